@@ -1,0 +1,108 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { AuthService } from './auth/auth.service.js';
+import { TokenIssuer } from './auth/token-issuer.js';
+import { UserDirectory } from './auth/user-directory.js';
+import { AUTH_MODULE_EXTRAS, type AuthModuleExtras, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
+import { Clock } from './clock.js';
+import { SessionEvents } from './events/session-events.js';
+import { AuthExceptionFilter } from './http/auth-exception.filter.js';
+import { JwtSessionGuard } from './http/jwt-session.guard.js';
+import { JwtSessionStrategy } from './http/jwt-session.strategy.js';
+import { Refusals } from './http/refusals.js';
+import { resolveOptions } from './options/resolve-options.js';
+import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { RevocationCheck } from './revocation/revocation-check.js';
+import { SessionCheck } from './revocation/session.check.js';
+import { FailClosedStore } from './sessions/fail-closed-store.js';
+import { PurgeTimer } from './sessions/purge-timer.js';
+import { SessionRegistry } from './sessions/session-registry.js';
+import { SessionStore } from './sessions/session-store.js';
+import { OpenedStore, openStore } from './storage/open-store.js';
+import { KeySet } from './tokens/key-set.js';
+import { TokenSigner } from './tokens/token-signer.js';
+import { TokenVerifier } from './tokens/token-verifier.js';
+
+const logger = new Logger('AuthModule');
+
+const foundation: Provider[] = [
+  { provide: ResolvedAuthOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveOptions },
+  { provide: Clock, inject: [ResolvedAuthOptions], useFactory: ({ clock }: ResolvedAuthOptions) => clock },
+  {
+    provide: SessionEvents,
+    useFactory: () => new SessionEvents((name, error) => logger.error(`A listener of '${name}' failed`, error)),
+  },
+];
+
+const tokens: Provider[] = [
+  {
+    provide: KeySet,
+    inject: [ResolvedAuthOptions],
+    useFactory: (options: ResolvedAuthOptions) => new KeySet(options.tokens.secret),
+  },
+  {
+    provide: TokenSigner,
+    inject: [ResolvedAuthOptions, KeySet],
+    useFactory: (options: ResolvedAuthOptions, keys: KeySet) => new TokenSigner(options.tokens, keys),
+  },
+  {
+    provide: TokenVerifier,
+    inject: [ResolvedAuthOptions, KeySet],
+    useFactory: (options: ResolvedAuthOptions, keys: KeySet) => new TokenVerifier(options.tokens, keys),
+  },
+];
+
+const sessions: Provider[] = [
+  {
+    provide: OpenedStore,
+    inject: [ResolvedAuthOptions, AUTH_MODULE_EXTRAS, { token: DataSource, optional: true }],
+    useFactory: (options: ResolvedAuthOptions, { store }: AuthModuleExtras, ofApp?: DataSource) =>
+      openStore({ store, database: options.database ?? ofApp, migrate: options.migrate }),
+  },
+  { provide: SessionStore, inject: [OpenedStore], useFactory: ({ store }: OpenedStore) => new FailClosedStore(store) },
+  {
+    provide: SessionRegistry,
+    inject: [SessionStore, ResolvedAuthOptions, Clock, SessionEvents],
+    useFactory: (...parts: ConstructorParameters<typeof SessionRegistry>) => new SessionRegistry(...parts),
+  },
+  {
+    provide: PurgeTimer,
+    inject: [SessionRegistry, ResolvedAuthOptions],
+    useFactory: (registry: SessionRegistry, { purge }: ResolvedAuthOptions) =>
+      new PurgeTimer(registry, purge, (error) => logger.error('Purge failed; it will be tried again', error)),
+  },
+  {
+    provide: RevocationCheck,
+    inject: [SessionStore, ResolvedAuthOptions, Clock],
+    useFactory: (store: SessionStore, options: ResolvedAuthOptions, clock: Clock) =>
+      new SessionCheck(store, options.sessions, clock),
+  },
+];
+
+const services: Provider[] = [
+  { provide: UserDirectory, useFactory: () => new UserDirectory() },
+  {
+    provide: TokenIssuer,
+    inject: [TokenSigner, Clock],
+    useFactory: (signer: TokenSigner, clock: Clock) => new TokenIssuer(signer, clock),
+  },
+  {
+    provide: AuthService,
+    inject: [SessionRegistry, TokenVerifier, TokenIssuer, RevocationCheck, UserDirectory, ResolvedAuthOptions, Clock],
+    useFactory: (...parts: ConstructorParameters<typeof AuthService>) => new AuthService(...parts),
+  },
+];
+
+const http: Provider[] = [
+  Refusals,
+  JwtSessionGuard,
+  JwtSessionStrategy,
+  { provide: APP_FILTER, useClass: AuthExceptionFilter },
+];
+
+/** What the module is made of, from the inside out. */
+export const providers: Provider[] = [...foundation, ...tokens, ...sessions, ...services, ...http];
+
+/** What the app may inject; `Refusals` is here because a guard is made in the module that uses it. */
+export const exported = [AuthService, SessionRegistry, SessionEvents, JwtSessionGuard, Refusals, Clock];

@@ -1,0 +1,64 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { UserDirectory } from './auth/user-directory.js';
+import {
+  AUTH_MODULE_EXTRAS,
+  type AuthModuleExtras,
+  ConfigurableModuleClass,
+  mountedControllers,
+  type OPTIONS_TYPE,
+} from './auth.module-definition.js';
+import { exported, providers } from './auth.module-providers.js';
+import { findUsers } from './auth.module-users.js';
+import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { PurgeTimer } from './sessions/purge-timer.js';
+import { SessionRegistry } from './sessions/session-registry.js';
+import { OpenedStore } from './storage/open-store.js';
+
+/** Sign-in sessions that can be taken back: `AuthModule.forRoot({ secret, users })`. */
+@Module({ providers, exports: exported })
+export class AuthModule
+  extends ConfigurableModuleClass
+  implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown
+{
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly options: ResolvedAuthOptions,
+    private readonly users: UserDirectory,
+    private readonly registry: SessionRegistry,
+    private readonly purgeTimer: PurgeTimer,
+    private readonly opened: OpenedStore,
+    @Inject(AUTH_MODULE_EXTRAS) private readonly extras: AuthModuleExtras,
+  ) {
+    super();
+  }
+
+  /** Configures the module with options at hand. Boot fails with a ConfigurationError that names a wrong option. */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return super.forRoot({ controllers: options.users ? true : ['tokens', 'sessions'], ...options });
+  }
+
+  /** Meets the app's users once every module has its providers. */
+  async onModuleInit(): Promise<void> {
+    const loginMounted = mountedControllers(this.extras).includes('login');
+    const users = await findUsers(this.moduleRef, this.options.users, loginMounted);
+    if (users) this.users.use(users);
+  }
+
+  onApplicationBootstrap(): void {
+    this.purgeTimer.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.purgeTimer.stop();
+    await this.registry.flushTouches().catch(() => {});
+    await this.opened.close();
+  }
+}

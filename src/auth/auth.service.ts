@@ -1,0 +1,163 @@
+import type { Clock } from '../clock.js';
+import { AuthError } from '../errors.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AuthUser } from '../options/users.js';
+import type { RevocationCheck } from '../revocation/revocation-check.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import { MAX_ID_LENGTH, type TokenClaims } from '../tokens/claims.js';
+import type { TokenVerifier } from '../tokens/token-verifier.js';
+import type { TokenPair } from '../wire.js';
+import { type AuthRequest, bearerTokenOf, clientInfoOf } from './request-info.js';
+import type { TokenIssuer } from './token-issuer.js';
+import type { UserDirectory } from './user-directory.js';
+
+/** Who asks: what an accepted access token says, for `@CurrentSession()`. */
+export interface ActiveSession {
+  readonly userId: string;
+  readonly guid: string;
+  /** The app's own claims. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** What a sign-in by the app itself may add. */
+export interface LoginOptions {
+  /** The name the device goes by in the list; derived from its User-Agent otherwise. */
+  readonly deviceName?: string | undefined;
+  /**
+   * From `beginLogin`, drawn before the password was checked, so that a sign-out-everywhere meanwhile holds.
+   * Without it the sign-in counts from this call.
+   */
+  readonly ticket?: number | undefined;
+  /** The user object for the `claims` option; `{ id: userId }` otherwise. */
+  readonly user?: AuthUser | undefined;
+}
+
+/** Sign-in, renewal, verdict and sign-out: joins tokens, sessions and revocation. Every refusal is an AuthError. */
+export class AuthService {
+  constructor(
+    private readonly registry: SessionRegistry,
+    private readonly verifier: TokenVerifier,
+    private readonly issuer: TokenIssuer,
+    private readonly revocation: RevocationCheck,
+    private readonly users: UserDirectory,
+    private readonly options: ResolvedAuthOptions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A ticket that orders the sign-in now beginning against cutoffs; give it to `login`. */
+  beginLogin(): Promise<number> {
+    return this.registry.ticket();
+  }
+
+  /**
+   * Signs in with a name and a password, through the app's `users`.
+   * Throws AuthError `invalid_credentials`, `session_limit` or `unavailable`.
+   */
+  async loginWithPassword(
+    credentials: { username: string; password: string; deviceName?: string | undefined },
+    request?: AuthRequest,
+  ): Promise<TokenPair> {
+    const ticket = await this.beginLogin();
+    const user = await this.users.validate(credentials.username, credentials.password);
+    return this.login(idOf(user.id), request, { deviceName: credentials.deviceName, ticket, user });
+  }
+
+  /**
+   * Opens a session for a user whose password the app found right. A device that is signed in already and says so
+   * with its token gets a new session, and its old one ends as `replaced` (ASVS 7.2.4).
+   */
+  async login(userId: string | number, request?: AuthRequest, options: LoginOptions = {}): Promise<TokenPair> {
+    const id = idOf(userId);
+    const ticket = options.ticket ?? (await this.beginLogin());
+    if (!(await this.users.isActive(id))) throw new AuthError('invalid_credentials', 'user_inactive');
+    const custom = await this.#claimsFor(options.user ?? { id });
+    const { deviceName } = options;
+    const replaces = this.#formerSession(id, request);
+    const result = await this.registry.open({ ...clientInfoOf(request), userId: id, ticket, deviceName, replaces });
+    if (result.ok) return this.issuer.issue(result.session, custom);
+    throw new AuthError(result.reason === 'session_limit' ? 'session_limit' : 'invalid_credentials', result.reason);
+  }
+
+  /** Exchanges a refresh token for a new pair. Throws AuthError `invalid_grant` or `unavailable`. */
+  async refresh(refreshToken: string, request?: AuthRequest): Promise<TokenPair> {
+    const claims = this.#verifyGrant(refreshToken);
+    const key = { userId: claims.sub, guid: claims.guid };
+    if (!(await this.users.isActive(claims.sub))) {
+      await this.registry.revoke(key.userId, key.guid, 'user_disabled');
+      throw new AuthError('invalid_grant', 'user_inactive');
+    }
+    const custom = await this.#claimsAtRenewal(claims);
+    const result = await this.registry.renew(key, claims.refTokID, clientInfoOf(request));
+    if (!result.ok) throw new AuthError('invalid_grant', result.reason);
+    return this.issuer.issue(result.session, custom);
+  }
+
+  /** The session an access token stands for, if it counts now. Throws AuthError `invalid_token` or `unavailable`. */
+  async authenticate(accessToken: string, request?: AuthRequest): Promise<ActiveSession> {
+    const claims = this.verifier.verify('access', accessToken, this.clock.now());
+    const verdict = await this.revocation.check(claims);
+    if (!verdict.ok) throw new AuthError('invalid_token', verdict.reason);
+    if (this.options.checkUser === 'request' && !(await this.users.isActive(claims.sub))) {
+      throw new AuthError('invalid_token', 'user_inactive');
+    }
+    const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom };
+    if (request) this.registry.touch(session, verdict.lastActiveAt, clientInfoOf(request));
+    return session;
+  }
+
+  /**
+   * Ends the session of each token given; a token past its `exp` will do (RFC 7009 section 2.1). Resolves once the
+   * end is stored. Throws AuthError `invalid_token` for a token that cannot be verified, or none at all.
+   */
+  async logout(tokens: { accessToken?: string | undefined; refreshToken?: string | undefined }): Promise<void> {
+    const now = this.clock.now();
+    const claims: TokenClaims[] = [];
+    if (tokens.accessToken !== undefined) claims.push(this.verifier.verifyOrigin('access', tokens.accessToken, now));
+    if (tokens.refreshToken !== undefined) claims.push(this.verifier.verifyOrigin('refresh', tokens.refreshToken, now));
+    if (claims.length === 0) throw new AuthError('invalid_token', 'no_credentials');
+    for (const { sub, guid } of claims) await this.registry.revoke(sub, guid, 'signed_out');
+  }
+
+  /** Ends every session of a user the app has locked, at once. The app's `isActive` keeps the user out from then on. */
+  disableUser(userId: string | number): Promise<number> {
+    return this.registry.revokeAll(idOf(userId), 'user_disabled');
+  }
+
+  #verifyGrant(refreshToken: string): TokenClaims {
+    try {
+      return this.verifier.verify('refresh', refreshToken, this.clock.now());
+    } catch (error) {
+      throw error instanceof AuthError ? new AuthError('invalid_grant', error.reason, { cause: error }) : error;
+    }
+  }
+
+  #formerSession(userId: string, request?: AuthRequest): string | undefined {
+    const token = bearerTokenOf(request);
+    if (token === undefined) return undefined;
+    try {
+      const { sub, guid } = this.verifier.verifyOrigin('access', token, this.clock.now());
+      return sub === userId ? guid : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #claimsAtRenewal(claims: TokenClaims): Promise<Readonly<Record<string, unknown>>> {
+    const user = await this.users.find(claims.sub);
+    return user ? this.#claimsFor(user) : claims.custom;
+  }
+
+  async #claimsFor(user: AuthUser): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.options.claims?.(user)) ?? {};
+  }
+}
+
+function idOf(id: unknown): string {
+  const text = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id;
+  if (typeof text === 'string' && text !== '' && text.length <= MAX_ID_LENGTH) return text;
+  throw new TypeError(
+    `A session needs a user id, and ${JSON.stringify(id) ?? 'undefined'} is none. ` +
+      `Give a whole number or a text of 1 to ${MAX_ID_LENGTH} characters; it is the \`id\` of what ` +
+      '`users.validateCredentials` resolves to, or the first argument of `AuthService.login`.',
+  );
+}

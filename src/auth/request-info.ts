@@ -1,0 +1,24 @@
+import { boundClientInfo, type ClientInfo } from '../sessions/client-info.js';
+
+/** The part of a request read here; requests of Express and of Fastify both have this shape. */
+export interface AuthRequest {
+  /** As the framework tells it: set its `trust proxy` if a proxy stands in front. */
+  readonly ip?: string | undefined;
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+}
+
+/** What the request says of its client, bounded and clean. */
+export function clientInfoOf(request: AuthRequest = {}): ClientInfo {
+  return boundClientInfo({ userAgent: headerOf(request, 'user-agent'), ip: request.ip });
+}
+
+/** The token of an `Authorization: Bearer` header (RFC 6750 section 2.1), or undefined without one. */
+export function bearerTokenOf(request: AuthRequest = {}): string | undefined {
+  const header = headerOf(request, 'authorization');
+  return header !== undefined && /^bearer /i.test(header) ? header.slice('bearer '.length).trim() : undefined;
+}
+
+function headerOf(request: AuthRequest, name: string): string | undefined {
+  const value = request.headers?.[name];
+  return Array.isArray(value) ? value[0] : value;
+}

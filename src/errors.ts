@@ -1,0 +1,66 @@
+/** What a client is told went wrong: stable, and all it ever learns. */
+export type AuthErrorCode =
+  | 'invalid_credentials'
+  | 'invalid_token'
+  | 'invalid_grant'
+  | 'invalid_request'
+  | 'not_found'
+  | 'session_limit'
+  | 'unavailable';
+
+/** Why a request was refused: for logs, events and tests; never sent to a client. */
+export type RefusalReason =
+  | 'no_credentials'
+  | 'wrong_password'
+  | 'user_inactive'
+  | 'cut_off'
+  | 'session_limit'
+  | 'malformed_token'
+  | 'wrong_header'
+  | 'bad_signature'
+  | 'wrong_claims'
+  | 'token_expired'
+  | 'token_from_future'
+  | 'session_unknown'
+  | 'session_ended'
+  | 'session_expired'
+  | 'session_idle'
+  | 'superseded'
+  | 'reuse_detected'
+  | 'malformed_request'
+  | 'store_failed'
+  | 'users_failed';
+
+/**
+ * A refusal of this library. `code` is for the client, `reason` for the operator, `cause` the fault
+ * beneath, where there is one.
+ */
+export class AuthError extends Error {
+  override readonly name = 'AuthError';
+
+  constructor(
+    readonly code: AuthErrorCode,
+    readonly reason: RefusalReason,
+    options?: { cause?: unknown; detail?: string },
+  ) {
+    super(options?.detail ?? `${code} (${reason})`, { cause: options?.cause });
+  }
+}
+
+/** An option that is unknown, out of range or contradicts another; thrown while the app boots. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  /**
+   * @param option the option's name, as written in `AuthModule.forRoot`
+   * @param problem what is wrong with it
+   * @param mend what to write instead
+   */
+  constructor(
+    readonly option: string,
+    problem: string,
+    mend: string,
+  ) {
+    super(`AuthModule option \`${option}\`: ${problem}. ${mend}.`);
+  }
+}

@@ -1,0 +1,55 @@
+import type { EndReason } from '../wire.js';
+
+/** What happened to a session. Events carry no token and no `refTokID`; they are sent after the fact is stored. */
+export interface SessionEventMap {
+  /** A user signed in on a device. */
+  opened: { userId: string; guid: string; at: number };
+  /** A refresh token was exchanged and the session rotated. */
+  renewed: { userId: string; guid: string; at: number };
+  /** The predecessor was presented and honoured: a lost answer or a second tab. */
+  replayed: { userId: string; guid: string; at: number };
+  /** An old refresh token came back; its session has been ended (RFC 9700 section 4.14.2). */
+  reused: { userId: string; guid: string; at: number };
+  /** Sessions were ended: the one named `guid`, or all of the user but `except`. */
+  revoked: {
+    userId: string;
+    guid?: string;
+    except?: string;
+    reason: EndReason;
+    count: number;
+    at: number;
+  };
+  /** Rows of dead sessions were deleted. */
+  purged: { count: number; at: number };
+}
+
+export type SessionEventName = keyof SessionEventMap;
+export type SessionListener<N extends SessionEventName> = (event: SessionEventMap[N]) => unknown;
+type AnyListener = (event: unknown) => unknown;
+
+/** The bus of session events. A listener that throws or rejects changes no verdict; `onFailure` is told. */
+export class SessionEvents {
+  readonly #listeners = new Map<SessionEventName, Set<AnyListener>>();
+
+  constructor(private readonly onFailure: (name: SessionEventName, error: unknown) => void = () => {}) {}
+
+  /** Listens to one kind of event; the function returned stops it. */
+  on<N extends SessionEventName>(name: N, listener: SessionListener<N>): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener as AnyListener));
+    return () => void listeners.delete(listener as AnyListener);
+  }
+
+  /** Tells every listener, in the order they came; never throws and never waits. */
+  emit<N extends SessionEventName>(name: N, event: SessionEventMap[N]): void {
+    for (const listener of this.#listeners.get(name) ?? []) this.#tell(name, listener, event);
+  }
+
+  #tell(name: SessionEventName, listener: AnyListener, event: unknown): void {
+    try {
+      Promise.resolve(listener(event)).catch((error: unknown) => this.onFailure(name, error));
+    } catch (error) {
+      this.onFailure(name, error);
+    }
+  }
+}

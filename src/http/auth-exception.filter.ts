@@ -1,0 +1,16 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { AuthError } from '../errors.js';
+import { AuthHttpException } from './auth-http.exception.js';
+import { Refusals } from './refusals.js';
+
+/** Answers AuthErrors over HTTP; on other transports they pass through untouched. */
+@Catch(AuthError, AuthHttpException)
+export class AuthExceptionFilter implements ExceptionFilter {
+  constructor(private readonly refusals: Refusals) {}
+
+  catch(error: AuthError | AuthHttpException, host: ArgumentsHost): void {
+    const exception = this.refusals.translate(error);
+    if (host.getType() !== 'http' || !(exception instanceof AuthHttpException)) throw error;
+    this.refusals.reply(exception, host.switchToHttp().getResponse());
+  }
+}

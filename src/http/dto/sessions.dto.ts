@@ -1,0 +1,22 @@
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+
+/** The query of `GET /sessions`. */
+export class ListSessionsQuery {
+  @IsOptional()
+  @IsIn(['live', 'ended'])
+  state?: 'live' | 'ended';
+}
+
+/** The query of `DELETE /sessions`. */
+export class RevokeSessionsQuery {
+  @IsOptional()
+  @IsIn(['current'])
+  except?: 'current';
+}
+
+/** The body of `PATCH /sessions/:guid`. */
+export class RenameSessionDto {
+  @IsString()
+  @MaxLength(100)
+  name!: string;
+}

@@ -1,0 +1,6 @@
+import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+
+export const IS_PUBLIC = 'nestjs-session-registry:public';
+
+/** Lets everybody into a route or a controller that a `JwtSessionGuard` would close. */
+export const Public = (): CustomDecorator => SetMetadata(IS_PUBLIC, true);

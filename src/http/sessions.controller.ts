@@ -1,0 +1,81 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Patch,
+  Query,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import type { ActiveSession } from '../auth/auth.service.js';
+import { AuthError } from '../errors.js';
+import { cleanName } from '../sessions/client-info.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
+import type { EndedSessionView, SessionView } from '../wire.js';
+import { AuthExceptionFilter } from './auth-exception.filter.js';
+import { CurrentSession } from './current-session.decorator.js';
+import { ListSessionsQuery, RenameSessionDto, RevokeSessionsQuery } from './dto/sessions.dto.js';
+import { JwtSessionGuard } from './jwt-session.guard.js';
+import { lenientPipe, strictPipe } from './validation.js';
+
+const GUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
+
+/** `/sessions`: a user's own devices, to look at, to name and to sign out. */
+@Controller('sessions')
+@UseGuards(JwtSessionGuard)
+@UseFilters(AuthExceptionFilter)
+export class SessionsController {
+  constructor(private readonly registry: SessionRegistry) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  list(
+    @CurrentSession() { userId, guid }: ActiveSession,
+    @Query(lenientPipe) { state }: ListSessionsQuery,
+  ): Promise<(SessionView | EndedSessionView)[]> {
+    return state === 'ended' ? this.registry.listEnded(userId) : this.registry.list(userId, { current: guid });
+  }
+
+  @Patch(':guid')
+  @Header('Cache-Control', 'no-store')
+  async rename(
+    @CurrentSession() session: ActiveSession,
+    @Param('guid') guid: string,
+    @Body(lenientPipe) { name }: RenameSessionDto,
+  ): Promise<SessionView> {
+    if (cleanName(name) === null) {
+      throw new AuthError('invalid_request', 'malformed_request', { detail: 'name should not be empty' });
+    }
+    const view = isGuid(guid) && (await this.registry.rename(session.userId, guid, name, session.guid));
+    return view || refuseUnknown();
+  }
+
+  @Delete(':guid')
+  @HttpCode(204)
+  @Header('Cache-Control', 'no-store')
+  async revoke(@CurrentSession() { userId }: ActiveSession, @Param('guid') guid: string): Promise<void> {
+    if (!isGuid(guid) || !(await this.registry.revoke(userId, guid))) refuseUnknown();
+  }
+
+  @Delete()
+  @Header('Cache-Control', 'no-store')
+  async revokeMany(
+    @CurrentSession() { userId, guid }: ActiveSession,
+    @Query(strictPipe) { except }: RevokeSessionsQuery,
+  ): Promise<{ revoked: number }> {
+    const others = except === 'current';
+    return { revoked: others ? await this.registry.revokeOthers(userId, guid) : await this.registry.revokeAll(userId) };
+  }
+}
+
+function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
+
+function refuseUnknown(): never {
+  throw new AuthError('not_found', 'session_unknown');
+}

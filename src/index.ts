@@ -1,0 +1,46 @@
+export { type ActiveSession, AuthService, type LoginOptions } from './auth/auth.service.js';
+export type { AuthRequest } from './auth/request-info.js';
+export { AuthModule } from './auth.module.js';
+export type { AuthModuleExtras, ControllerName } from './auth.module-definition.js';
+export { Clock, SystemClock } from './clock.js';
+export { AuthError, type AuthErrorCode, ConfigurationError, type RefusalReason } from './errors.js';
+export {
+  type SessionEventMap,
+  type SessionEventName,
+  SessionEvents,
+  type SessionListener,
+} from './events/session-events.js';
+export { AuthExceptionFilter } from './http/auth-exception.filter.js';
+export { CurrentSession } from './http/current-session.decorator.js';
+export { type GuardedRequest, JwtSessionGuard } from './http/jwt-session.guard.js';
+export { JwtSessionStrategy } from './http/jwt-session.strategy.js';
+export { Public } from './http/public.decorator.js';
+export type {
+  AuthModuleOptions,
+  AuthOptionsFactory,
+  CustomClaims,
+  PurgeOptions,
+} from './options/auth-module-options.js';
+export type { Duration } from './options/duration.js';
+export type { AuthUser, AuthUsers } from './options/users.js';
+export type { ClientInfo } from './sessions/client-info.js';
+export type { Session, SessionState } from './sessions/session.js';
+export { SessionRegistry, type SessionResult, type SignIn } from './sessions/session-registry.js';
+export {
+  type Cutoff,
+  type Ending,
+  type OpenOutcome,
+  type OpenRules,
+  type PurgeOutcome,
+  type PurgeRound,
+  type Rotation,
+  type SessionKey,
+  SessionStore,
+  type Touch,
+  type TouchRound,
+} from './sessions/session-store.js';
+export { MemorySessionStore } from './storage/memory/memory-session.store.js';
+export { SessionCutoffEntity, SessionTicketEntity } from './storage/typeorm/cutoff.entities.js';
+export { sessionEntities, sessionMigrations } from './storage/typeorm/open-database.js';
+export { SessionEntity } from './storage/typeorm/session.entity.js';
+export type { DeviceType, DeviceView, EndedSessionView, EndReason, SessionView, TokenPair } from './wire.js';

@@ -1,0 +1,125 @@
+import type { Type } from '@nestjs/common';
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { Clock } from '../clock.js';
+import type { Duration } from './duration.js';
+import type { AuthUser, AuthUsers } from './users.js';
+
+/** Claims of the app's own for the access token. Those the library reserves are dropped. */
+export type CustomClaims = Record<string, unknown>;
+
+/** How dead rows leave the sessions table. */
+export interface PurgeOptions {
+  /**
+   * How often this process looks for dead rows.
+   * @default '10m'
+   */
+  every?: Duration;
+  /**
+   * Rows deleted in one statement.
+   * @default 1000
+   */
+  batch?: number;
+  /**
+   * How long an ended session stays visible in `GET /sessions?state=ended` before it is deleted.
+   * @default '30d'
+   */
+  retention?: Duration;
+}
+
+/** Everything `AuthModule.forRoot` and the factory of `forRootAsync` take. Unknown names refuse to boot. */
+export interface AuthModuleOptions {
+  /** The secret both token keys are derived from: at least 32 random bytes, for example of `openssl rand -base64 48`. */
+  secret: string | Buffer;
+  /**
+   * The app's class that knows its users. Taken from the app if some module provides it, made otherwise.
+   * Without it `POST /auth/login` is not mounted and the app calls `AuthService.login` itself.
+   */
+  users?: Type<AuthUsers>;
+  /**
+   * Where sessions are kept: TypeORM options, a DataSource, or nothing when the app provides a DataSource.
+   * @default an embedded SQLite file, `sessions.sqlite` in the working directory
+   */
+  database?: DataSourceOptions | DataSource;
+  /**
+   * Whether the library's migrations run at start.
+   * @default true for a connection this module opens, false for a DataSource of the app
+   */
+  migrate?: boolean;
+  /**
+   * The `iss` of the tokens, and the only one accepted.
+   * @default 'nestjs-session-registry'
+   */
+  issuer?: string;
+  /**
+   * The `aud` of the tokens, and the only one accepted.
+   * @default the issuer
+   */
+  audience?: string;
+  /**
+   * Life of an access token.
+   * @default '5m'
+   */
+  accessTtl?: Duration;
+  /**
+   * Life of a refresh token; never past the end of its session.
+   * @default '30d', or `absoluteTimeout` if that is shorter
+   */
+  refreshTtl?: Duration;
+  /**
+   * Life of a session from its sign-in, however often it is renewed (ASVS 7.3.2).
+   * @default `refreshTtl`
+   */
+  absoluteTimeout?: Duration;
+  /**
+   * Ends a session that was not active for so long (ASVS 7.3.1); null for no such limit.
+   * @default null
+   */
+  idleTimeout?: Duration | null;
+  /**
+   * For so long after a rotation the predecessor is honoured even if its successor was used already.
+   * At most a minute.
+   * @default '10s'
+   */
+  reuseInterval?: Duration;
+  /**
+   * The "last active" of a session is written at most once in this time.
+   * @default '60s'
+   */
+  touchInterval?: Duration;
+  /**
+   * Live sessions one user may have; null for any number.
+   * @default null
+   */
+  maxSessions?: number | null;
+  /**
+   * What a sign-in beyond `maxSessions` does: end the session that was active least recently, or be refused.
+   * @default 'evict'
+   */
+  whenFull?: 'evict' | 'reject';
+  /**
+   * When `users.isActive` is asked, besides at sign-in: at each renewal, or on each request too.
+   * @default 'renewal'
+   */
+  checkUser?: 'renewal' | 'request';
+  /**
+   * The app's own claims for the access token. Called with the user of `validateCredentials` at sign-in, and of
+   * `findById` at renewal, or with `{ id }` where the app signs in through `AuthService.login`. Name your own
+   * user type at the parameter: `claims: (user: User) => ({ role: user.role })`.
+   */
+  claims?(user: AuthUser): CustomClaims | Promise<CustomClaims>;
+  /**
+   * Deleting dead rows on a schedule; false for an app that calls `SessionRegistry.purge` itself.
+   * @default { every: '10m', batch: 1000, retention: '30d' }
+   */
+  purge?: PurgeOptions | false;
+  /**
+   * The reader of time.
+   * @default the clock of the machine
+   */
+  clock?: Clock;
+}
+
+/** What the class of `forRootAsync({ useClass | useExisting })` implements. */
+export interface AuthOptionsFactory {
+  createAuthOptions(): AuthModuleOptions | Promise<AuthModuleOptions>;
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.js';
+import type { AuthModuleOptions } from './auth-module-options.js';
+
+/** Lifetimes and limits of a session; all times in milliseconds. */
+export interface SessionLimits {
+  readonly absoluteTimeout: number;
+  readonly idleTimeout: number | null;
+  readonly reuseInterval: number;
+  readonly touchInterval: number;
+  readonly maxSessions: number | null;
+  readonly whenFull: 'evict' | 'reject';
+}
+
+/** What the token layer needs to know; all times in milliseconds. */
+export interface TokenOptions {
+  readonly secret: Buffer;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly accessTtl: number;
+  readonly refreshTtl: number;
+}
+
+/** When and how dead rows are deleted; all times in milliseconds. `every` is null where the app purges itself. */
+export interface PurgeSchedule {
+  readonly every: number | null;
+  readonly batch: number;
+  readonly retention: number;
+}
+
+/** All options, checked, filled in and frozen. Inject it by this class. */
+export abstract class ResolvedAuthOptions {
+  abstract readonly clock: Clock;
+  abstract readonly tokens: TokenOptions;
+  abstract readonly sessions: SessionLimits;
+  abstract readonly purge: PurgeSchedule;
+  abstract readonly checkUser: 'renewal' | 'request';
+  abstract readonly users: AuthModuleOptions['users'];
+  abstract readonly claims: AuthModuleOptions['claims'];
+  abstract readonly database: AuthModuleOptions['database'];
+  abstract readonly migrate: boolean | undefined;
+}

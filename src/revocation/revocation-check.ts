@@ -1,0 +1,12 @@
+import type { RefusalReason } from '../errors.js';
+import type { TokenClaims } from '../tokens/claims.js';
+
+/** Whether an access token still counts; `lastActiveAt` (milliseconds) where the check read it. */
+export type Verdict =
+  | { readonly ok: true; readonly lastActiveAt: number }
+  | { readonly ok: false; readonly reason: RefusalReason };
+
+/** What the guard asks on each request, after the signature: was this token taken back? The port of its kinds. */
+export abstract class RevocationCheck {
+  abstract check(claims: TokenClaims): Promise<Verdict>;
+}

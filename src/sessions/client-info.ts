@@ -1,0 +1,37 @@
+/** What is known of the client that signs in, renews or calls. */
+export interface ClientInfo {
+  readonly userAgent: string | null;
+  readonly ip: string | null;
+}
+
+const MAX_USER_AGENT = 512;
+const MAX_IP = 45;
+const MAX_NAME = 100;
+
+/** Bounds what a client says of itself to what every database stores and every page can show. */
+export function boundClientInfo(given: {
+  userAgent?: string | null | undefined;
+  ip?: string | null | undefined;
+}): ClientInfo {
+  return { userAgent: cleanText(given.userAgent, MAX_USER_AGENT), ip: cleanText(given.ip, MAX_IP) };
+}
+
+/** A device name as it is stored: one line, trimmed, at most 100 characters; null when nothing is left. */
+export function cleanName(given: string | null | undefined): string | null {
+  return cleanText(given, MAX_NAME);
+}
+
+function cleanText(given: string | null | undefined, length: number): string | null {
+  if (typeof given !== 'string') return null;
+  // PostgreSQL refuses NUL and lone surrogates in text; control characters have no place on a page.
+  const clean = given
+    .slice(0, length * 4)
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+  return cutAtCodePoint(clean.trim(), length) || null;
+}
+
+function cutAtCodePoint(text: string, length: number): string {
+  const cut = text.slice(0, length);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}

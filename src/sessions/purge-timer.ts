@@ -1,0 +1,35 @@
+import type { PurgeSchedule } from '../options/resolved-auth-options.js';
+import type { SessionRegistry } from './session-registry.js';
+
+/** Runs purge on its schedule, one run at a time, while the app is up. */
+export class PurgeTimer {
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    private readonly registry: SessionRegistry,
+    private readonly schedule: PurgeSchedule,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** Starts the schedule; does nothing where the app purges itself. */
+  start(): void {
+    if (this.schedule.every === null) return;
+    this.#timer = setInterval(() => this.#run(), this.schedule.every).unref();
+  }
+
+  /** Stops it and waits for a run under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  #run(): void {
+    this.#running ??= this.registry
+      .purge()
+      .then(() => {}, this.onFailure)
+      .finally(() => {
+        this.#running = undefined;
+      });
+  }
+}

@@ -1,0 +1,197 @@
+import type { Clock } from '../clock.js';
+import type { RefusalReason } from '../errors.js';
+import type { SessionEvents } from '../events/session-events.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
+import { type ClientInfo, cleanName } from './client-info.js';
+import { newGuid, newRefTokID } from './ids.js';
+import { endOf, generationOf, idleBefore, refusalOf, type Session } from './session.js';
+import type { Ending, SessionKey, SessionStore } from './session-store.js';
+import { endedViews, liveViews, toSessionView } from './session-view.js';
+import { TouchBuffer } from './touch-buffer.js';
+
+/** A sign-in to be recorded as a session. */
+export interface SignIn extends ClientInfo {
+  readonly userId: string;
+  /** From `ticket()`, drawn before the password was checked. */
+  readonly ticket: number;
+  readonly deviceName?: string | null | undefined;
+  /** The guid of the session this device had until now; it ends as `replaced`. */
+  readonly replaces?: string | undefined;
+}
+
+/** A session opened or renewed, or why not. `replayed` tells that the predecessor was honoured. */
+export type SessionResult =
+  | { readonly ok: true; readonly session: Session; readonly replayed: boolean }
+  | { readonly ok: false; readonly reason: RefusalReason };
+
+/** The sessions of all users: every verb of the domain. Knows no token, no HTTP and no SQL. */
+export class SessionRegistry {
+  readonly #touches: TouchBuffer;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly options: ResolvedAuthOptions,
+    private readonly clock: Clock,
+    private readonly events: SessionEvents,
+  ) {
+    this.#touches = new TouchBuffer(store, options.sessions, clock);
+  }
+
+  /** Orders a sign-in against cutoffs; draw it before you check the password. */
+  ticket(): Promise<number> {
+    return this.store.currentTicket();
+  }
+
+  /** Records a sign-in. Refused with `cut_off` if the user was cut off since the ticket, or `session_limit`. */
+  async open(signIn: SignIn): Promise<SessionResult> {
+    const session = this.#newSession(signIn);
+    const { maxSessions, whenFull } = this.options.sessions;
+    const outcome = await this.store.open(session, {
+      replaces: signIn.replaces,
+      maxSessions,
+      whenFull,
+      idleBefore: idleBefore(session.createdAt, this.options.sessions),
+    });
+    if (!outcome.opened) return { ok: false, reason: outcome.why === 'full' ? 'session_limit' : 'cut_off' };
+    const { userId, guid, createdAt: at } = session;
+    for (const replaced of outcome.replaced) this.#tellRevoked({ userId, guid: replaced }, 'replaced', 1);
+    for (const evicted of outcome.evicted) this.#tellRevoked({ userId, guid: evicted }, 'evicted', 1);
+    this.events.emit('opened', { userId, guid, at });
+    return { ok: true, session, replayed: false };
+  }
+
+  /**
+   * Exchanges the token generation `from` for its successor: exactly one, however many ask at once. An honoured
+   * predecessor gets the same successor again; anything older ends the session (RFC 9700 section 4.14.2).
+   */
+  async renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
+    const at = this.clock.now();
+    const bounds = { at, idleBefore: idleBefore(at, this.options.sessions) };
+    const session = await this.store.rotate({ ...key, ...client, ...bounds, from, to: newRefTokID() });
+    if (!session) return this.#settle(key, from);
+    this.events.emit('renewed', { userId: key.userId, guid: key.guid, at });
+    return { ok: true, session, replayed: false };
+  }
+
+  /** The user's live sessions, current first, then last active first. */
+  async list(userId: string, options: { current?: string } = {}): Promise<SessionView[]> {
+    const sessions = await this.store.list(userId, false);
+    return liveViews(sessions, this.clock.now(), this.options.sessions, options.current);
+  }
+
+  /** The user's sessions that ended and were not purged yet, last ended first. */
+  async listEnded(userId: string): Promise<EndedSessionView[]> {
+    const [ended, others] = await Promise.all([this.store.list(userId, true), this.store.list(userId, false)]);
+    return endedViews([...ended, ...others], this.clock.now(), this.options.sessions);
+  }
+
+  /** Names a live session; undefined when the user has no such session, or nothing is left of the name. */
+  async rename(userId: string, guid: string, name: string, current?: string): Promise<SessionView | undefined> {
+    const clean = cleanName(name);
+    if (clean === null || !(await this.store.rename({ userId, guid }, clean))) return undefined;
+    const session = await this.store.find({ userId, guid });
+    return session && toSessionView(session, current);
+  }
+
+  /** Ends one session. True when it is over now, also if it was before; false when the user has no such session. */
+  async revoke(userId: string, guid: string, reason: EndReason = 'revoked'): Promise<boolean> {
+    const key = { userId, guid };
+    if (!(await this.store.end(key, this.#ending(reason)))) return (await this.store.find(key)) !== undefined;
+    this.#tellRevoked(key, reason, 1);
+    return true;
+  }
+
+  /** Ends every session of the user but the one named; resolves to their number. */
+  revokeOthers(userId: string, keep: string): Promise<number> {
+    return this.#cutOff(userId, 'revoked', keep);
+  }
+
+  /** Ends every session of the user, with sign-ins under way; resolves to their number. */
+  revokeAll(userId: string, reason: EndReason = 'revoked_all'): Promise<number> {
+    return this.#cutOff(userId, reason);
+  }
+
+  /** After a change of password: ends every session of the user but `keep` (ASVS 7.4.3). */
+  credentialsChanged(userId: string, options: { keep?: string } = {}): Promise<number> {
+    return this.#cutOff(userId, 'credentials_changed', options.keep);
+  }
+
+  /** Notes that a session was used; written later, at most once in a `touchInterval`. */
+  touch(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
+    this.#touches.note(key, lastActiveAt, client);
+  }
+
+  /** Writes what `touch` noted, now; resolves to the number of rows written. */
+  flushTouches(): Promise<number> {
+    return this.#touches.flush();
+  }
+
+  /** Deletes rows dead for longer than the retention, in bounded batches; resolves to their number. */
+  async purge(): Promise<number> {
+    const { batch: limit, retention } = this.options.purge;
+    const at = this.clock.now();
+    const round = { deadBefore: at - retention, idleTimeout: this.options.sessions.idleTimeout, limit };
+    let count = 0;
+    for (let visited = limit; visited === limit; ) {
+      const outcome = await this.store.purge(round);
+      visited = outcome.visited;
+      count += outcome.deleted;
+    }
+    if (count > 0) this.events.emit('purged', { count, at });
+    return count;
+  }
+
+  async #settle(key: SessionKey, from: string): Promise<SessionResult> {
+    const session = await this.store.find(key);
+    if (!session) return { ok: false, reason: 'session_unknown' };
+    const at = this.clock.now();
+    const end = endOf(session, at, this.options.sessions);
+    if (end) return { ok: false, reason: refusalOf(end) };
+    switch (generationOf(session, from, at, this.options.sessions.reuseInterval)) {
+      case 'honoured':
+        this.events.emit('replayed', { userId: key.userId, guid: key.guid, at });
+        return { ok: true, session, replayed: true };
+      case 'superseded':
+        return this.#endReused(key);
+      case 'current':
+        // The row was idle when the swap looked and was touched since; dead once is dead.
+        return { ok: false, reason: 'session_idle' };
+    }
+  }
+
+  async #endReused(key: SessionKey): Promise<SessionResult> {
+    const ended = await this.store.end(key, this.#ending('reuse_detected'));
+    if (ended) {
+      this.events.emit('reused', { userId: key.userId, guid: key.guid, at: this.clock.now() });
+      this.#tellRevoked(key, 'reuse_detected', 1);
+    }
+    return { ok: false, reason: 'reuse_detected' };
+  }
+
+  async #cutOff(userId: string, reason: EndReason, keep?: string): Promise<number> {
+    const count = await this.store.cutOff({ userId, keep, ...this.#ending(reason) });
+    if (count > 0) this.#tellRevoked({ userId, ...(keep && { except: keep }) }, reason, count);
+    return count;
+  }
+
+  #newSession({ userId, ticket, deviceName, userAgent, ip }: SignIn): Session {
+    const at = this.clock.now();
+    const { absoluteTimeout, idleTimeout } = this.options.sessions;
+    return {
+      ...{ guid: newGuid(), userId, refTokID: newRefTokID(), predecessor: null, rotatedAt: null, usedAt: null },
+      ...{ ticket, name: cleanName(deviceName), userAgent, ip, createdAt: at, lastActiveAt: at },
+      ...{ expiresAt: at + absoluteTimeout, endedAt: null, endReason: null },
+      purgeAt: at + Math.min(absoluteTimeout, idleTimeout ?? absoluteTimeout),
+    };
+  }
+
+  #ending(reason: EndReason): Ending {
+    const at = this.clock.now();
+    return { reason, at, idleBefore: idleBefore(at, this.options.sessions) };
+  }
+
+  #tellRevoked(what: { userId: string; guid?: string; except?: string }, reason: EndReason, count: number): void {
+    this.events.emit('revoked', { ...what, reason, count, at: this.clock.now() });
+  }
+}

@@ -1,0 +1,105 @@
+import type { EndReason } from '../wire.js';
+import type { ClientInfo } from './client-info.js';
+import type { Session, SessionState } from './session.js';
+
+/** Names one session of one user. */
+export interface SessionKey {
+  readonly userId: string;
+  readonly guid: string;
+}
+
+/** What opening a session has to respect, in the same transaction as the insert. */
+export interface OpenRules {
+  /** A session of the same device, ended as `replaced`. */
+  readonly replaces?: string | undefined;
+  readonly maxSessions: number | null;
+  readonly whenFull: 'evict' | 'reject';
+  /** Sessions not active since then are idle, and do not count; 0 without an idle limit. */
+  readonly idleBefore: number;
+}
+
+/**
+ * What opening did: the guids it ended, or why it did not happen. `cut_off`: the user was cut off after the ticket
+ * was drawn. `full`: `maxSessions` are live and none may go.
+ */
+export type OpenOutcome =
+  | { readonly opened: true; readonly replaced: readonly string[]; readonly evicted: readonly string[] }
+  | { readonly opened: false; readonly why: 'cut_off' | 'full' };
+
+/** The exchange of one token generation for the next. */
+export interface Rotation extends SessionKey, ClientInfo {
+  readonly from: string;
+  readonly to: string;
+  readonly at: number;
+  readonly idleBefore: number;
+}
+
+/** When and why live sessions end. A session that is over already, also by time, stays as it is. */
+export interface Ending {
+  readonly reason: EndReason;
+  readonly at: number;
+  readonly idleBefore: number;
+}
+
+/** A user's cutoff: everything opened with an older ticket ends, but for the session `keep`. */
+export interface Cutoff extends Ending {
+  readonly userId: string;
+  readonly keep?: string | undefined;
+}
+
+/** "This session was active": what is seen of its client now. */
+export interface Touch extends SessionKey, ClientInfo {
+  readonly at: number;
+}
+
+/** When a batch of touches is written. */
+export interface TouchRound {
+  /** Rows whose "last active" is younger than this before their touch are left alone. */
+  readonly touchInterval: number;
+  readonly at: number;
+  readonly idleBefore: number;
+}
+
+/** A walk of purge over dead rows. */
+export interface PurgeRound {
+  /** Rows dead before this are deleted. */
+  readonly deadBefore: number;
+  readonly idleTimeout: number | null;
+  readonly limit: number;
+}
+
+/** `visited` equal to the limit says there may be more. */
+export interface PurgeOutcome {
+  readonly deleted: number;
+  readonly visited: number;
+}
+
+/**
+ * Where sessions are kept: the port the storage adapters implement. Every method is one atomic step over all
+ * processes, is stored for good when it resolves, and rejects if that is in doubt.
+ */
+export abstract class SessionStore {
+  /**
+   * The number of the latest cutoff of anyone. Drawn before a password is checked, it orders that sign-in against
+   * every cutoff without asking a clock.
+   */
+  abstract currentTicket(): Promise<number>;
+  abstract open(session: Session, rules: OpenRules): Promise<OpenOutcome>;
+  /** What a verdict needs, or undefined for a session the user does not have. Reads only, and from the primary. */
+  abstract check(key: SessionKey): Promise<SessionState | undefined>;
+  abstract find(key: SessionKey): Promise<Session | undefined>;
+  /** Every session of the user that has not been ended, or every one that has, in no order. */
+  abstract list(userId: string, ended: boolean): Promise<Session[]>;
+  /** Compare and swap: the rotated session, or undefined when `from` is not its live generation. */
+  abstract rotate(rotation: Rotation): Promise<Session | undefined>;
+  /** Records the first use of the live generation `refTokID`; does nothing if it was rotated out meanwhile. */
+  abstract markUsed(key: SessionKey, refTokID: string, at: number): Promise<void>;
+  abstract rename(key: SessionKey, name: string): Promise<boolean>;
+  /** Ends one session; false when it was not there or had ended already. */
+  abstract end(key: SessionKey, ending: Ending): Promise<boolean>;
+  /** Moves the user's cutoff to now and ends what it covers; resolves to the number of sessions ended. */
+  abstract cutOff(cutoff: Cutoff): Promise<number>;
+  /** Moves "last active" forward; never revives a session. Resolves to the number of rows written. */
+  abstract touch(touches: readonly Touch[], round: TouchRound): Promise<number>;
+  abstract purge(round: PurgeRound): Promise<PurgeOutcome>;
+}

@@ -1,0 +1,51 @@
+import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { EndedSessionView, SessionView } from '../wire.js';
+import { describeDevice, deviceName } from './device.js';
+import { endOf, type Session } from './session.js';
+
+/** The view of a session for its user; `current` is the guid of the session that asks. */
+export function toSessionView(session: Session, current?: string): SessionView {
+  const device = describeDevice(session.userAgent);
+  return {
+    guid: session.guid,
+    current: session.guid === current,
+    name: session.name ?? deviceName(device),
+    device,
+    ip: session.ip,
+    createdAt: iso(session.createdAt),
+    lastActiveAt: iso(session.lastActiveAt),
+    expiresAt: iso(session.expiresAt),
+  };
+}
+
+/** The live sessions among those given: current first, then last active first. */
+export function liveViews(
+  sessions: readonly Session[],
+  now: number,
+  limits: SessionLimits,
+  current?: string,
+): SessionView[] {
+  return sessions
+    .filter((session) => endOf(session, now, limits) === null)
+    .sort((a, b) => Number(b.guid === current) - Number(a.guid === current) || b.lastActiveAt - a.lastActiveAt)
+    .map((session) => toSessionView(session, current));
+}
+
+/** The ended sessions among those given: last ended first. */
+export function endedViews(sessions: readonly Session[], now: number, limits: SessionLimits): EndedSessionView[] {
+  return sessions
+    .flatMap((session) => {
+      const end = endOf(session, now, limits);
+      return end === null ? [] : [{ session, end }];
+    })
+    .sort((a, b) => b.end.endedAt - a.end.endedAt)
+    .map(({ session, end }) => ({
+      ...toSessionView(session),
+      endedAt: iso(end.endedAt),
+      endReason: end.endReason,
+    }));
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

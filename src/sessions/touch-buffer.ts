@@ -1,0 +1,52 @@
+import type { Clock } from '../clock.js';
+import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { ClientInfo } from './client-info.js';
+import { idleBefore } from './session.js';
+import type { SessionKey, SessionStore, Touch } from './session-store.js';
+
+const FLUSH_DELAY = 1_000;
+const BATCH = 100;
+
+/**
+ * Collects "this session was active" off the response path and writes it in batches: at most once a session in a
+ * `touchInterval`, whatever the number of requests. Losing a batch loses nothing but a later "last active".
+ */
+export class TouchBuffer {
+  readonly #pending = new Map<string, Touch>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly limits: SessionLimits,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Notes an active session; costs a comparison while its last write is younger than `touchInterval`. */
+  note(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
+    const at = this.clock.now();
+    if (at - lastActiveAt < this.limits.touchInterval || this.#pending.has(key.guid)) return;
+    this.#pending.set(key.guid, { ...key, ...client, at });
+    this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), FLUSH_DELAY).unref();
+  }
+
+  /** Writes what was noted; resolves to the number of rows written. */
+  async flush(): Promise<number> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const touches = [...this.#pending.values()];
+    this.#pending.clear();
+    let written = 0;
+    for (let from = 0; from < touches.length; from += BATCH)
+      written += await this.#write(touches.slice(from, from + BATCH));
+    return written;
+  }
+
+  #write(touches: readonly Touch[]): Promise<number> {
+    const at = this.clock.now();
+    return this.store.touch(touches, {
+      touchInterval: this.limits.touchInterval,
+      at,
+      idleBefore: idleBefore(at, this.limits),
+    });
+  }
+}

@@ -1,0 +1,152 @@
+import type { Session, SessionState } from '../../sessions/session.js';
+import {
+  type Cutoff,
+  type Ending,
+  type OpenOutcome,
+  type OpenRules,
+  type PurgeOutcome,
+  type PurgeRound,
+  type Rotation,
+  type SessionKey,
+  SessionStore,
+  type Touch,
+  type TouchRound,
+} from '../../sessions/session-store.js';
+
+/** The moment a session is looked at. */
+interface Moment {
+  readonly at: number;
+  readonly idleBefore: number;
+}
+
+/** Sessions in the memory of one process, gone with it: for tests and for trying things out. */
+export class MemorySessionStore extends SessionStore {
+  readonly #sessions = new Map<string, Session>();
+  readonly #cutoffs = new Map<string, number>();
+  #latestTicket = 0;
+
+  override async currentTicket(): Promise<number> {
+    return this.#latestTicket;
+  }
+
+  override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
+    if ((this.#cutoffs.get(session.userId) ?? 0) > session.ticket) return { opened: false, why: 'cut_off' };
+    const moment = { at: session.createdAt, idleBefore: rules.idleBefore };
+    const surplus = this.#findSurplus(session, rules, moment);
+    if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
+    const former = rules.replaces === undefined ? [] : [rules.replaces];
+    const replaced = this.#endEach(session.userId, former, { ...moment, reason: 'replaced' });
+    const evicted = this.#endEach(session.userId, surplus, { ...moment, reason: 'evicted' });
+    this.#sessions.set(session.guid, session);
+    return { opened: true, replaced, evicted };
+  }
+
+  override async check(key: SessionKey): Promise<SessionState | undefined> {
+    return this.#get(key);
+  }
+
+  override async find(key: SessionKey): Promise<Session | undefined> {
+    return this.#get(key);
+  }
+
+  override async list(userId: string, ended: boolean): Promise<Session[]> {
+    return this.#ofUser(userId).filter((session) => (session.endedAt !== null) === ended);
+  }
+
+  override async rotate(rotation: Rotation): Promise<Session | undefined> {
+    const session = this.#live(rotation, rotation);
+    if (session?.refTokID !== rotation.from) return undefined;
+    const { from: predecessor, to: refTokID, at, userAgent, ip } = rotation;
+    const rotated = { refTokID, predecessor, rotatedAt: at, usedAt: null, lastActiveAt: at, userAgent, ip };
+    return this.#put({ ...session, ...rotated });
+  }
+
+  override async markUsed(key: SessionKey, refTokID: string, at: number): Promise<void> {
+    const session = this.#get(key);
+    if (session?.refTokID === refTokID && session.usedAt === null) this.#put({ ...session, usedAt: at });
+  }
+
+  override async rename(key: SessionKey, name: string): Promise<boolean> {
+    const session = this.#get(key);
+    if (!session || session.endedAt !== null) return false;
+    this.#put({ ...session, name });
+    return true;
+  }
+
+  override async end(key: SessionKey, ending: Ending): Promise<boolean> {
+    return this.#endEach(key.userId, [key.guid], ending).length === 1;
+  }
+
+  override async cutOff({ userId, keep, ...ending }: Cutoff): Promise<number> {
+    this.#latestTicket += 1;
+    this.#cutoffs.set(userId, this.#latestTicket);
+    const kept = keep === undefined ? undefined : this.#get({ userId, guid: keep });
+    if (kept) this.#put({ ...kept, ticket: this.#latestTicket });
+    const older = this.#ofUser(userId).filter(({ ticket }) => ticket < this.#latestTicket);
+    return this.#endEach(
+      userId,
+      older.map(({ guid }) => guid),
+      ending,
+    ).length;
+  }
+
+  override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
+    const due = touches.filter((touch) => {
+      const session = this.#live(touch, round);
+      return session !== undefined && session.lastActiveAt <= touch.at - round.touchInterval;
+    });
+    for (const { userId, guid, at, userAgent, ip } of due) {
+      const session = this.#get({ userId, guid });
+      if (session) this.#put({ ...session, lastActiveAt: at, userAgent, ip });
+    }
+    return due.length;
+  }
+
+  override async purge({ deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
+    const dead = [...this.#sessions.values()].filter(
+      ({ endedAt, expiresAt, lastActiveAt }) =>
+        Math.min(endedAt ?? expiresAt, expiresAt, lastActiveAt + (idleTimeout ?? Number.POSITIVE_INFINITY)) <=
+        deadBefore,
+    );
+    for (const { guid } of dead.slice(0, limit)) this.#sessions.delete(guid);
+    const deleted = Math.min(dead.length, limit);
+    return { deleted, visited: deleted };
+  }
+
+  #findSurplus({ userId }: Session, { replaces, maxSessions }: OpenRules, moment: Moment): string[] {
+    if (maxSessions === null) return [];
+    return this.#ofUser(userId)
+      .filter((session) => session.guid !== replaces && this.#live(session, moment))
+      .sort((a, b) => b.lastActiveAt - a.lastActiveAt || b.createdAt - a.createdAt || (a.guid < b.guid ? -1 : 1))
+      .slice(maxSessions - 1)
+      .map(({ guid }) => guid);
+  }
+
+  #endEach(userId: string, guids: readonly string[], ending: Ending): string[] {
+    return guids.filter((guid) => {
+      const session = this.#live({ userId, guid }, ending);
+      if (session) this.#put({ ...session, endedAt: ending.at, endReason: ending.reason, purgeAt: ending.at });
+      return session !== undefined;
+    });
+  }
+
+  #live(key: SessionKey, { at, idleBefore }: Moment): Session | undefined {
+    const session = this.#get(key);
+    const live = session && session.endedAt === null && session.expiresAt > at && session.lastActiveAt > idleBefore;
+    return live ? session : undefined;
+  }
+
+  #get({ userId, guid }: SessionKey): Session | undefined {
+    const session = this.#sessions.get(guid);
+    return session?.userId === userId ? session : undefined;
+  }
+
+  #ofUser(userId: string): Session[] {
+    return [...this.#sessions.values()].filter((session) => session.userId === userId);
+  }
+
+  #put(session: Session): Session {
+    this.#sessions.set(session.guid, session);
+    return session;
+  }
+}

@@ -1,0 +1,26 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A user's cutoff: sessions opened with an older ticket are over. Also the row a sign-in locks. */
+@Entity({ name: 'session_cutoffs' })
+export class SessionCutoffEntity {
+  @PrimaryColumn({ type: 'varchar', length: 255 })
+  userId!: string;
+
+  /** The number of the user's latest cutoff; 0 before the first. */
+  @Column({ type: 'bigint' })
+  ticket!: number;
+
+  /** When that was, in milliseconds since the epoch; for people, no verdict reads it. */
+  @Column({ type: 'bigint', nullable: true })
+  validTokenFrom!: number | null;
+}
+
+/** One row: the number of the latest cutoff of anyone. */
+@Entity({ name: 'session_tickets' })
+export class SessionTicketEntity {
+  @PrimaryColumn({ type: 'int' })
+  id!: number;
+
+  @Column({ type: 'bigint' })
+  latest!: number;
+}

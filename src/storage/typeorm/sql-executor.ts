@@ -1,0 +1,16 @@
+/** A value a statement takes or a row holds. */
+export type SqlValue = string | number | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** Runs the statements of the store on one kind of database. Statements use `?` and "double quoted" names. */
+export interface SqlExecutor {
+  /** Rows of a SELECT, or of a statement with RETURNING. */
+  rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]>;
+  /** Runs a statement that changes rows; resolves to how many it changed. */
+  run(sql: string, values: readonly SqlValue[]): Promise<number>;
+}
+
+/** An executor with transactions: the statements of `work` happen together or not at all. */
+export interface SqlDatabase extends SqlExecutor {
+  transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T>;
+}

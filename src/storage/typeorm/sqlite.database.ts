@@ -1,0 +1,101 @@
+import type { DataSource } from 'typeorm';
+import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
+
+const BUSY_WAIT = 10;
+const BUSY_TRIES = 200;
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The part of better-sqlite3 used here. */
+interface Statement {
+  all(...values: SqlValue[]): unknown[];
+  run(...values: SqlValue[]): { changes: number };
+}
+interface Connection {
+  prepare(sql: string): Statement;
+  readonly inTransaction: boolean;
+  exec(sql: string): void;
+  pragma(sql: string): unknown;
+}
+
+/**
+ * SQLite by prepared statements on the connection of a DataSource, which should be this database's own: SQLite's
+ * transactions belong to the connection, so a stranger's rollback would take a revocation with it.
+ */
+export class SqliteDatabase implements SqlDatabase {
+  readonly #connection: Connection;
+  readonly #statements = new Map<string, Statement>();
+  readonly #inTransaction: SqlExecutor = {
+    rows: async (sql, values) => this.#all(sql, values),
+    run: async (sql, values) => this.#change(sql, values),
+  };
+  #transaction: Promise<unknown> | undefined;
+
+  constructor(dataSource: DataSource) {
+    this.#connection = (dataSource.driver as unknown as { databaseConnection: Connection }).databaseConnection;
+    // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not come back.
+    this.#connection.pragma('synchronous = FULL');
+    // Waiting for another process's lock inside SQLite would hold up the event loop; `#betweenTransactions` waits outside.
+    this.#connection.pragma('busy_timeout = 0');
+  }
+
+  async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
+    return this.#betweenTransactions(() => this.#all(sql, values));
+  }
+
+  async run(sql: string, values: readonly SqlValue[]): Promise<number> {
+    return this.#betweenTransactions(() => this.#change(sql, values));
+  }
+
+  async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
+    const { outcome } = await this.#betweenTransactions(() => {
+      this.#connection.exec('BEGIN IMMEDIATE');
+      const outcome = this.#finish(work);
+      this.#transaction = outcome.catch(() => {});
+      return { outcome };
+    });
+    return outcome;
+  }
+
+  async #finish<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(this.#inTransaction);
+      this.#connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      throw error;
+    } finally {
+      this.#transaction = undefined;
+    }
+  }
+
+  async #betweenTransactions<T>(step: () => T): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      while (this.#transaction) await this.#transaction;
+      try {
+        return step();
+      } catch (error) {
+        if (!isBusy(error) || tries === BUSY_TRIES) throw error;
+      }
+      await wait(BUSY_WAIT);
+    }
+  }
+
+  #all(sql: string, values: readonly SqlValue[]): SqlRow[] {
+    return this.#prepare(sql).all(...values) as SqlRow[];
+  }
+
+  #change(sql: string, values: readonly SqlValue[]): number {
+    return this.#prepare(sql).run(...values).changes;
+  }
+
+  #prepare(sql: string): Statement {
+    const statement = this.#statements.get(sql) ?? this.#connection.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,69 @@
+/** Every statement of the store, in one place. Each names the user or walks an index in bounded steps. */
+
+const VERDICT_COLUMNS =
+  '"refTokID", "predecessor", "rotatedAt", "usedAt", "lastActiveAt", "expiresAt", "endedAt", "endReason"';
+const ROW_COLUMNS = `"guid", "userId", "ticket", "name", "userAgent", "ip", "createdAt", "purgeAt", ${VERDICT_COLUMNS}`;
+const KEY = '"guid" = ? AND "userId" = ?';
+/** Takes: now, idleBefore. */
+const LIVE = '"endedAt" IS NULL AND "expiresAt" > ? AND "lastActiveAt" > ?';
+/** Takes: endedAt, endReason, purgeAt. */
+const END = 'UPDATE "sessions" SET "endedAt" = ?, "endReason" = ?, "purgeAt" = ?';
+
+export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
+export const DRAW_CUTOFF_TICKET =
+  'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1 RETURNING "latest"';
+
+/** Locks the user's cutoff row, making it first where it is missing. Takes: userId. */
+export const LOCK_USER =
+  'INSERT INTO "session_cutoffs" ("userId", "ticket") VALUES (?, 0) ' +
+  'ON CONFLICT ("userId") DO UPDATE SET "ticket" = "session_cutoffs"."ticket" RETURNING "ticket"';
+/** Takes: ticket, validTokenFrom, userId, ticket. A cutoff never moves back. */
+export const MOVE_CUTOFF =
+  'UPDATE "session_cutoffs" SET "ticket" = ?, "validTokenFrom" = ? WHERE "userId" = ? AND "ticket" < ?';
+
+export const CHECK = `SELECT ${VERDICT_COLUMNS} FROM "sessions" WHERE ${KEY}`;
+export const FIND = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE ${KEY}`;
+export const LIST_OPEN = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NULL`;
+export const LIST_ENDED = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NOT NULL`;
+
+export const INSERT =
+  'INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt", ' +
+  '"lastActiveAt", "expiresAt", "purgeAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+/** The live sessions of a user but one, past the most recently active. Takes: userId, guid left out, LIVE, how many stay. */
+export const LIST_LEAST_ACTIVE =
+  `SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +
+  'ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT 1000 OFFSET ?';
+
+/** Takes: to, from, at, at, userAgent, ip, key, from, LIVE. */
+export const ROTATE =
+  'UPDATE "sessions" SET "refTokID" = ?, "predecessor" = ?, "rotatedAt" = ?, "usedAt" = NULL, "lastActiveAt" = ?, ' +
+  `"userAgent" = ?, "ip" = ? WHERE ${KEY} AND "refTokID" = ? AND ${LIVE} RETURNING ${ROW_COLUMNS}`;
+/** Takes: at, key, refTokID. */
+export const MARK_USED = `UPDATE "sessions" SET "usedAt" = ? WHERE ${KEY} AND "refTokID" = ? AND "usedAt" IS NULL`;
+/** Takes: name, key. */
+export const RENAME = `UPDATE "sessions" SET "name" = ? WHERE ${KEY} AND "endedAt" IS NULL`;
+
+/** Takes: END, key, LIVE. */
+export const END_ONE = `${END} WHERE ${KEY} AND ${LIVE}`;
+/** Takes: END, userId, guid to keep, ticket, LIVE. */
+export const END_OLDER = `${END} WHERE "userId" = ? AND "guid" <> ? AND "ticket" < ? AND ${LIVE}`;
+/** Lifts the session that outlives a cutoff above it. Takes: ticket, key. */
+export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY}`;
+
+/** Takes: at, userAgent, ip, key, LIVE, the latest "last active" that is due. */
+export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?, "ip" = ? WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ?`;
+
+/** Takes: deadBefore, limit. */
+export const LIST_DUE = 'SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ? ORDER BY "purgeAt" LIMIT ?';
+const dead = '("endedAt" <= ? OR "expiresAt" <= ? OR "lastActiveAt" <= ?)';
+/** Takes: that many guids, then deadBefore, deadBefore, the idle bound. */
+export const deleteDead = (guids: number) => `DELETE FROM "sessions" WHERE "guid" IN (${marks(guids)}) AND ${dead}`;
+/** A row that proved alive is looked at again at its next possible end. Takes: idleTimeout, idleTimeout, the guids. */
+export const postpone = (guids: number) =>
+  'UPDATE "sessions" SET "purgeAt" = CASE WHEN "endedAt" IS NULL THEN ' +
+  'CASE WHEN "lastActiveAt" + ? < "expiresAt" THEN "lastActiveAt" + ? ELSE "expiresAt" END ELSE "endedAt" END ' +
+  `WHERE "guid" IN (${marks(guids)})`;
+
+function marks(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
+}

@@ -1,0 +1,68 @@
+import { AuthError } from '../errors.js';
+
+/** The two kinds of token, each refused where the other is due (RFC 9068 section 2.1, RFC 8725 section 3.11). */
+export type TokenKind = 'access' | 'refresh';
+
+/** The `typ` header of each kind. */
+export const TOKEN_TYPES: Readonly<Record<TokenKind, string>> = { access: 'at+jwt', refresh: 'rt+jwt' };
+
+/** What a verified token says. Times are seconds since the epoch (RFC 7519 section 2). */
+export interface TokenClaims {
+  readonly sub: string;
+  readonly guid: string;
+  readonly refTokID: string;
+  readonly iat: number;
+  readonly exp: number;
+  /** The app's own claims, as they were at the sign-in or the last renewal. */
+  readonly custom: Readonly<Record<string, unknown>>;
+}
+
+/** The member of a refresh token that carries the app's claims to the next renewal. */
+export const CUSTOM = 'custom';
+
+/** Names an app's own claims cannot take. */
+export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
+  ...['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'guid', 'refTokID', CUSTOM],
+  ...['__proto__', 'constructor', 'prototype'],
+]);
+
+/** The longest user id, in characters. */
+export const MAX_ID_LENGTH = 255;
+
+/** Copies the claims one by one, checking the type of each (ASVS 9.2.1). Throws AuthError `invalid_token`. */
+export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unknown>>): TokenClaims {
+  return Object.freeze({
+    sub: id(payload, 'sub'),
+    guid: id(payload, 'guid'),
+    refTokID: id(payload, 'refTokID'),
+    iat: seconds(payload, 'iat'),
+    exp: seconds(payload, 'exp'),
+    custom: Object.freeze(kind === 'refresh' ? withoutReserved(own(payload, CUSTOM)) : withoutReserved(payload)),
+  });
+}
+
+/** The app's claims without the names the library reserves. */
+export function withoutReserved(claims: unknown): Record<string, unknown> {
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return {};
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !RESERVED_CLAIMS.has(name)));
+}
+
+function id(payload: object, name: string): string {
+  const value = own(payload, name);
+  if (typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH) return value;
+  throw wrongClaim(name);
+}
+
+function seconds(payload: object, name: string): number {
+  const value = own(payload, name);
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw wrongClaim(name);
+}
+
+function own(payload: object, name: string): unknown {
+  return Object.hasOwn(payload, name) ? (payload as Record<string, unknown>)[name] : undefined;
+}
+
+function wrongClaim(name: string): AuthError {
+  return new AuthError('invalid_token', 'wrong_claims', { detail: `claim ${name} is missing or of the wrong type` });
+}

@@ -1,0 +1,52 @@
+/** Why a session ended. */
+export type EndReason =
+  | 'signed_out'
+  | 'revoked'
+  | 'revoked_all'
+  | 'replaced'
+  | 'evicted'
+  | 'reuse_detected'
+  | 'credentials_changed'
+  | 'user_disabled'
+  | 'expired'
+  | 'idle';
+
+/** The kinds of device a session is shown as. */
+export type DeviceType = 'desktop' | 'phone' | 'tablet' | 'tv' | 'watch' | 'bot' | 'app' | 'unknown';
+
+/** A device as named from its User-Agent; `browser` and `os` are null where it does not say. */
+export interface DeviceView {
+  type: DeviceType;
+  browser: string | null;
+  os: string | null;
+}
+
+/** A session as its user sees it. Times are ISO 8601 in UTC. Holds no token, no `refTokID`, nobody else's data. */
+export interface SessionView {
+  guid: string;
+  /** True for the session that asks. */
+  current: boolean;
+  name: string;
+  device: DeviceView;
+  ip: string | null;
+  createdAt: string;
+  lastActiveAt: string;
+  /** When the session ends at the latest, however often it is renewed. */
+  expiresAt: string;
+}
+
+/** A session that is over, kept until purge. */
+export interface EndedSessionView extends SessionView {
+  endedAt: string;
+  endReason: EndReason;
+}
+
+/** The answer to a sign-in or a renewal (RFC 6749 section 5.1); both lifetimes are in seconds. */
+export interface TokenPair {
+  access_token: string;
+  token_type: 'Bearer';
+  expires_in: number;
+  refresh_token: string;
+  refresh_expires_in: number;
+  session: SessionView;
+}
