@@ -35,6 +35,7 @@ export interface AuthModuleExtras {
 /** The extras as given, for the providers that depend on them. */
 export const AUTH_MODULE_EXTRAS = Symbol('AUTH_MODULE_EXTRAS');
 
+/** The base of AuthModule and the token of its options, as Nest builds them. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'Auth' })
     .setClassMethodName('forRoot')

@@ -23,7 +23,9 @@ export interface SessionEventMap {
   purged: { count: number; at: number };
 }
 
+/** The name of a session event. */
 export type SessionEventName = keyof SessionEventMap;
+/** Hears one kind of event; what it returns is not waited for. */
 export type SessionListener<N extends SessionEventName> = (event: SessionEventMap[N]) => unknown;
 type AnyListener = (event: unknown) => unknown;
 

@@ -1,5 +1,6 @@
 /** A value a statement takes or a row holds. */
 export type SqlValue = string | number | null;
+/** A row by its column names. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** Runs the statements of the store on one kind of database. Statements use `?` and "double quoted" names. */

@@ -9,7 +9,9 @@ const LIVE = '"endedAt" IS NULL AND "expiresAt" > ? AND "lastActiveAt" > ?';
 /** Takes: endedAt, endReason, purgeAt. */
 const END = 'UPDATE "sessions" SET "endedAt" = ?, "endReason" = ?, "purgeAt" = ?';
 
+/** The number of the latest cutoff. */
 export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
+/** The number of a new cutoff. */
 export const DRAW_CUTOFF_TICKET =
   'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1 RETURNING "latest"';
 
@@ -21,11 +23,16 @@ export const LOCK_USER =
 export const MOVE_CUTOFF =
   'UPDATE "session_cutoffs" SET "ticket" = ?, "validTokenFrom" = ? WHERE "userId" = ? AND "ticket" < ?';
 
+/** What a verdict reads, by the primary key. Takes: key. */
 export const CHECK = `SELECT ${VERDICT_COLUMNS} FROM "sessions" WHERE ${KEY}`;
+/** A whole row. Takes: key. */
 export const FIND = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE ${KEY}`;
+/** A user's sessions that nobody ended; time may have. Takes: userId. */
 export const LIST_OPEN = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NULL`;
+/** A user's sessions that somebody ended. Takes: userId. */
 export const LIST_ENDED = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NOT NULL`;
 
+/** Takes: the columns in their order. */
 export const INSERT =
   'INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt", ' +
   '"lastActiveAt", "expiresAt", "purgeAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';

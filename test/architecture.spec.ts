@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const SRC = resolve('src');
+const MAX_LINES = 250;
+
+/** The rings of the house and what each may import besides itself; `BASE` may be imported by all. */
+const BASE = ['errors', 'clock', 'events', 'wire'];
+const RINGS: Record<string, readonly string[]> = {
+  errors: [],
+  clock: [],
+  events: ['wire'],
+  wire: [],
+  options: BASE,
+  tokens: [...BASE, 'options'],
+  sessions: [...BASE, 'options'],
+  revocation: [...BASE, 'options', 'tokens', 'sessions'],
+  auth: [...BASE, 'options', 'tokens', 'sessions', 'revocation'],
+  storage: [...BASE, 'options', 'sessions', 'revocation'],
+  http: [...BASE, 'options', 'sessions', 'auth'],
+};
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => join(SRC, name));
+const imports = files.flatMap(importsOf);
+
+describe('the house', () => {
+  it('lets no ring import a ring outside of it', () => {
+    const broken = imports.filter(({ from, to }) => !allowed(ringOf(from), ringOf(to))).map(say);
+    expect(broken).toEqual([]);
+  });
+
+  it('knows every file as part of a ring', () => {
+    const unknown = files.map(ringOf).filter((ring) => ring !== 'module' && ring !== 'index' && !(ring in RINGS));
+    expect(unknown).toEqual([]);
+  });
+
+  it('has no circles', () => {
+    expect(files.map((file) => circleFrom(file)).filter((circle) => circle !== undefined)).toEqual([]);
+  });
+
+  it('has one barrel, and nothing inside imports it', () => {
+    expect(files.filter((file) => file.endsWith('index.ts')).map(short)).toEqual(['index.ts']);
+    expect(imports.filter(({ to }) => ringOf(to) === 'index').map(say)).toEqual([]);
+  });
+
+  it('names what it exports, one by one', () => {
+    const starred = files.filter((file) => /export \*|export default/.test(readFileSync(file, 'utf8'))).map(short);
+    expect(starred).toEqual([]);
+  });
+
+  it(`keeps every file within ${MAX_LINES} lines`, () => {
+    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length - 1 > MAX_LINES).map(short);
+    expect(long).toEqual([]);
+  });
+
+  it('reads the time in one place', () => {
+    const readers = files.filter((file) =>
+      /Date\.now\(|new Date\(\)|performance\.now/.test(readFileSync(file, 'utf8')),
+    );
+    expect(readers.map(short)).toEqual(['clock.ts']);
+  });
+
+  it('has no holes in its types', () => {
+    const holes = files.filter((file) =>
+      /(: any\b|<any>|as any\b|@ts-ignore|@ts-nocheck|biome-ignore)/.test(readFileSync(file, 'utf8')),
+    );
+    expect(holes.map(short)).toEqual([]);
+  });
+
+  it('explains every export', () => {
+    const unexplained = files.flatMap(undocumentedExports);
+    expect(unexplained).toEqual([]);
+  });
+});
+
+function ringOf(file: string): string {
+  const path = short(file);
+  if (path.startsWith('auth.module')) return 'module';
+  return (path.split('/')[0] ?? '').replace(/\.ts$/, '');
+}
+
+function allowed(from: string, to: string): boolean {
+  if (from === 'module' || from === 'index' || from === to) return true;
+  return RINGS[from]?.includes(to) ?? false;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8');
+  const found = text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from '(\.[^']+)'/gms);
+  return [...found].map(([, type, path = '']) => ({
+    from: file,
+    to: resolve(dirname(file), path.replace(/\.js$/, '.ts')),
+    typeOnly: type !== undefined,
+  }));
+}
+
+function circleFrom(start: string): string | undefined {
+  const seen = new Set<string>();
+  const queue = [...next(start)];
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    if (file === start) return short(start);
+    if (seen.has(file)) continue;
+    seen.add(file);
+    queue.push(...next(file));
+  }
+  return undefined;
+}
+
+function next(file: string): string[] {
+  return imports.filter(({ from }) => from === file).map(({ to }) => to);
+}
+
+function undocumentedExports(file: string): string[] {
+  if (short(file) === 'index.ts') return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    if (!/^export (abstract )?(class|function|async function|interface|type|const) /.test(line)) return [];
+    let above = index - 1;
+    while (/^(@|\}\)|\s+\w.*,$|\)$)/.test(lines[above] ?? '')) above -= 1;
+    return (lines[above] ?? '').trimEnd().endsWith('*/') ? [] : [`${short(file)}:${index + 1} ${line}`];
+  });
+}
+
+function say({ from, to }: Import): string {
+  return `${short(from)} imports ${short(to)}`;
+}
+
+function short(file: string): string {
+  return relative(SRC, file);
+}
