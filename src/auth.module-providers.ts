@@ -58,7 +58,12 @@ const sessions: Provider[] = [
     provide: OpenedStore,
     inject: [ResolvedAuthOptions, AUTH_MODULE_EXTRAS, { token: DataSource, optional: true }],
     useFactory: (options: ResolvedAuthOptions, { store }: AuthModuleExtras, ofApp?: DataSource) =>
-      openStore({ store, database: options.database ?? ofApp, migrate: options.migrate }),
+      openStore({
+        store,
+        database: options.database ?? ofApp,
+        migrate: options.migrate,
+        timeout: options.storeTimeout,
+      }),
   },
   { provide: SessionStore, inject: [OpenedStore], useFactory: ({ store }: OpenedStore) => new FailClosedStore(store) },
   {

@@ -41,6 +41,6 @@ export {
 } from './sessions/session-store.js';
 export { MemorySessionStore } from './storage/memory/memory-session.store.js';
 export { SessionCutoffEntity, SessionTicketEntity } from './storage/typeorm/cutoff.entities.js';
-export { sessionEntities, sessionMigrations } from './storage/typeorm/open-database.js';
+export { sessionEntities, sessionMigrations } from './storage/typeorm/migrate.js';
 export { SessionEntity } from './storage/typeorm/session.entity.js';
 export type { DeviceType, DeviceView, EndedSessionView, EndReason, SessionView, TokenPair } from './wire.js';

@@ -46,6 +46,11 @@ export interface AuthModuleOptions {
    */
   migrate?: boolean;
   /**
+   * How long one request may wait for the database before it is answered 503.
+   * @default '2s'
+   */
+  storeTimeout?: Duration;
+  /**
    * The `iss` of the tokens, and the only one accepted.
    * @default 'nestjs-session-registry'
    */

@@ -9,6 +9,7 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   users: true,
   database: true,
   migrate: true,
+  storeTimeout: true,
   issuer: true,
   audience: true,
   accessTtl: true,
@@ -48,6 +49,7 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
     claims: given.claims,
     database: given.database,
     migrate: given.migrate,
+    storeTimeout: positive('storeTimeout', given.storeTimeout ?? '2s'),
   });
 }
 

@@ -38,4 +38,6 @@ export abstract class ResolvedAuthOptions {
   abstract readonly claims: AuthModuleOptions['claims'];
   abstract readonly database: AuthModuleOptions['database'];
   abstract readonly migrate: boolean | undefined;
+  /** How long one request may wait for the database, in milliseconds. */
+  abstract readonly storeTimeout: number;
 }

@@ -9,6 +9,8 @@ export interface StoreChoice {
   readonly store: SessionStore | undefined;
   readonly database: DataSourceOptions | DataSource | undefined;
   readonly migrate: boolean | undefined;
+  /** How long one request may wait for the database, in milliseconds. */
+  readonly timeout: number;
 }
 
 /** A store that can be used, and how to let go of what was opened for it. */
@@ -18,11 +20,11 @@ export abstract class OpenedStore {
 }
 
 /** Opens the store the app chose: its own, or the sessions table of a database. Throws ConfigurationError. */
-export async function openStore({ store, database, migrate }: StoreChoice): Promise<OpenedStore> {
+export async function openStore({ store, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
-    const opened = await openDatabase(database, migrate);
+    const opened = await openDatabase(choice);
     return { store: new TypeOrmSessionStore(opened.database), close: () => opened.close() };
   }
-  if (migrate === undefined) return { store, close: async () => {} };
+  if (choice.migrate === undefined) return { store, close: async () => {} };
   throw new ConfigurationError('migrate', 'there is a `store` and no database to migrate', 'Leave one of the two out');
 }

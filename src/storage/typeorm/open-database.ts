@@ -1,27 +1,22 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
-import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
-import { CreateSessions1764000000000 } from './migrations/1764000000000-create-sessions.js';
-import { SessionEntity } from './session.entity.js';
+import { migrateServer, ownMigrations } from './migrate.js';
+import { MysqlPool } from './mysql.pool.js';
+import { PooledDatabase } from './pooled.database.js';
+import { PostgresPool } from './postgres.pool.js';
 import type { SqlDatabase } from './sql-executor.js';
 import { SqliteDatabase } from './sqlite.database.js';
 import { CURRENT_TICKET } from './statements.js';
 
-/** The entities of the registry, for the `entities` of a DataSource of the app. */
-export const sessionEntities = [SessionEntity, SessionCutoffEntity, SessionTicketEntity];
-/** The migrations of the registry, for the `migrations` of a DataSource of the app. */
-export const sessionMigrations = [CreateSessions1764000000000];
-
+/** The database where the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
-const OWN = {
-  entities: sessionEntities,
-  migrations: sessionMigrations,
-  migrationsTableName: 'session_registry_migrations',
-  subscribers: [],
-  synchronize: false,
-  dropSchema: false,
-  migrationsRun: false,
-};
+
+/** The `database` option, whether to migrate it, and how long one request may wait for it, in milliseconds. */
+export interface DatabaseChoice {
+  readonly database: DataSourceOptions | DataSource | undefined;
+  readonly migrate: boolean | undefined;
+  readonly timeout: number;
+}
 
 /** A database the store runs on, and how to let go of what was opened for it. */
 export interface OpenedDatabase {
@@ -33,26 +28,63 @@ export interface OpenedDatabase {
  * Opens what the `database` option names: TypeORM options, a DataSource, or the embedded SQLite file. What the app
  * did not open is migrated here, unless `migrate` says otherwise. Throws ConfigurationError for an unknown database.
  */
-export async function openDatabase(
-  given: DataSourceOptions | DataSource = EMBEDDED,
-  migrate = !(given instanceof DataSource),
-): Promise<OpenedDatabase> {
-  const options = given instanceof DataSource ? given.options : given;
-  if (options.type !== 'better-sqlite3') throw unknownType(options.type);
+export async function openDatabase({ database = EMBEDDED, migrate, timeout }: DatabaseChoice): Promise<OpenedDatabase> {
+  const ofApp = database instanceof DataSource ? database : undefined;
+  const options = ofApp?.options ?? (database as DataSourceOptions);
+  const opener = OPENERS[options.type];
+  if (!opener) throw unknownType(options.type);
+  const opened = await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout });
+  try {
+    await probe(opened.database);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+interface Opening {
+  readonly options: DataSourceOptions;
+  readonly ofApp: DataSource | undefined;
+  readonly migrate: boolean;
+  readonly timeout: number;
+}
+
+const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<OpenedDatabase>>> = {
+  'better-sqlite3': openSqlite,
+  postgres: openServer,
+  mysql: openServer,
+  mariadb: openServer,
+};
+
+async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promise<OpenedDatabase> {
   // A file gets a connection of its own, so that no transaction of the app holds or undoes what is written here.
-  const shared = given instanceof DataSource && options.database === ':memory:';
-  const dataSource = shared ? given : await new DataSource({ ...options, ...OWN }).initialize();
+  const shared = options.database === ':memory:' ? ofApp : undefined;
+  const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
+  const database = new SqliteDatabase(dataSource, timeout);
   const close = async () => (shared ? undefined : dataSource.destroy());
   try {
-    const database = new SqliteDatabase(dataSource);
     // One transaction around all of it: several processes may start at once.
     if (migrate) await database.transaction(() => dataSource.runMigrations({ transaction: 'none' }));
-    await probe(database);
     return { database, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<OpenedDatabase> {
+  const limits =
+    options.type === 'postgres' ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
+  const dataSource = ofApp ?? (await connect({ ...limits, ...options, ...ownMigrations } as DataSourceOptions));
+  if (!dataSource.isInitialized) throw notInitialized();
+  if (migrate) await migrateServer(dataSource);
+  const pool = options.type === 'postgres' ? new PostgresPool(dataSource) : new MysqlPool(dataSource);
+  return { database: new PooledDatabase(pool, timeout), close: async () => (ofApp ? undefined : dataSource.destroy()) };
+}
+
+function connect(options: DataSourceOptions): Promise<DataSource> {
+  return new DataSource(options).initialize();
 }
 
 async function probe(database: SqlDatabase): Promise<void> {
@@ -66,6 +98,11 @@ async function probe(database: SqlDatabase): Promise<void> {
   }
 }
 
+function notInitialized(): ConfigurationError {
+  return new ConfigurationError('database', 'the DataSource is not connected', 'Await its `initialize()` first');
+}
+
 function unknownType(type: string): ConfigurationError {
-  return new ConfigurationError('database', `'${type}' is not supported`, "Use the type 'better-sqlite3'");
+  const known = Object.keys(OPENERS).map((name) => `'${name}'`);
+  return new ConfigurationError('database', `'${type}' is not supported`, `Use one of ${known.join(', ')}`);
 }

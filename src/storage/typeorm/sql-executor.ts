@@ -1,3 +1,5 @@
+import type { Dialect } from './dialect.js';
+
 /** A value a statement takes or a row holds. */
 export type SqlValue = string | number | null;
 /** A row by its column names. */
@@ -13,5 +15,7 @@ export interface SqlExecutor {
 
 /** An executor with transactions: the statements of `work` happen together or not at all. */
 export interface SqlDatabase extends SqlExecutor {
+  readonly dialect: Dialect;
+  /** `work` may run again if the database asks for it, as after a deadlock; it must have no effects of its own. */
   transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T>;
 }

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
+import { sqlite } from './dialect.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
 
 const BUSY_WAIT = 10;
-const BUSY_TRIES = 200;
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The part of better-sqlite3 used here. */
@@ -22,6 +22,7 @@ interface Connection {
  * transactions belong to the connection, so a stranger's rollback would take a revocation with it.
  */
 export class SqliteDatabase implements SqlDatabase {
+  readonly dialect = sqlite;
   readonly #connection: Connection;
   readonly #statements = new Map<string, Statement>();
   readonly #inTransaction: SqlExecutor = {
@@ -30,7 +31,10 @@ export class SqliteDatabase implements SqlDatabase {
   };
   #transaction: Promise<unknown> | undefined;
 
-  constructor(dataSource: DataSource) {
+  constructor(
+    dataSource: DataSource,
+    private readonly timeout: number,
+  ) {
     this.#connection = (dataSource.driver as unknown as { databaseConnection: Connection }).databaseConnection;
     // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not come back.
     this.#connection.pragma('synchronous = FULL');
@@ -75,7 +79,7 @@ export class SqliteDatabase implements SqlDatabase {
       try {
         return step();
       } catch (error) {
-        if (!isBusy(error) || tries === BUSY_TRIES) throw error;
+        if (!isBusy(error) || tries * BUSY_WAIT >= this.timeout) throw error;
       }
       await wait(BUSY_WAIT);
     }

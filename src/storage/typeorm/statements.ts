@@ -11,18 +11,16 @@ const END = 'UPDATE "sessions" SET "endedAt" = ?, "endReason" = ?, "purgeAt" = ?
 
 /** The number of the latest cutoff. */
 export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
-/** The number of a new cutoff. */
-export const DRAW_CUTOFF_TICKET =
-  'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1 RETURNING "latest"';
-
-/** Locks the user's cutoff row, making it first where it is missing. Takes: userId. */
-export const LOCK_USER =
-  'INSERT INTO "session_cutoffs" ("userId", "ticket") VALUES (?, 0) ' +
-  'ON CONFLICT ("userId") DO UPDATE SET "ticket" = "session_cutoffs"."ticket" RETURNING "ticket"';
+/** Makes the next cutoff the latest. */
+export const ADVANCE_TICKET = 'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1';
+/** The number of a user's latest cutoff. Takes: userId. */
+export const USER_CUTOFF = 'SELECT "ticket" FROM "session_cutoffs" WHERE "userId" = ?';
 /** Takes: ticket, validTokenFrom, userId, ticket. A cutoff never moves back. */
 export const MOVE_CUTOFF =
   'UPDATE "session_cutoffs" SET "ticket" = ?, "validTokenFrom" = ? WHERE "userId" = ? AND "ticket" < ?';
 
+/** For a dialect that can give back what it wrote. */
+export const RETURNING_ROW = ` RETURNING ${ROW_COLUMNS}`;
 /** What a verdict reads, by the primary key. Takes: key. */
 export const CHECK = `SELECT ${VERDICT_COLUMNS} FROM "sessions" WHERE ${KEY}`;
 /** A whole row. Takes: key. */
@@ -36,15 +34,15 @@ export const LIST_ENDED = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" 
 export const INSERT =
   'INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt", ' +
   '"lastActiveAt", "expiresAt", "purgeAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
-/** The live sessions of a user but one, past the most recently active. Takes: userId, guid left out, LIVE, how many stay. */
-export const LIST_LEAST_ACTIVE =
+/** The live sessions of a user but one, past the most recently active. Takes: userId, guid left out, LIVE. */
+export const listLeastActive = (stay: number) =>
   `SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +
-  'ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT 1000 OFFSET ?';
+  `ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT 1000 OFFSET ${stay}`;
 
 /** Takes: to, from, at, at, userAgent, ip, key, from, LIVE. */
 export const ROTATE =
   'UPDATE "sessions" SET "refTokID" = ?, "predecessor" = ?, "rotatedAt" = ?, "usedAt" = NULL, "lastActiveAt" = ?, ' +
-  `"userAgent" = ?, "ip" = ? WHERE ${KEY} AND "refTokID" = ? AND ${LIVE} RETURNING ${ROW_COLUMNS}`;
+  `"userAgent" = ?, "ip" = ? WHERE ${KEY} AND "refTokID" = ? AND ${LIVE}`;
 /** Takes: at, key, refTokID. */
 export const MARK_USED = `UPDATE "sessions" SET "usedAt" = ? WHERE ${KEY} AND "refTokID" = ? AND "usedAt" IS NULL`;
 /** Takes: name, key. */
@@ -60,8 +58,9 @@ export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY}`;
 /** Takes: at, userAgent, ip, key, LIVE, the latest "last active" that is due. */
 export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?, "ip" = ? WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ?`;
 
-/** Takes: deadBefore, limit. */
-export const LIST_DUE = 'SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ? ORDER BY "purgeAt" LIMIT ?';
+/** Takes: deadBefore. */
+export const listDue = (limit: number, skipLocked: string) =>
+  `SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ? ORDER BY "purgeAt" LIMIT ${limit}${skipLocked}`;
 const dead = '("endedAt" <= ? OR "expiresAt" <= ? OR "lastActiveAt" <= ?)';
 /** Takes: that many guids, then deadBefore, deadBefore, the idle bound. */
 export const deleteDead = (guids: number) => `DELETE FROM "sessions" WHERE "guid" IN (${marks(guids)}) AND ${dead}`;

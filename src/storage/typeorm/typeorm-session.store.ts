@@ -22,14 +22,13 @@ export class TypeOrmSessionStore extends SessionStore {
     super();
   }
 
-  override async currentTicket(): Promise<number> {
-    return only(await this.database.rows(sql.CURRENT_TICKET, []), 'latest');
+  override currentTicket(): Promise<number> {
+    return this.#latestTicket(this.database);
   }
 
   override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
     return this.database.transaction(async (executor) => {
-      const cutoff = only(await executor.rows(sql.LOCK_USER, [session.userId]), 'ticket');
-      if (cutoff > session.ticket) return { opened: false, why: 'cut_off' };
+      if ((await this.#lockUser(executor, session.userId)) > session.ticket) return { opened: false, why: 'cut_off' };
       const surplus = await findSurplus(executor, session, rules);
       if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
       const ending = { at: session.createdAt, idleBefore: rules.idleBefore };
@@ -59,8 +58,14 @@ export class TypeOrmSessionStore extends SessionStore {
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
     const { guid, userId, from, to, at, userAgent, ip, idleBefore } = rotation;
     const values = [to, from, at, at, userAgent, ip, guid, userId, from, at, idleBefore];
-    const [row] = await this.database.rows(sql.ROTATE, values);
-    return row && toSession(row);
+    if (this.database.dialect.returning) {
+      const [row] = await this.database.rows(sql.ROTATE + sql.RETURNING_ROW, values);
+      return row && toSession(row);
+    }
+    if ((await this.database.run(sql.ROTATE, values)) !== 1) return undefined;
+    const session = await this.find(rotation);
+    // Should the row have moved on since, this is still what the swap made of it.
+    return session && { ...session, refTokID: to, predecessor: from, rotatedAt: at, usedAt: null };
   }
 
   override async markUsed({ guid, userId }: SessionKey, refTokID: string, at: number): Promise<void> {
@@ -76,10 +81,9 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async cutOff({ userId, keep = '', reason, at, idleBefore }: Cutoff): Promise<number> {
-    // Drawn on its own: held in the transaction, the one counter would make all users wait for each other.
-    const ticket = only(await this.database.rows(sql.DRAW_CUTOFF_TICKET, []), 'latest');
+    const ticket = await this.#nextTicket();
     return this.database.transaction(async (executor) => {
-      await executor.rows(sql.LOCK_USER, [userId]);
+      await this.#lockUser(executor, userId);
       await executor.run(sql.MOVE_CUTOFF, [ticket, at, userId, ticket]);
       if (keep !== '') await executor.run(sql.LIFT, [ticket, keep, userId]);
       return executor.run(sql.END_OLDER, [at, reason, at, userId, keep, ticket, at, idleBefore]);
@@ -89,7 +93,8 @@ export class TypeOrmSessionStore extends SessionStore {
   override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
     return this.database.transaction(async (executor) => {
       let written = 0;
-      for (const { guid, userId, at, userAgent, ip } of touches) {
+      // In one order everywhere, so that two processes do not wait for each other's rows.
+      for (const { guid, userId, at, userAgent, ip } of touches.toSorted(byGuid)) {
         const due = at - round.touchInterval;
         written += await executor.run(sql.TOUCH, [at, userAgent, ip, guid, userId, round.at, round.idleBefore, due]);
       }
@@ -99,7 +104,7 @@ export class TypeOrmSessionStore extends SessionStore {
 
   override purge({ deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
     return this.database.transaction(async (executor) => {
-      const due = await executor.rows(sql.LIST_DUE, [deadBefore, limit]);
+      const due = await executor.rows(sql.listDue(limit, this.database.dialect.skipLocked), [deadBefore]);
       const visited = due.length;
       if (visited === 0) return { deleted: 0, visited };
       // Filled up to the limit, so that every round runs the same prepared statement.
@@ -111,13 +116,31 @@ export class TypeOrmSessionStore extends SessionStore {
       return { deleted, visited };
     });
   }
+
+  /** Locks the user for this transaction; resolves to the number of their latest cutoff. */
+  async #lockUser(executor: SqlExecutor, userId: string): Promise<number> {
+    await executor.run(this.database.dialect.lockUser, [userId]);
+    return only(await executor.rows(sql.USER_CUTOFF, [userId]), 'ticket');
+  }
+
+  /** Drawn on its own: held longer, the one counter would make all users wait for each other. */
+  #nextTicket(): Promise<number> {
+    return this.database.transaction(async (executor) => {
+      await executor.run(sql.ADVANCE_TICKET, []);
+      return this.#latestTicket(executor);
+    });
+  }
+
+  async #latestTicket(executor: SqlExecutor): Promise<number> {
+    return only(await executor.rows(sql.CURRENT_TICKET, []), 'latest');
+  }
 }
 
 async function findSurplus(executor: SqlExecutor, session: Session, rules: OpenRules): Promise<string[]> {
   const { replaces = '', maxSessions, idleBefore } = rules;
   if (maxSessions === null) return [];
-  const values = [session.userId, replaces, session.createdAt, idleBefore, maxSessions - 1];
-  const rows = await executor.rows(sql.LIST_LEAST_ACTIVE, values);
+  const values = [session.userId, replaces, session.createdAt, idleBefore];
+  const rows = await executor.rows(sql.listLeastActive(maxSessions - 1), values);
   return rows.map(({ guid }) => String(guid));
 }
 
@@ -129,6 +152,10 @@ async function endEach(executor: SqlExecutor, { userId }: Session, guids: string
 
 async function endOne(executor: SqlExecutor, key: SessionKey, { reason, at, idleBefore }: Ending): Promise<boolean> {
   return (await executor.run(sql.END_ONE, [at, reason, at, key.guid, key.userId, at, idleBefore])) === 1;
+}
+
+function byGuid(a: SessionKey, b: SessionKey): number {
+  return a.guid < b.guid ? -1 : 1;
 }
 
 function insertValues(session: Session): SqlValue[] {

@@ -1,12 +1,21 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
+/** How text is compared: byte by byte everywhere, or two users could be taken for one. */
+interface Collations {
+  /** For ids made here. */
+  readonly id: Partial<TableColumnOptions>;
+  /** For what comes from outside. */
+  readonly text: Partial<TableColumnOptions>;
+}
+
 /** Creates the tables of the session registry. */
 export class CreateSessions1764000000000 implements MigrationInterface {
   readonly name = 'CreateSessions1764000000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.createTable(sessions());
-    await runner.createTable(cutoffs());
+    const collations = await collationsOf(runner);
+    await runner.createTable(sessions(collations));
+    await runner.createTable(cutoffs(collations));
     await runner.createTable(tickets());
     await runner.query('INSERT INTO session_tickets (id, latest) VALUES (1, 0)');
   }
@@ -18,26 +27,26 @@ export class CreateSessions1764000000000 implements MigrationInterface {
   }
 }
 
-function sessions(): Table {
+function sessions({ id, text }: Collations): Table {
   return new Table({
     name: 'sessions',
     columns: [
-      { ...text('guid', 36), isPrimary: true },
-      text('userId', 255),
-      text('refTokID', 32),
-      optional(text('predecessor', 32)),
-      optional(milliseconds('rotatedAt')),
-      optional(milliseconds('usedAt')),
-      milliseconds('ticket'),
-      optional(text('name', 100)),
-      optional(text('userAgent', 512)),
-      optional(text('ip', 45)),
-      milliseconds('createdAt'),
-      milliseconds('lastActiveAt'),
-      milliseconds('expiresAt'),
-      optional(milliseconds('endedAt')),
-      optional(text('endReason', 32)),
-      milliseconds('purgeAt'),
+      { ...varchar('guid', 36), ...id, isPrimary: true },
+      { ...varchar('userId', 255), ...text },
+      { ...varchar('refTokID', 32), ...id },
+      optional({ ...varchar('predecessor', 32), ...id }),
+      optional(bigint('rotatedAt')),
+      optional(bigint('usedAt')),
+      bigint('ticket'),
+      optional({ ...varchar('name', 100), ...text }),
+      optional({ ...varchar('userAgent', 512), ...text }),
+      optional({ ...varchar('ip', 45), ...text }),
+      bigint('createdAt'),
+      bigint('lastActiveAt'),
+      bigint('expiresAt'),
+      optional(bigint('endedAt')),
+      optional({ ...varchar('endReason', 32), ...id }),
+      bigint('purgeAt'),
     ],
     indices: [
       { name: 'sessions_by_user', columnNames: ['userId'] },
@@ -46,13 +55,13 @@ function sessions(): Table {
   });
 }
 
-function cutoffs(): Table {
+function cutoffs({ text }: Collations): Table {
   return new Table({
     name: 'session_cutoffs',
     columns: [
-      { ...text('userId', 255), isPrimary: true },
-      milliseconds('ticket'),
-      optional(milliseconds('validTokenFrom')),
+      { ...varchar('userId', 255), ...text, isPrimary: true },
+      bigint('ticket'),
+      optional(bigint('validTokenFrom')),
     ],
   });
 }
@@ -60,15 +69,24 @@ function cutoffs(): Table {
 function tickets(): Table {
   return new Table({
     name: 'session_tickets',
-    columns: [{ name: 'id', type: 'int', isPrimary: true }, milliseconds('latest')],
+    columns: [{ name: 'id', type: 'int', isPrimary: true }, bigint('latest')],
   });
 }
 
-function text(name: string, length: number): TableColumnOptions {
+async function collationsOf(runner: QueryRunner): Promise<Collations> {
+  const { type } = runner.connection.options;
+  if (type !== 'mysql' && type !== 'mariadb') return { id: {}, text: {} };
+  const [{ version }] = (await runner.query('SELECT VERSION() AS version')) as [{ version: string }];
+  // Collations that do not ignore trailing spaces; MariaDB and MySQL name theirs differently.
+  const collation = /mariadb/i.test(version) ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
+  return { id: { charset: 'ascii', collation: 'ascii_bin' }, text: { charset: 'utf8mb4', collation } };
+}
+
+function varchar(name: string, length: number): TableColumnOptions {
   return { name, type: 'varchar', length: String(length) };
 }
 
-function milliseconds(name: string): TableColumnOptions {
+function bigint(name: string): TableColumnOptions {
   return { name, type: 'bigint' };
 }
 

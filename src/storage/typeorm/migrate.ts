@@ -1,0 +1,38 @@
+import type { DataSource } from 'typeorm';
+import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
+import { CreateSessions1764000000000 } from './migrations/1764000000000-create-sessions.js';
+import { SessionEntity } from './session.entity.js';
+
+/** The entities of the registry, for the `entities` of a DataSource of the app. */
+export const sessionEntities = [SessionEntity, SessionCutoffEntity, SessionTicketEntity];
+/** The migrations of the registry, for the `migrations` of a DataSource of the app. */
+export const sessionMigrations = [CreateSessions1764000000000];
+
+/** What a connection opened by this library knows: its own tables and nothing else of the app. */
+export const ownMigrations = {
+  entities: sessionEntities,
+  migrations: sessionMigrations,
+  migrationsTableName: 'session_registry_migrations',
+  subscribers: [],
+  synchronize: false,
+  dropSchema: false,
+  migrationsRun: false,
+};
+
+const LOCKS = {
+  postgres: ['SELECT pg_advisory_lock(7238451190)', 'SELECT pg_advisory_unlock(7238451190)'],
+  mysql: ["SELECT GET_LOCK('session_registry_migrations', 60)", "SELECT RELEASE_LOCK('session_registry_migrations')"],
+} as const;
+
+/** Runs the pending migrations on a database server, one process at a time. */
+export async function migrateServer(dataSource: DataSource): Promise<void> {
+  const [lock, unlock] = LOCKS[dataSource.options.type === 'postgres' ? 'postgres' : 'mysql'];
+  const runner = dataSource.createQueryRunner('master');
+  try {
+    await runner.query(lock);
+    await dataSource.runMigrations();
+    await runner.query(unlock);
+  } finally {
+    await runner.release();
+  }
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const SNIPPETS = new Map(
+  PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(
+      ([, code = ''], index) => [resolve('test', `${page.replaceAll(/\W/g, '-')}-${index}.snippet.ts`), code] as const,
+    ),
+  ),
+);
+
+describe('the documentation', () => {
+  it('has snippets that compile', () => {
+    expect(SNIPPETS.size).toBeGreaterThan(0);
+    expect(compile()).toEqual([]);
+  });
+
+  it('has links that lead somewhere', () => {
+    const broken = PAGES.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map(([, target = '']) => resolve(page, '..', target))
+        .filter((target) => !ts.sys.fileExists(target)),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+function compile(): string[] {
+  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve('.'));
+  const host = ts.createCompilerHost({ ...options, noUnusedLocals: false });
+  const { readFile, fileExists, getSourceFile } = host;
+  host.readFile = (name) => SNIPPETS.get(resolve(name)) ?? readFile(name);
+  host.fileExists = (name) => SNIPPETS.has(resolve(name)) || fileExists(name);
+  host.getSourceFile = (name, languageOptions, onError, fresh) => {
+    const code = SNIPPETS.get(resolve(name));
+    if (code === undefined) return getSourceFile(name, languageOptions, onError, fresh);
+    return ts.createSourceFile(name, code, languageOptions);
+  };
+  const program = ts.createProgram([...SNIPPETS.keys()], { ...options, noUnusedLocals: false }, host);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+}
