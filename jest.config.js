@@ -2,8 +2,8 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  globalSetup: '<rootDir>/test/support/servers/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/servers/global-teardown.ts',
+  globalSetup: '<rootDir>/test/support/servers/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/servers/global-teardown.mjs',
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {

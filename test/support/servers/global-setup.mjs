@@ -1,0 +1,17 @@
+import { startMariadb } from './mariadb.mjs';
+import { startPostgres } from './postgres.mjs';
+
+/** Starts the servers the tests need and no variable names. They end with the tests, see `global-teardown.mjs`. */
+export default async function startServers() {
+  globalThis.throwawayServers = [];
+  if (process.env.TEST_FAST) return;
+  await provide('TEST_POSTGRES_URL', startPostgres);
+  await provide('TEST_MYSQL_URL', startMariadb);
+}
+
+async function provide(variable, start) {
+  if (process.env[variable]) return;
+  const server = await start();
+  globalThis.throwawayServers.push(server);
+  process.env[variable] = server.url;
+}

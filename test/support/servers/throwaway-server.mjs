@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
+const START_TRIES = 600;
+const PAUSE = 100;
+
+/**
+ * @typedef {object} ThrowawayServer a server started for the tests, gone with them
+ * @property {string} url
+ * @property {number} port
+ * @property {() => Promise<void>} stop
+ */
+
+/** A folder a server of any user may live in. */
+export function serverFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `sessions-${name}-`));
+  chmodSync(folder, 0o777);
+  return folder;
+}
+
+/** A port nobody listens on. */
+export async function freePort() {
+  const probe = createServer();
+  await new Promise((done) => probe.listen(0, '127.0.0.1', done));
+  const { port } = probe.address();
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+/** Starts a program that listens on `port` and waits until it does. It ends with this process, however that ends. */
+export async function startServer({ folder, port, command, url, identity }) {
+  const log = `${folder}.log`;
+  const output = openSync(log, 'w');
+  const as = identity ? `${identity.uid}:${identity.gid}` : '-';
+  const keeper = spawn(process.execPath, [KEEPER, folder, as, ...command], {
+    stdio: ['pipe', output, output],
+    detached: true,
+  });
+  closeSync(output);
+  const ended = new Promise((done) => keeper.once('exit', done));
+  const stop = async () => {
+    keeper.stdin.end();
+    await ended;
+    rmSync(log, { force: true });
+  };
+  if (await listening(port, keeper)) return { url, port, stop };
+  const said = readFileSync(log, 'utf8').slice(-2_000);
+  await stop();
+  throw new Error(`${command[0]} did not start: ${said}`);
+}
+
+async function listening(port, keeper) {
+  for (let tries = 0; tries < START_TRIES && keeper.exitCode === null; tries++) {
+    if (await listens(port)) return true;
+    await new Promise((done) => setTimeout(done, PAUSE));
+  }
+  return false;
+}
+
+function listens(port) {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => done(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+  });
+}
