@@ -5,6 +5,8 @@ export interface Answer<T = unknown> {
   status: number;
   headers: Headers;
   body: T;
+  /** The body as it came. */
+  text: string;
 }
 
 export interface ErrorBody {
@@ -39,7 +41,7 @@ export class Client {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: parse(text) as T };
+    return { status: response.status, headers: response.headers, body: parse(text) as T, text };
   }
 
   login(username: string, extra: { deviceName?: string; headers?: Record<string, string> } = {}) {

@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { Body, Controller, Get, Module, Post, Req, UseGuards } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  type ActiveSession,
+  AuthModule,
+  type AuthModuleOptions,
+  type AuthRequest,
+  AuthService,
+  CurrentSession,
+  JwtSessionGuard,
+  type TokenPair,
+} from 'nestjs-session-registry';
+import type { DataSourceOptions } from 'typeorm';
+import { type Mutation, mutate } from './mutations.js';
+
+/** What a test tells a process it starts; see `app-process.ts`. */
+export interface ProcessOptions {
+  auth: AuthModuleOptions & { database: DataSourceOptions };
+  mutation?: Mutation;
+}
+
+@Controller()
+class ProcessController {
+  constructor(private readonly auth: AuthService) {}
+
+  /** Signs in without a password: hashing one is not what races are about. */
+  @Post('open')
+  open(@Body('userId') userId: string, @Req() request: AuthRequest): Promise<TokenPair> {
+    return this.auth.login(userId, request);
+  }
+
+  @Get('profile')
+  @UseGuards(JwtSessionGuard)
+  profile(@CurrentSession() session: ActiveSession): ActiveSession {
+    return session;
+  }
+
+  @Get('memory')
+  memory(): NodeJS.MemoryUsage {
+    return process.memoryUsage();
+  }
+}
+
+const { auth, mutation } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
+
+@Module({ imports: [AuthModule.forRoot(auth)], controllers: [ProcessController] })
+class ProcessModule {}
+
+const app = await NestFactory.create(ProcessModule, { logger: ['error'] });
+if (mutation) await mutate(app, mutation, auth.database);
+app.enableShutdownHooks();
+await app.listen(0, '127.0.0.1');
+process.send?.({ url: await app.getUrl() });
+process.on('disconnect', () => process.exit());

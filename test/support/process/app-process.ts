@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { Client } from '../client.js';
+import type { ProcessOptions } from './app-main.js';
+
+const LOADER = resolve('test/support/process/ts-loader.mjs');
+const MAIN = resolve('test/support/process/app-main.ts');
+
+/** An app in a process of its own. It ends with the tests, however they end. */
+export interface AppProcess {
+  client: Client;
+  /** Ends it as a crash would, without a chance to finish anything. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts an app in a process of its own and waits until it listens. */
+export async function startProcess(options: ProcessOptions): Promise<AppProcess> {
+  const child = spawn(process.execPath, ['--import', LOADER, MAIN], {
+    env: { ...process.env, NODE_OPTIONS: '', PROCESS_OPTIONS: JSON.stringify(options) },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const url = await listening(child);
+  return { client: new Client(url), kill: () => end(child, 'SIGKILL'), stop: () => end(child, 'SIGTERM') };
+}
+
+/** Starts several apps over one database. */
+export function startProcesses(count: number, options: ProcessOptions): Promise<AppProcess[]> {
+  return Promise.all(Array.from({ length: count }, () => startProcess(options)));
+}
+
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    child.once('message', ({ url }: { url: string }) => done(url));
+    child.once('exit', (code) => fail(new Error(`the app ended with ${code} before it listened`)));
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) return done();
+    child.once('exit', () => done());
+    child.kill(signal);
+  });
+}
