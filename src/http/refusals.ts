@@ -13,7 +13,7 @@ export class Refusals {
   /** The HTTP form of an AuthError; anything else is given back as it is. */
   translate(error: unknown): unknown {
     if (!(error instanceof AuthError)) return error;
-    if (error.code === 'unavailable') this.#logger.error(`Answered 503: ${error.reason}`, error.cause);
+    if (error.code === 'unavailable') this.#logger.error(`Answered 503 (${error.reason}): ${String(error.cause)}`);
     return new AuthHttpException(error);
   }
 

@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
 
-/** Requests that may wait for the database at once; further ones are refused, so that a fault cannot fill the memory. */
+/** Requests that may wait for a connection; further ones are refused, so that a fault cannot fill the memory. */
 const MAX_WAITING = 1_000;
 const MAX_TRIES = 5;
 
@@ -55,13 +55,10 @@ export class PooledDatabase implements SqlDatabase {
   }
 
   async #patiently<T>(work: (connection: PooledConnection) => Promise<T>): Promise<T> {
-    if (this.#waiting >= MAX_WAITING) throw new Error(`${MAX_WAITING} requests wait for the database already`);
-    this.#waiting += 1;
     const deadline = new Deadline(this.deadline);
     try {
       return await this.#tryAgain(() => this.#lend(deadline, work));
     } finally {
-      this.#waiting -= 1;
       deadline.clear();
     }
   }
@@ -77,7 +74,7 @@ export class PooledDatabase implements SqlDatabase {
   }
 
   async #lend<T>(deadline: Deadline, work: (connection: PooledConnection) => Promise<T>): Promise<T> {
-    const acquiring = this.pool.acquire();
+    const acquiring = this.#acquire();
     const connection = await deadline.race(
       acquiring,
       () =>
@@ -96,6 +93,16 @@ export class PooledDatabase implements SqlDatabase {
       throw error;
     } finally {
       connection.release(broken);
+    }
+  }
+
+  async #acquire(): Promise<PooledConnection> {
+    if (this.#waiting >= MAX_WAITING) throw new Error(`${MAX_WAITING} requests wait for a connection already`);
+    this.#waiting += 1;
+    try {
+      return await this.pool.acquire();
+    } finally {
+      this.#waiting -= 1;
     }
   }
 

@@ -10,6 +10,7 @@ interface Client {
     text: string;
     values?: readonly SqlValue[];
   }): Promise<{ rows: SqlRow[]; rowCount: number | null }>;
+  on(event: 'error', listener: () => void): unknown;
 }
 interface Driver {
   obtainMasterConnection(): Promise<[Client, (error?: Error | boolean) => void]>;
@@ -23,6 +24,7 @@ export class PostgresPool implements ConnectionPool {
   readonly dialect = postgres;
   readonly begin = 'BEGIN ISOLATION LEVEL READ COMMITTED';
   readonly #driver: Driver;
+  readonly #surviving = new WeakSet<Client>();
   readonly #names = new Map<string, { name: string; text: string }>();
 
   constructor(dataSource: DataSource) {
@@ -31,6 +33,7 @@ export class PostgresPool implements ConnectionPool {
 
   async acquire(): Promise<PooledConnection> {
     const [client, release] = await this.#driver.obtainMasterConnection();
+    this.#survive(client);
     return {
       execute: async (sql, values) => {
         const { rows, rowCount } = await client.query({ ...this.#prepared(sql), values });
@@ -49,6 +52,12 @@ export class PostgresPool implements ConnectionPool {
 
   isTransient(error: unknown): boolean {
     return [DEADLOCK, SERIALIZATION_FAILURE].includes(codeOf(error));
+  }
+
+  /** A client on loan whose connection breaks emits an error; unheard, it would end the process. */
+  #survive(client: Client): void {
+    if (!this.#surviving.has(client)) client.on('error', () => {});
+    this.#surviving.add(client);
   }
 
   #prepared(sql: string): { name: string; text: string } {

@@ -38,6 +38,7 @@ class ProcessController {
 
   @Get('memory')
   memory(): NodeJS.MemoryUsage {
+    globalThis.gc?.();
     return process.memoryUsage();
   }
 }

@@ -16,7 +16,7 @@ export interface AppProcess {
 
 /** Starts an app in a process of its own and waits until it listens. */
 export async function startProcess(options: ProcessOptions): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--import', LOADER, MAIN], {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', LOADER, MAIN], {
     env: { ...process.env, NODE_OPTIONS: '', PROCESS_OPTIONS: JSON.stringify(options) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
