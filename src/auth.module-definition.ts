@@ -1,10 +1,10 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
-import type { AuthModuleOptions } from './options/auth-module-options.js';
-import type { SessionStore } from './sessions/session-store.js';
 import { LoginController } from './http/login.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { TokensController } from './http/tokens.controller.js';
+import type { AuthModuleOptions } from './options/auth-module-options.js';
+import type { SessionStore } from './sessions/session-store.js';
 
 const CONTROLLERS = { login: LoginController, tokens: TokensController, sessions: SessionsController };
 

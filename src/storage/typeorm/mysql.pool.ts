@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { mysql } from './dialect.js';
+import { driverErrorField } from './driver-error.js';
 import type { ConnectionPool, PooledConnection } from './pooled.database.js';
 import type { SqlRow, SqlValue } from './sql-executor.js';
 
@@ -43,7 +44,7 @@ export class MysqlPool implements ConnectionPool {
   }
 
   isAnswer(error: unknown): boolean {
-    return numberOf(error) !== 0 && !isFatal(error);
+    return numberOf(error) !== 0 && driverErrorField(error, 'fatal') !== true;
   }
 
   isTransient(error: unknown): boolean {
@@ -62,9 +63,5 @@ function promised(start: (done: Callback) => void): Promise<SqlRow[] | { affecte
 }
 
 function numberOf(error: unknown): number {
-  return error instanceof Error && 'sqlState' in error && 'errno' in error ? Number(error.errno) : 0;
-}
-
-function isFatal(error: unknown): boolean {
-  return error instanceof Error && 'fatal' in error && error.fatal === true;
+  return driverErrorField(error, 'sqlState') === undefined ? 0 : Number(driverErrorField(error, 'errno'));
 }

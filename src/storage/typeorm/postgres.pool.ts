@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { postgres } from './dialect.js';
+import { driverErrorField } from './driver-error.js';
 import type { ConnectionPool, PooledConnection } from './pooled.database.js';
 import type { SqlRow, SqlValue } from './sql-executor.js';
 
@@ -70,5 +71,5 @@ export class PostgresPool implements ConnectionPool {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return String(driverErrorField(error, 'code') ?? '');
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { sqlite } from './dialect.js';
+import { driverErrorField } from './driver-error.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
 
 const BUSY_WAIT = 10;
@@ -101,5 +102,5 @@ export class SqliteDatabase implements SqlDatabase {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+  return String(driverErrorField(error, 'code')).startsWith('SQLITE_BUSY');
 }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mysql, postgres, sqlite } from '../../src/storage/typeorm/dialect.js';
+import * as sql from '../../src/storage/typeorm/statements.js';
+import { DATABASES } from '../support/databases.js';
+import { type FilledDatabase, fillDatabase } from './filled-database.js';
+import { NOW } from './rows.js';
+
+const ROWS = process.env.SIZE === 'long' ? 500_000 : 10_000;
+const PATIENCE = process.env.SIZE === 'long' ? 1_800_000 : 120_000;
+const DIALECTS = { sqlite, postgres, mysql };
+const KEY = ["'live-7'", "'user-0'"];
+const LIVE = [NOW, 0];
+const ENDING = [NOW, "'revoked'", NOW];
+
+/** Every statement that meets the big tables, with values. */
+const STATEMENTS: [string, string, (string | number)[]][] = [
+  ['lock user', '', ["'user-7'"]],
+  ['user cutoff', sql.USER_CUTOFF, ["'user-7'"]],
+  ['move cutoff', sql.MOVE_CUTOFF, [1, NOW, "'user-7'", 1]],
+  ['check', sql.CHECK, KEY],
+  ['find', sql.FIND, KEY],
+  ['list open', sql.LIST_OPEN, ["'user-7'"]],
+  ['list ended', sql.LIST_ENDED, ["'user-7'"]],
+  ['list least active', sql.listLeastActive(3), ["'user-7'", "''", ...LIVE]],
+  ['rotate', sql.ROTATE, ["'b'", "'a'", NOW, NOW, "''", "''", ...KEY, "'a'", ...LIVE]],
+  ['mark used', sql.MARK_USED, [NOW, ...KEY, "'a'"]],
+  ['rename', sql.RENAME, ["'name'", ...KEY]],
+  ['end one', sql.END_ONE, [...ENDING, ...KEY, ...LIVE]],
+  ['end older', sql.END_OLDER, [...ENDING, "'user-7'", "''", 1, ...LIVE]],
+  ['lift', sql.LIFT, [1, ...KEY]],
+  ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
+  ['list due', sql.listDue(1_000, ''), [NOW - 86_400_000 * 44]],
+  ['delete dead', sql.deleteDead(3), ["'late-1'", "'late-2'", "'late-3'", NOW, NOW, NOW]],
+  ['postpone', sql.postpone(3), [1, 1, "'late-1'", "'late-2'", "'late-3'"]],
+];
+
+describe.each(DATABASES)(`with ${2 * ROWS} rows on %s`, (kind) => {
+  let database: FilledDatabase;
+  const dialect = DIALECTS[kind];
+
+  beforeAll(async () => {
+    database = await fillDatabase(kind, ROWS);
+  }, PATIENCE);
+  afterAll(() => database.drop(), PATIENCE);
+
+  it.each(STATEMENTS)(
+    '%s walks an index',
+    async (_, statement, values) => {
+      let next = 0;
+      const text = (statement || dialect.lockUser).replaceAll('?', () => String(values[next++]));
+      expect(next).toBe(values.length);
+      const written = text.replaceAll('"', kind === 'mysql' ? '`' : '"');
+      expect(await fullScans(written)).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  /** The lines of the plan that read a whole table. */
+  async function fullScans(statement: string): Promise<string[]> {
+    const explain = kind === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';
+    const rows = (await database.outside.query(`${explain} ${statement}`)) as Record<string, unknown>[];
+    if (kind === 'mysql')
+      return rows
+        .filter(({ type, select_type }) => select_type !== 'INSERT' && (type === 'ALL' || type === 'index'))
+        .map((row) => JSON.stringify(row));
+    return rows
+      .flatMap((row) => Object.values(row).map(String))
+      .filter((line) => /Seq Scan|^SCAN (?!.*USING INDEX)/.test(line));
+  }
+});

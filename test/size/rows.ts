@@ -1,0 +1,71 @@
+import type { DatabaseKind } from '../support/databases.js';
+
+/** The moment "now" of a filled table, in milliseconds. */
+export const NOW = Date.UTC(2026, 5, 1);
+const DAY = 86_400_000;
+/** The idle limit the rows are made for. */
+export const IDLE = 7 * DAY;
+
+/** A kind of row: how many, and when what happened to it, in days from now. */
+export interface RowKind {
+  prefix: string;
+  count: number;
+  lastActive: number;
+  expires: number;
+  ended: number | null;
+  purge: number;
+}
+
+/** Rows of every way to be dead, each past the retention of 30 days, and as many live ones. */
+export function rowKinds(count: number): RowKind[] {
+  const third = Math.floor(count / 3);
+  return [
+    { prefix: 'live', count: count - third, lastActive: -1, expires: 20, ended: null, purge: 6 },
+    // Kept active since purge was to look at them: they are postponed, not deleted.
+    { prefix: 'kept', count: third, lastActive: -1, expires: 20, ended: null, purge: -40 },
+    { prefix: 'late', count: third, lastActive: -60, expires: -31, ended: null, purge: -31 },
+    { prefix: 'idle', count: third, lastActive: -50, expires: 5, ended: null, purge: -43 },
+    { prefix: 'over', count: count - 2 * third, lastActive: -40, expires: 5, ended: -35, purge: -35 },
+  ];
+}
+
+/** One statement that inserts rows of a kind, ten sessions a user. */
+export function insertRows(kind: DatabaseKind, row: RowKind): string {
+  const at = (days: number | null) => (days === null ? 'NULL' : String(NOW + days * DAY));
+  const quote = (name: string) => (kind === 'mysql' ? `\`${name}\`` : `"${name}"`);
+  const columns = [
+    'guid',
+    'userId',
+    'refTokID',
+    'ticket',
+    'createdAt',
+    'lastActiveAt',
+    'expiresAt',
+    'endedAt',
+    'endReason',
+    'purgeAt',
+  ];
+  const reason = row.ended === null ? 'NULL' : "'revoked'";
+  const values = [
+    `${text(kind, row.prefix, 'n')}, ${text(kind, 'user', 'n / 10')}, ${text(kind, 'generation', 'n')}, 0, ${at(-90)}`,
+    `${at(row.lastActive)}, ${at(row.expires)}, ${at(row.ended)}, ${reason}, ${at(row.purge)}`,
+  ].join(', ');
+  return `INSERT INTO sessions (${columns.map(quote).join(', ')}) SELECT ${values} FROM ${numbers(kind, row.count)}`;
+}
+
+/** One statement that inserts a cutoff row for every user. */
+export function insertCutoffs(kind: DatabaseKind, users: number): string {
+  const [userId, ticket] = kind === 'mysql' ? ['`userId`', '`ticket`'] : ['"userId"', '"ticket"'];
+  return `INSERT INTO session_cutoffs (${userId}, ${ticket}) SELECT ${text(kind, 'user', 'n')}, 0 FROM ${numbers(kind, users)}`;
+}
+
+function text(kind: DatabaseKind, prefix: string, number: string): string {
+  const whole = kind === 'mysql' ? `FLOOR(${number})` : number;
+  return kind === 'mysql' ? `CONCAT('${prefix}-', ${whole})` : `'${prefix}-' || (${whole})`;
+}
+
+function numbers(kind: DatabaseKind, count: number): string {
+  if (kind === 'postgres') return `generate_series(1, ${count}) AS numbers(n)`;
+  if (kind === 'mysql') return `(SELECT seq AS n FROM seq_1_to_${count}) AS numbers`;
+  return `(WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count}) SELECT n FROM numbers)`;
+}
