@@ -5,6 +5,8 @@ export default {
   globalSetup: '<rootDir>/test/support/servers/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/servers/global-teardown.mjs',
   testMatch: ['**/*.spec.ts'],
+  // Not a judgement of speed: the machine may be busy.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-session-registry$': '<rootDir>/src/index.ts',

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
+import { ConfigurationError } from './errors.js';
 import { LoginController } from './http/login.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { TokensController } from './http/tokens.controller.js';
@@ -43,10 +45,14 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
     .setExtras<AuthModuleExtras>({ isGlobal: true, controllers: true, prefix: '', store: undefined }, applyExtras)
     .build();
 
-/** The names of the route groups that `controllers` asks for. */
+/** The names of the route groups that `controllers` asks for. Throws ConfigurationError for one there is not. */
 export function mountedControllers({ controllers = true }: AuthModuleExtras): readonly ControllerName[] {
-  if (typeof controllers !== 'boolean') return controllers;
-  return controllers ? (Object.keys(CONTROLLERS) as ControllerName[]) : [];
+  const all = Object.keys(CONTROLLERS) as ControllerName[];
+  if (typeof controllers === 'boolean') return controllers ? all : [];
+  const unknown = Array.isArray(controllers) ? controllers.find((name) => !all.includes(name)) : controllers;
+  if (unknown === undefined) return controllers;
+  const mend = `Give true, false, or a list of some of ${all.map((name) => `'${name}'`).join(', ')}`;
+  throw new ConfigurationError('controllers', `there is no group of routes ${inspect(unknown)}`, mend);
 }
 
 function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): DynamicModule {

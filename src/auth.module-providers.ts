@@ -60,7 +60,8 @@ const sessions: Provider[] = [
     useFactory: (options: ResolvedAuthOptions, { store }: AuthModuleExtras, ofApp?: DataSource) =>
       openStore({
         store,
-        database: options.database ?? ofApp,
+        ofApp,
+        database: options.database,
         migrate: options.migrate,
         timeout: options.storeTimeout,
       }),

@@ -42,7 +42,8 @@ export class AuthModule
 
   /** Configures the module with options at hand. Boot fails with a ConfigurationError that names a wrong option. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return super.forRoot({ controllers: options.users ? true : ['tokens', 'sessions'], ...options });
+    const { controllers = options.users ? true : ['tokens', 'sessions'] } = options;
+    return super.forRoot({ ...options, controllers });
   }
 
   /** Meets the app's users once every module has its providers. */

@@ -4,7 +4,7 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthUser } from '../options/users.js';
 import type { RevocationCheck } from '../revocation/revocation-check.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import { MAX_ID_LENGTH, type TokenClaims } from '../tokens/claims.js';
+import { boundClaims, MAX_ID_LENGTH, type TokenClaims } from '../tokens/claims.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import type { TokenPair } from '../wire.js';
 import { type AuthRequest, bearerTokenOf, clientInfoOf } from './request-info.js';
@@ -148,7 +148,7 @@ export class AuthService {
   }
 
   async #claimsFor(user: AuthUser): Promise<Readonly<Record<string, unknown>>> {
-    return (await this.options.claims?.(user)) ?? {};
+    return boundClaims((await this.options.claims?.(user)) ?? {});
   }
 }
 

@@ -18,9 +18,9 @@ import { SessionRegistry } from '../sessions/session-registry.js';
 import type { EndedSessionView, SessionView } from '../wire.js';
 import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { CurrentSession } from './current-session.decorator.js';
-import { ListSessionsQuery, RenameSessionDto, RevokeSessionsQuery } from './dto/sessions.dto.js';
+import { ListSessionsQuery, RenameSessionDto } from './dto/sessions.dto.js';
 import { JwtSessionGuard } from './jwt-session.guard.js';
-import { lenientPipe, strictPipe } from './validation.js';
+import { lenientPipe, type RevokeScope, revokeScopePipe } from './validation.js';
 
 const GUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
 
@@ -65,10 +65,12 @@ export class SessionsController {
   @Header('Cache-Control', 'no-store')
   async revokeMany(
     @CurrentSession() { userId, guid }: ActiveSession,
-    @Query(strictPipe) { except }: RevokeSessionsQuery,
+    @Query(revokeScopePipe) scope: RevokeScope,
   ): Promise<{ revoked: number }> {
-    const others = except === 'current';
-    return { revoked: others ? await this.registry.revokeOthers(userId, guid) : await this.registry.revokeAll(userId) };
+    return {
+      revoked:
+        scope === 'others' ? await this.registry.revokeOthers(userId, guid) : await this.registry.revokeAll(userId),
+    };
   }
 }
 

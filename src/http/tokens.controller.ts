@@ -25,6 +25,6 @@ export class TokensController {
   @HttpCode(204)
   @Header('Cache-Control', 'no-store')
   logout(@Body(lenientPipe) { refresh_token }: LogoutDto, @Req() request: AuthRequest): Promise<void> {
-    return this.auth.logout({ accessToken: bearerTokenOf(request), refreshToken: refresh_token });
+    return this.auth.logout({ accessToken: bearerTokenOf(request), refreshToken: refresh_token ?? undefined });
   }
 }

@@ -62,7 +62,7 @@ export interface AuthModuleOptions {
   audience?: string;
   /**
    * Life of an access token.
-   * @default '5m'
+   * @default '5m', or `refreshTtl` if that is shorter
    */
   accessTtl?: Duration;
   /**

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
 
 /** A length of time: milliseconds, or a whole number with a unit: `500ms`, `10s`, `5m`, `12h`, `30d`. */
@@ -11,7 +12,7 @@ export function parseDuration(option: string, value: unknown): number {
   if (Number.isSafeInteger(milliseconds) && (milliseconds as number) >= 0) return milliseconds as number;
   throw new ConfigurationError(
     option,
-    `${JSON.stringify(value) ?? String(value)} is no duration`,
+    `${typeof value === 'string' ? JSON.stringify(value) : inspect(value)} is no duration`,
     "Write a whole number with a unit, such as '10s', '5m', '12h' or '30d', or a number of milliseconds",
   );
 }

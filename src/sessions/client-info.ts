@@ -24,14 +24,14 @@ export function cleanName(given: string | null | undefined): string | null {
 function cleanText(given: string | null | undefined, length: number): string | null {
   if (typeof given !== 'string') return null;
   // PostgreSQL refuses NUL and lone surrogates in text; control characters have no place on a page.
-  const clean = given
-    .slice(0, length * 4)
+  const clean = cutAtCodePoint(given, length * 4)
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
-  return cutAtCodePoint(clean.trim(), length) || null;
+  return cutAtCodePoint(clean.trim(), length).trim() || null;
 }
 
 function cutAtCodePoint(text: string, length: number): string {
+  if (text.length <= length) return text;
   const cut = text.slice(0, length);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }

@@ -88,10 +88,10 @@ export class SessionRegistry {
 
   /** Names a live session; undefined when the user has no such session, or nothing is left of the name. */
   async rename(userId: string, guid: string, name: string, current?: string): Promise<SessionView | undefined> {
-    const clean = cleanName(name);
-    if (clean === null || !(await this.store.rename({ userId, guid }, clean))) return undefined;
-    const session = await this.store.find({ userId, guid });
-    return session && toSessionView(session, current);
+    const key = { userId, guid };
+    const [clean, session] = [cleanName(name), await this.store.find(key)];
+    if (clean === null || !session || endOf(session, this.clock.now(), this.options.sessions)) return undefined;
+    return (await this.store.rename(key, clean)) ? toSessionView({ ...session, name: clean }, current) : undefined;
   }
 
   /** Ends one session. True when it is over now, also if it was before; false when the user has no such session. */

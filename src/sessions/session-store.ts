@@ -41,7 +41,7 @@ export interface Ending {
   readonly idleBefore: number;
 }
 
-/** A user's cutoff: everything opened with an older ticket ends, but for the session `keep`. */
+/** A user's cutoff: every session of theirs ends but `keep`, and no sign-in with an older ticket can be opened. */
 export interface Cutoff extends Ending {
   readonly userId: string;
   readonly keep?: string | undefined;

@@ -8,6 +8,8 @@ import { TypeOrmSessionStore } from './typeorm/typeorm-session.store.js';
 export interface StoreChoice {
   readonly store: SessionStore | undefined;
   readonly database: DataSourceOptions | DataSource | undefined;
+  /** What the app provides, for where nothing is named. */
+  readonly ofApp: DataSource | undefined;
   readonly migrate: boolean | undefined;
   /** How long one request may wait for the database, in milliseconds. */
   readonly timeout: number;
@@ -20,11 +22,14 @@ export abstract class OpenedStore {
 }
 
 /** Opens the store the app chose: its own, or the sessions table of a database. Throws ConfigurationError. */
-export async function openStore({ store, ...choice }: StoreChoice): Promise<OpenedStore> {
+export async function openStore({ store, ofApp, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
-    const opened = await openDatabase(choice);
+    const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
     return { store: new TypeOrmSessionStore(opened.database), close: () => opened.close() };
   }
-  if (choice.migrate === undefined) return { store, close: async () => {} };
-  throw new ConfigurationError('migrate', 'there is a `store` and no database to migrate', 'Leave one of the two out');
+  for (const option of ['database', 'migrate'] as const) {
+    if (choice[option] === undefined) continue;
+    throw new ConfigurationError(option, 'there is a `store` too, and only one can keep the sessions', 'Leave one out');
+  }
+  return { store, close: async () => {} };
 }

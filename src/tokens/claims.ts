@@ -6,6 +6,9 @@ export type TokenKind = 'access' | 'refresh';
 /** The `typ` header of each kind. */
 export const TOKEN_TYPES: Readonly<Record<TokenKind, string>> = { access: 'at+jwt', refresh: 'rt+jwt' };
 
+/** Room for the app's claims in a token of at most 4,096 characters, beside the longest user id. */
+const MAX_CUSTOM_BYTES = 2_048;
+
 /** What a verified token says. Times are seconds since the epoch (RFC 7519 section 2). */
 export interface TokenClaims {
   readonly sub: string;
@@ -23,7 +26,8 @@ export const CUSTOM = 'custom';
 /** Names an app's own claims cannot take. */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'guid', 'refTokID', CUSTOM],
-  ...['__proto__', 'constructor', 'prototype'],
+  // The last would have JSON write something else in place of the claims.
+  ...['__proto__', 'constructor', 'prototype', 'toJSON'],
 ]);
 
 /** The longest user id, in characters. */
@@ -45,6 +49,20 @@ export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unk
 export function withoutReserved(claims: unknown): Record<string, unknown> {
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return {};
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !RESERVED_CLAIMS.has(name)));
+}
+
+/**
+ * The app's claims as they go into a token, checked before a session is opened for it. Throws a RangeError where they
+ * would make a token longer than a verifier reads.
+ */
+export function boundClaims(claims: unknown): Record<string, unknown> {
+  const own = withoutReserved(claims);
+  const length = Buffer.byteLength(JSON.stringify(own));
+  if (length <= MAX_CUSTOM_BYTES) return own;
+  throw new RangeError(
+    `The option \`claims\` gave ${length} bytes of JSON; a token has room for ${MAX_CUSTOM_BYTES}. ` +
+      'Put less into the claims and look the rest up by `userId`.',
+  );
 }
 
 function id(payload: object, name: string): string {

@@ -31,7 +31,7 @@ export class TokenSigner {
 
   /** Signs one token. Throws a RangeError when the app's claims make it longer than a verifier reads. */
   sign(kind: TokenKind, subject: TokenSubject, now: number): SignedToken {
-    const { iat, exp } = this.#lifetime(kind, subject.sessionEnd, now);
+    const { iat, exp, expiresIn } = this.#lifetime(kind, subject.sessionEnd, now);
     const token = this.#jwt.sign(
       { ...this.#customClaims(kind, subject), ...this.#ownClaims(subject), iat, exp },
       {
@@ -41,14 +41,15 @@ export class TokenSigner {
       },
     );
     if (token.length > MAX_TOKEN_LENGTH) throw tooLong(token.length);
-    return { token, expiresIn: exp - iat };
+    return { token, expiresIn };
   }
 
-  #lifetime(kind: TokenKind, sessionEnd: number, now: number): { iat: number; exp: number } {
+  #lifetime(kind: TokenKind, sessionEnd: number, now: number): { iat: number; exp: number; expiresIn: number } {
     const ttl = kind === 'access' ? this.options.accessTtl : this.options.refreshTtl;
     const iat = Math.floor(now / 1000);
     // The row ends the session to the millisecond; a token counts in seconds and must not end before it.
-    return { iat, exp: Math.min(iat + Math.ceil(ttl / 1000), Math.ceil(sessionEnd / 1000)) };
+    const exp = Math.min(iat + Math.ceil(ttl / 1000), Math.ceil(sessionEnd / 1000));
+    return { iat, exp, expiresIn: Math.floor(Math.min(ttl, sessionEnd - now) / 1000) };
   }
 
   #ownClaims({ userId, guid, refTokID }: TokenSubject): Record<string, string> {

@@ -26,7 +26,7 @@ const STATEMENTS: [string, string, (string | number)[]][] = [
   ['mark used', sql.MARK_USED, [NOW, ...KEY, "'a'"]],
   ['rename', sql.RENAME, ["'name'", ...KEY]],
   ['end one', sql.END_ONE, [...ENDING, ...KEY, ...LIVE]],
-  ['end older', sql.END_OLDER, [...ENDING, "'user-7'", "''", 1, ...LIVE]],
+  ['end all', sql.END_ALL, [...ENDING, "'user-7'", "''", ...LIVE]],
   ['lift', sql.LIFT, [1, ...KEY]],
   ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
   ['list due', sql.listDue(1_000, ''), [NOW - 86_400_000 * 44]],

@@ -39,7 +39,7 @@ describe.each(DATABASES)(`purge of ${ROWS} dead rows among ${ROWS} live ones on 
   );
 
   async function openRegistry(): Promise<SessionRegistry> {
-    const choice = { store: undefined, database: database.options, migrate: false, timeout: 10_000 };
+    const choice = { store: undefined, ofApp: undefined, database: database.options, migrate: false, timeout: 10_000 };
     const opened = await openStore(choice);
     closing.push(() => opened.close());
     const clock = new FakeClock(NOW);

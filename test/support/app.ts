@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Controller, Get, Module, UseGuards } from '@nestjs/common';
+import { Controller, Get, Module, type ModuleMetadata, UseGuards } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -14,9 +14,9 @@ import {
   CurrentSession,
   JwtSessionGuard,
   Public,
-  SessionEvents,
   type SessionEventMap,
   type SessionEventName,
+  SessionEvents,
   SessionRegistry,
 } from 'nestjs-session-registry';
 import { Client } from './client.js';
@@ -65,6 +65,9 @@ export interface TestAppOptions {
   adapter?: Adapter;
   options?: Partial<AuthModuleOptions> & AuthModuleExtras;
   controllers?: (new (...parts: never[]) => object)[];
+  imports?: NonNullable<ModuleMetadata['imports']>;
+  /** What to do with the app before it listens. */
+  prepare?: (nest: NestExpressApplication) => void;
   /** Another app over the same file. */
   file?: string;
   clock?: FakeClock;
@@ -76,6 +79,7 @@ export async function startApp(given: TestAppOptions = {}): Promise<TestApp> {
   const file = given.file ?? join(folder ?? '', 'sessions.sqlite');
   const clock = given.clock ?? new FakeClock();
   const nest = await createNest(given, file, clock);
+  given.prepare?.(nest);
   await nest.listen(0, '127.0.0.1');
   const events: EmittedEvent[] = [];
   for (const name of ['opened', 'renewed', 'replayed', 'reused', 'revoked', 'purged'] as const) {
@@ -101,7 +105,7 @@ async function createNest(given: TestAppOptions, file: string, clock: FakeClock)
   const database = { type: 'better-sqlite3', database: file, enableWAL: true } as const;
   const auth = AuthModule.forRoot({ secret: SECRET, users: TestUsers, database, clock, ...given.options });
   @Module({
-    imports: [auth],
+    imports: [auth, ...(given.imports ?? [])],
     controllers: [ProfileController, ...(given.controllers ?? [])],
     providers: [TestUsers],
   })

@@ -13,9 +13,12 @@ export class TestUsers implements AuthUsers<TestUser> {
   readonly inactive = new Set<string>();
   readonly roles = new Map<string, string>();
   gate: Promise<unknown> = Promise.resolve();
+  /** Called as a password check begins, before it waits at the gate. */
+  onCheck: () => void = () => {};
   activeQuestions = 0;
 
   async validateCredentials(username: string, password: string): Promise<TestUser | null> {
+    this.onCheck();
     await this.gate;
     return password === `${username}-password` ? this.findById(`id-of-${username}`) : null;
   }

@@ -12,5 +12,5 @@ export class LogoutDto {
   @IsOptional()
   @IsString()
   @IsNotEmpty()
-  refresh_token?: string;
+  refresh_token?: string | null;
 }

@@ -7,13 +7,6 @@ export class ListSessionsQuery {
   state?: 'live' | 'ended';
 }
 
-/** The query of `DELETE /sessions`. */
-export class RevokeSessionsQuery {
-  @IsOptional()
-  @IsIn(['current'])
-  except?: 'current';
-}
-
 /** The body of `PATCH /sessions/:guid`. */
 export class RenameSessionDto {
   @IsString()

@@ -31,6 +31,7 @@ export class MemorySessionStore extends SessionStore {
 
   override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
     if ((this.#cutoffs.get(session.userId) ?? 0) > session.ticket) return { opened: false, why: 'cut_off' };
+    if (this.#sessions.has(session.guid)) throw new Error(`There is a session ${session.guid} already`);
     const moment = { at: session.createdAt, idleBefore: rules.idleBefore };
     const surplus = this.#findSurplus(session, rules, moment);
     if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
@@ -82,10 +83,10 @@ export class MemorySessionStore extends SessionStore {
     this.#cutoffs.set(userId, this.#latestTicket);
     const kept = keep === undefined ? undefined : this.#get({ userId, guid: keep });
     if (kept) this.#put({ ...kept, ticket: this.#latestTicket });
-    const older = this.#ofUser(userId).filter(({ ticket }) => ticket < this.#latestTicket);
+    const others = this.#ofUser(userId).map(({ guid }) => guid);
     return this.#endEach(
       userId,
-      older.map(({ guid }) => guid),
+      others.filter((guid) => guid !== keep),
       ending,
     ).length;
   }

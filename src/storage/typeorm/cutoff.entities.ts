@@ -18,7 +18,7 @@ export class SessionCutoffEntity {
 /** One row: the number of the latest cutoff of anyone. */
 @Entity({ name: 'session_tickets' })
 export class SessionTicketEntity {
-  @PrimaryColumn({ type: 'int' })
+  @PrimaryColumn({ type: 'integer' })
   id!: number;
 
   @Column({ type: 'bigint' })

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
 import { CreateSessions1764000000000 } from './migrations/1764000000000-create-sessions.js';
 import { SessionEntity } from './session.entity.js';
@@ -24,8 +24,25 @@ const LOCKS = {
   mysql: ["SELECT GET_LOCK('session_registry_migrations', 60)", "SELECT RELEASE_LOCK('session_registry_migrations')"],
 } as const;
 
-/** Runs the pending migrations on a database server, one process at a time. */
-export async function migrateServer(dataSource: DataSource): Promise<void> {
+/** Runs the pending migrations of this library on a database server, over a connection of its own. */
+export async function migrateServer(options: DataSourceOptions): Promise<void> {
+  const dataSource = await new DataSource({ ...options, ...ownMigrations } as DataSourceOptions).initialize();
+  try {
+    await migrateAlone(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Makes the tables where they are missing, on a connection whose DataSource knows none of the migrations. */
+export async function createTables(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  if (await runner.hasTable('session_tickets')) return;
+  for (const Migration of sessionMigrations) await new Migration().up(runner);
+}
+
+/** One process at a time: several may start at once. */
+async function migrateAlone(dataSource: DataSource): Promise<void> {
   const [lock, unlock] = LOCKS[dataSource.options.type === 'postgres' ? 'postgres' : 'mysql'];
   const runner = dataSource.createQueryRunner('master');
   try {

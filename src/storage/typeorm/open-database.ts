@@ -1,6 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
-import { migrateServer, ownMigrations } from './migrate.js';
+import { createTables, migrateServer, ownMigrations } from './migrate.js';
 import { MysqlPool } from './mysql.pool.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresPool } from './postgres.pool.js';
@@ -61,11 +61,13 @@ async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promis
   // A file gets a connection of its own, so that no transaction of the app holds or undoes what is written here.
   const shared = options.database === ':memory:' ? ofApp : undefined;
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
+  if (!dataSource.isInitialized) throw notInitialized();
   const database = new SqliteDatabase(dataSource, timeout);
+  const run = () => (shared ? createTables(shared) : dataSource.runMigrations({ transaction: 'none' }));
   const close = async () => (shared ? undefined : dataSource.destroy());
   try {
     // One transaction around all of it: several processes may start at once.
-    if (migrate) await database.transaction(() => dataSource.runMigrations({ transaction: 'none' }));
+    if (migrate) await database.transaction<unknown>(run);
     return { database, close };
   } catch (error) {
     await close();
@@ -76,9 +78,9 @@ async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promis
 async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<OpenedDatabase> {
   const limits =
     options.type === 'postgres' ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
+  if (migrate) await migrateServer(options);
   const dataSource = ofApp ?? (await connect({ ...limits, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
-  if (migrate) await migrateServer(dataSource);
   const pool = options.type === 'postgres' ? new PostgresPool(dataSource) : new MysqlPool(dataSource);
   return { database: new PooledDatabase(pool, timeout), close: async () => (ofApp ? undefined : dataSource.destroy()) };
 }

@@ -50,8 +50,8 @@ export const RENAME = `UPDATE "sessions" SET "name" = ? WHERE ${KEY} AND "endedA
 
 /** Takes: END, key, LIVE. */
 export const END_ONE = `${END} WHERE ${KEY} AND ${LIVE}`;
-/** Takes: END, userId, guid to keep, ticket, LIVE. */
-export const END_OLDER = `${END} WHERE "userId" = ? AND "guid" <> ? AND "ticket" < ? AND ${LIVE}`;
+/** Takes: END, userId, guid to keep, LIVE. */
+export const END_ALL = `${END} WHERE "userId" = ? AND "guid" <> ? AND ${LIVE}`;
 /** Lifts the session that outlives a cutoff above it. Takes: ticket, key. */
 export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY}`;
 

@@ -86,7 +86,8 @@ export class TypeOrmSessionStore extends SessionStore {
       await this.#lockUser(executor, userId);
       await executor.run(sql.MOVE_CUTOFF, [ticket, at, userId, ticket]);
       if (keep !== '') await executor.run(sql.LIFT, [ticket, keep, userId]);
-      return executor.run(sql.END_OLDER, [at, reason, at, userId, keep, ticket, at, idleBefore]);
+      // Whatever its ticket: a cutoff overtaken by another still ends what it meets, also what that one kept.
+      return executor.run(sql.END_ALL, [at, reason, at, userId, keep, at, idleBefore]);
     });
   }
 

@@ -69,7 +69,7 @@ function cutoffs({ text }: Collations): Table {
 function tickets(): Table {
   return new Table({
     name: 'session_tickets',
-    columns: [{ name: 'id', type: 'int', isPrimary: true }, bigint('latest')],
+    columns: [{ name: 'id', type: 'integer', isPrimary: true }, bigint('latest')],
   });
 }
 

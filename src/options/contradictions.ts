@@ -1,0 +1,50 @@
+import { ConfigurationError } from '../errors.js';
+import type { AuthModuleOptions } from './auth-module-options.js';
+import { parseDuration } from './duration.js';
+import type { SessionLimits, TokenOptions } from './resolved-auth-options.js';
+
+/** Whether it is broken, the option to name, what is wrong, and how to mend it. */
+type Rule = readonly [broken: boolean, option: string, problem: string, mend: string];
+
+const MAX_REUSE_INTERVAL = parseDuration('reuseInterval', '60s');
+
+/** Refuses options that are not what they should be, and options that do not go together. */
+export function refuseContradictions(given: AuthModuleOptions, tokens: TokenOptions, sessions: SessionLimits): void {
+  const rules = [...shapeRules(given), ...timeRules(tokens, sessions), ...pairRules(given, sessions)];
+  for (const [broken, option, problem, mend] of rules) {
+    if (broken) throw new ConfigurationError(option, problem, mend);
+  }
+}
+
+function shapeRules({ users, clock, claims }: AuthModuleOptions): Rule[] {
+  const isNot = (type: string, value: unknown) => value !== undefined && typeof value !== type;
+  return [
+    [isNot('function', users), 'users', 'it is not a class', 'Give the class itself, without `new`'],
+    [isNot('function', clock ? clock.now : clock), 'clock', 'it has no method `now`', 'Extend the class `Clock`'],
+    [isNot('function', claims), 'claims', 'it is not a function', 'Give a function from your user to an object'],
+  ];
+}
+
+function timeRules({ accessTtl, refreshTtl }: TokenOptions, sessions: SessionLimits): Rule[] {
+  const { absoluteTimeout, idleTimeout, reuseInterval, touchInterval } = sessions;
+  const touchedTooLate = idleTimeout !== null && idleTimeout <= touchInterval;
+  const tooLate = 'it is not longer than `touchInterval`, so an active session could count as idle';
+  return [
+    [accessTtl > refreshTtl, 'accessTtl', 'it outlives `refreshTtl`', 'Make it shorter'],
+    [refreshTtl > absoluteTimeout, 'refreshTtl', 'it outlives `absoluteTimeout`', 'Make it shorter, or that longer'],
+    [(idleTimeout ?? 0) > absoluteTimeout, 'idleTimeout', 'it outlives `absoluteTimeout`', 'Make it shorter'],
+    [touchedTooLate, 'idleTimeout', tooLate, 'Make it longer, or `touchInterval` shorter'],
+    [reuseInterval > MAX_REUSE_INTERVAL, 'reuseInterval', 'it is longer than a minute', "Use '60s' or less"],
+  ];
+}
+
+function pairRules({ users, checkUser, whenFull }: AuthModuleOptions, { maxSessions }: SessionLimits): Rule[] {
+  const asksNobody = checkUser === 'request' && !users;
+  const nobody = "'request' asks `users.isActive`, and there is no `users`";
+  const neverFull = whenFull !== undefined && maxSessions === null;
+  const never = 'there is no `maxSessions`, so nothing is ever full';
+  return [
+    [asksNobody, 'checkUser', nobody, 'Give `users`, or leave `checkUser` out'],
+    [neverFull, 'whenFull', never, 'Give `maxSessions`, or leave `whenFull` out'],
+  ];
+}

@@ -1,0 +1,78 @@
+import { inspect } from 'node:util';
+import { ConfigurationError } from '../errors.js';
+import { parseDuration } from './duration.js';
+
+const MIN_SECRET_BYTES = 32;
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** Decided before a factory is asked, and so no options of its answer. */
+const EXTRAS = new Set(['isGlobal', 'controllers', 'prefix', 'store']);
+
+/** Refuses an option nobody knows, and what is no set of options at all. */
+export function refuseUnknown(prefix: string, given: unknown, known: Record<string, true>): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new ConfigurationError(prefix.slice(0, -1) || 'options', `${inspect(given)} is no object`, 'Give an object');
+  }
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue;
+    if (EXTRAS.has(prefix + name)) throw misplaced(name);
+    const names = Object.keys(known).join(', ');
+    throw new ConfigurationError(prefix + name, 'there is no such option', `Known are: ${names}`);
+  }
+}
+
+/** The secret as bytes; refused where it is too short to resist guessing (RFC 7518 section 3.2). */
+export function readSecret(given: unknown): Buffer {
+  const mend = `Give at least ${MIN_SECRET_BYTES} random bytes, for example of \`openssl rand -base64 48\``;
+  if (typeof given !== 'string' && !Buffer.isBuffer(given)) {
+    const problem = given === undefined ? 'it is missing' : 'it is neither text nor a Buffer';
+    throw new ConfigurationError('secret', problem, mend);
+  }
+  const secret = Buffer.from(given as string);
+  if (secret.length >= MIN_SECRET_BYTES) return secret;
+  throw new ConfigurationError('secret', `it has ${secret.length} bytes, too few to resist guessing`, mend);
+}
+
+/** A length of time above zero, in milliseconds. */
+export function positive(option: string, given: unknown): number {
+  const milliseconds = parseDuration(option, given);
+  if (milliseconds > 0) return milliseconds;
+  throw new ConfigurationError(option, 'it is zero', 'Give a length of time');
+}
+
+/** A length of time a timer of Node can wait, in milliseconds. */
+export function timer(option: string, given: unknown): number {
+  const milliseconds = positive(option, given);
+  if (milliseconds <= MAX_TIMER) return milliseconds;
+  throw new ConfigurationError(option, 'it is longer than a timer of Node can wait', "Use '24d' or less");
+}
+
+/** A length of time in whole seconds, in milliseconds. */
+export function wholeSeconds(option: string, given: unknown): number {
+  const milliseconds = positive(option, given);
+  if (milliseconds % 1000 === 0) return milliseconds;
+  throw new ConfigurationError(option, 'tokens count in whole seconds', "Give whole seconds, such as '5m'");
+}
+
+/** A whole number of at least 1. */
+export function count(option: string, given: unknown, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(given) && (given as number) > 0 && (given as number) <= most) return given as number;
+  const range = most === Number.MAX_SAFE_INTEGER ? 'of at least 1' : `from 1 to ${most}`;
+  throw new ConfigurationError(option, `${inspect(given)} is no count`, `Give a whole number ${range}`);
+}
+
+/** A text that is not empty. */
+export function text(option: string, given: unknown): string {
+  if (typeof given === 'string' && given !== '') return given;
+  throw new ConfigurationError(option, 'it is not a text, or an empty one', 'Give a name or a URL');
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(option: string, given: T, allowed: readonly T[]): T {
+  if (allowed.includes(given)) return given;
+  throw new ConfigurationError(option, `'${String(given)}' is not one of its values`, `Use ${allowed.join(' or ')}`);
+}
+
+function misplaced(name: string): ConfigurationError {
+  return new ConfigurationError(name, 'it is decided before the factory is asked', 'Give it beside `useFactory`');
+}
