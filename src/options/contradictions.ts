@@ -20,7 +20,7 @@ function shapeRules({ users, clock, claims }: AuthModuleOptions): Rule[] {
   const isNot = (type: string, value: unknown) => value !== undefined && typeof value !== type;
   return [
     [isNot('function', users), 'users', 'it is not a class', 'Give the class itself, without `new`'],
-    [isNot('function', clock ? clock.now : clock), 'clock', 'it has no method `now`', 'Extend the class `Clock`'],
+    [clock !== undefined && isNot('function', clock.now ?? null), 'clock', 'it has no method `now`', 'Extend `Clock`'],
     [isNot('function', claims), 'claims', 'it is not a function', 'Give a function from your user to an object'],
   ];
 }

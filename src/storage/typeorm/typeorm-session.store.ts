@@ -16,6 +16,9 @@ import { toSession, toState } from './session-row.js';
 import type { SqlDatabase, SqlExecutor, SqlValue } from './sql-executor.js';
 import * as sql from './statements.js';
 
+/** So long after any moment that no session lasts; a sum with it is still a safe integer. */
+const NEVER = 2 ** 52;
+
 /** The sessions table in a SQL database, reached over a connection TypeORM opened. */
 export class TypeOrmSessionStore extends SessionStore {
   constructor(private readonly database: SqlDatabase) {
@@ -112,7 +115,7 @@ export class TypeOrmSessionStore extends SessionStore {
       const guids = Array.from({ length: limit }, (_, index) => due[index]?.guid ?? '');
       const idleBound = idleTimeout === null ? 0 : deadBefore - idleTimeout;
       const deleted = await executor.run(sql.deleteDead(limit), [...guids, deadBefore, deadBefore, idleBound]);
-      const idle = idleTimeout ?? Number.MAX_SAFE_INTEGER / 2;
+      const idle = idleTimeout ?? NEVER;
       if (deleted < visited) await executor.run(sql.postpone(limit), [idle, idle, ...guids]);
       return { deleted, visited };
     });

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { atOnce, Bench, endedAs, guidsOf, NOW, type OpenStore, sessionOf, someone } from './bench.js';
+
+/** end. */
+export function describeEnding(open: OpenStore): void {
+  describe('end', () => {
+    const on = new Bench(open);
+
+    it('ends one session with a time and a reason, and no other', async () => {
+      const session = await on.open(someone());
+      const sibling = await on.open(session.userId);
+      expect(await on.end(session, 'signed_out', NOW + 5)).toBe(true);
+      expect(await on.store.find(session)).toEqual(endedAs(session, 'signed_out', NOW + 5));
+      expect(await on.store.find(sibling)).toEqual(sibling);
+    });
+
+    it('ends a session once: a second end leaves time and reason', async () => {
+      const session = await on.open(someone());
+      await on.end(session, 'signed_out', NOW + 5);
+      expect(await on.end(session, 'revoked', NOW + 6)).toBe(false);
+      expect(await on.store.find(session)).toEqual(endedAs(session, 'signed_out', NOW + 5));
+    });
+
+    it('tells one of 20 that end a session at once that it did', async () => {
+      const session = await on.open(someone());
+      const answers = await atOnce(20, (index) => on.end(session, 'revoked', NOW + index));
+      expect(answers.filter((answer) => answer)).toHaveLength(1);
+      expect(await on.store.find(session)).toEqual(endedAs(session, 'revoked', NOW + answers.indexOf(true)));
+    });
+
+    it('leaves a session alone from the millisecond of its absolute end on', async () => {
+      const session = await on.open(someone());
+      expect(await on.end(session, 'revoked', session.expiresAt)).toBe(false);
+      expect(await on.end(session, 'revoked', session.expiresAt + 1)).toBe(false);
+      expect(await on.store.find(session)).toEqual(session);
+      expect(await on.end(session, 'revoked', session.expiresAt - 1)).toBe(true);
+    });
+
+    it('leaves a session alone that was not active since the idle bound', async () => {
+      const session = await on.open(someone());
+      expect(await on.end(session, 'revoked', NOW + 9, session.lastActiveAt)).toBe(false);
+      expect(await on.end(session, 'revoked', NOW + 9, session.lastActiveAt + 1)).toBe(false);
+      expect(await on.store.find(session)).toEqual(session);
+      expect(await on.end(session, 'revoked', NOW + 9, session.lastActiveAt - 1)).toBe(true);
+    });
+
+    it('ends no unknown session and none of another user', async () => {
+      const session = await on.open(someone());
+      expect(await on.end({ ...session, userId: someone() })).toBe(false);
+      expect(await on.end(sessionOf(session.userId))).toBe(false);
+      expect(await on.store.find(session)).toEqual(session);
+    });
+
+    it('moves the session from the live to the ended', async () => {
+      const [first, second] = [await on.open(someone()), await on.open(someone())];
+      await on.end(first);
+      expect([await on.guids(first.userId), await on.guids(first.userId, true)]).toEqual([[], guidsOf(first)]);
+      expect([await on.guids(second.userId), await on.guids(second.userId, true)]).toEqual([guidsOf(second), []]);
+    });
+  });
+}

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Session } from '../../src/sessions/session.js';
+import type { Cutoff } from '../../src/sessions/session-store.js';
+import { ownMigrations } from '../../src/storage/typeorm/migrate.js';
+import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import type { SqlDatabase } from '../../src/storage/typeorm/sql-executor.js';
+import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { NO_LIMITS, NOW, sessionOf, someone } from './session-store/bench.js';
+
+const TIMEOUT = 10_000;
+const TABLES = ['session_cutoffs', 'session_tickets', 'sessions'];
+
+/** An empty database, and how to let go of it. */
+export interface DatabaseForTest {
+  readonly options: DataSourceOptions;
+  drop(): Promise<void>;
+}
+
+/** What the tables keep to on every SQL database, beside the contract of the store. */
+export function describeSqlDatabase(name: string, create: () => Promise<DatabaseForTest>): void {
+  describe(`the tables in ${name}`, () => {
+    let at: DatabaseForTest;
+    let opened: OpenedDatabase;
+    let store: TypeOrmSessionStore;
+
+    beforeEach(async () => {
+      at = await create();
+      opened = await openAgain();
+      store = new TypeOrmSessionStore(opened.database);
+    });
+    afterEach(async () => {
+      await opened.close();
+      await at.drop();
+    });
+
+    const openAgain = () => openDatabase({ database: at.options, migrate: true, timeout: TIMEOUT });
+
+    async function signIn(): Promise<Session> {
+      const session = sessionOf(someone());
+      expect(await store.open(session, NO_LIMITS)).toMatchObject({ opened: true });
+      return session;
+    }
+
+    describe('as they are migrated', () => {
+      let dataSource: DataSource;
+
+      beforeEach(async () => {
+        dataSource = await connect(at.options);
+        // TypeORM reads the defaults of a MariaDB server right under its own name alone.
+        if (!(await isMariadb(dataSource))) return;
+        await dataSource.destroy();
+        dataSource = await connect({ ...at.options, type: 'mariadb' } as DataSourceOptions);
+      });
+      afterEach(() => dataSource.destroy());
+
+      it('are what the entities say', async () => {
+        const { upQueries, downQueries } = await dataSource.driver.createSchemaBuilder().log();
+        expect([...upQueries, ...downQueries].map(({ query }) => query)).toEqual([]);
+      });
+
+      it('are gone after the migration was undone, and there again after it was run', async () => {
+        const runner = dataSource.createQueryRunner();
+        await dataSource.undoLastMigration();
+        for (const table of TABLES) expect(await runner.hasTable(table)).toBe(false);
+        await dataSource.runMigrations();
+        for (const table of TABLES) expect(await runner.hasTable(table)).toBe(true);
+        await runner.release();
+        expect(await store.find(await signIn())).toBeDefined();
+      });
+
+      it('are not migrated twice, and keep what is in them', async () => {
+        const session = await signIn();
+        const again = await openAgain();
+        expect(await new TypeOrmSessionStore(again.database).find(session)).toEqual(session);
+        await again.close();
+      });
+    });
+
+    describe('under two cutoffs of one user', () => {
+      const all = (userId: string): Cutoff => ({ userId, reason: 'revoked_all', at: NOW, idleBefore: 0 });
+      const others = ({ userId, guid }: Session): Cutoff => ({ ...all(userId), keep: guid, reason: 'revoked' });
+
+      /** Holds `first` before one of its calls to the database until `second` is acknowledged. */
+      async function overtake(first: Cutoff, heldCall: number, second: Cutoff): Promise<void> {
+        const { stalled, resume } = stall(opened.database, heldCall);
+        const held = new TypeOrmSessionStore(stalled).cutOff(first);
+        await store.cutOff(second);
+        resume();
+        await held;
+      }
+
+      it.each([0, 1])(
+        'end all, though one that keeps a session overtakes the other before its call %i',
+        async (call) => {
+          const kept = await signIn();
+          await overtake(all(kept.userId), call, others(kept));
+          expect(await store.list(kept.userId, false)).toEqual([]);
+        },
+      );
+
+      it.each([0, 1])('keep nothing, though one that ends all overtakes the other before its call %i', async (call) => {
+        const kept = await signIn();
+        await overtake(others(kept), call, all(kept.userId));
+        expect(await store.list(kept.userId, false)).toEqual([]);
+      });
+
+      it.each([0, 1])('spare a sign-in that came after both, whoever overtook before its call %i', async (call) => {
+        const kept = await signIn();
+        await overtake(all(kept.userId), call, others(kept));
+        const later = sessionOf(kept.userId, { ticket: await store.currentTicket() });
+        expect(await store.open(later, NO_LIMITS)).toMatchObject({ opened: true });
+        expect(await store.find(later)).toMatchObject({ endedAt: null });
+      });
+    });
+  });
+}
+
+/** A database that holds one call and all that come after it, until `resume`. */
+function stall(database: SqlDatabase, heldCall: number): { stalled: SqlDatabase; resume: () => void } {
+  let resume = () => {};
+  const gate = new Promise<void>((open) => {
+    resume = open;
+  });
+  let calls = 0;
+  const pass = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (calls++ >= heldCall) await gate;
+    return call();
+  };
+  const stalled: SqlDatabase = {
+    dialect: database.dialect,
+    rows: (sql, values) => pass(() => database.rows(sql, values)),
+    run: (sql, values) => pass(() => database.run(sql, values)),
+    transaction: (work) => pass(() => database.transaction(work)),
+  };
+  return { stalled, resume };
+}
+
+function connect(options: DataSourceOptions): Promise<DataSource> {
+  return new DataSource({ ...options, ...ownMigrations } as DataSourceOptions).initialize();
+}
+
+async function isMariadb(dataSource: DataSource): Promise<boolean> {
+  if (dataSource.options.type !== 'mysql') return false;
+  const [row] = (await dataSource.query('SELECT VERSION() AS version')) as { version: string }[];
+  return row?.version.includes('MariaDB') ?? false;
+}
