@@ -1,0 +1,38 @@
+import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { AuthModule, type AuthModuleOptions } from 'nestjs-session-registry';
+import { DatabaseModule } from './database.module.js';
+import { Environment } from './environment/environment.js';
+import { pageFiles } from './page/page-files.middleware.js';
+import { securityHeaders } from './page/security-headers.middleware.js';
+import { ProfileController } from './profile.controller.js';
+import { UsersModule } from './users/users.module.js';
+import { type User, UsersService } from './users/users.service.js';
+
+/** The app: its users, its database, a page, and the sessions of AuthModule. */
+@Module({
+  imports: [DatabaseModule, UsersModule, AuthModule.forRootAsync({ inject: [Environment], useFactory: authOptions })],
+  controllers: [ProfileController],
+})
+export class AppModule implements NestModule {
+  /** The app in this environment, which every module may ask for. */
+  static in(environment: Environment): DynamicModule {
+    const provider = { provide: Environment, useValue: environment };
+    return { module: AppModule, global: true, providers: [provider], exports: [provider] };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(securityHeaders, pageFiles()).forRoutes('{*path}');
+  }
+}
+
+function authOptions({ secret, database, accessTtl, refreshTtl, reuseInterval }: Environment): AuthModuleOptions {
+  return {
+    secret: secret.value,
+    users: UsersService,
+    database: database.options,
+    accessTtl,
+    refreshTtl,
+    reuseInterval,
+    claims: ({ username }: User) => ({ username }),
+  };
+}

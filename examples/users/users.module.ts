@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { DemoAccount } from './demo-account.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+
+/** The app's own users: the library never sees their passwords. */
+@Module({ controllers: [UsersController], providers: [UsersService, DemoAccount] })
+export class UsersModule {}
