@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SessionView, TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, type Adapter, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { type Answer, claimsOf, type ErrorBody, headerOf } from '../support/client.js';
-import { breakStore, execute, sessionRows } from '../support/database.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
 import { rowOf, verdictOf } from '../support/inspect.js';
+import { breakStore, execute, sessionRows } from '../support/sqlite-file.js';
 
 const TITLES: Record<number, string> = {
   400: 'Bad Request',

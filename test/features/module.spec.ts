@@ -39,7 +39,7 @@ import {
 import { DataSource } from 'typeorm';
 import { ADAPTERS, SECRET, startApp } from '../support/app.js';
 import { Client, claimsOf } from '../support/client.js';
-import { breakStore, sessionRows } from '../support/database.js';
+import { breakStore, sessionRows } from '../support/sqlite-file.js';
 import { TestUsers } from '../support/users.js';
 
 let folder: string;

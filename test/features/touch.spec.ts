@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
+import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
 import { rowOf, verdictOf, watchWrites } from '../support/inspect.js';
@@ -20,6 +21,7 @@ const keyOf = ({ session }: TokenPair) => ({ userId: ADA, guid: session.guid });
 const request = ({ access_token }: TokenPair) => app.auth.authenticate(access_token, REQUEST);
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   await second?.close();
   second = undefined;
   await app.close();
@@ -109,13 +111,16 @@ describe('touch', () => {
     expect(await app.registry.flushTouches()).toBe(0);
   });
 
-  it('writes nothing of a session it was told of too soon', async () => {
+  it('does not even ask the database about a session it was told of too soon', async () => {
+    const asked = jest.spyOn(TypeOrmSessionStore.prototype, 'touch');
     app.clock.advance(MINUTE - 1);
     await request(pair);
     expect(await app.registry.flushTouches()).toBe(0);
+    expect(asked).not.toHaveBeenCalled();
     app.clock.advance(1);
     await request(pair);
     expect(await app.registry.flushTouches()).toBe(1);
+    expect(asked).toHaveBeenCalledTimes(1);
   });
 
   it('writes once for two processes in the same minute', async () => {

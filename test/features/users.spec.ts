@@ -10,9 +10,9 @@ import {
 } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { claimsOf, headerOf } from '../support/client.js';
-import { sessionRows } from '../support/database.js';
 import { MINUTE } from '../support/fake-clock.js';
 import { eventsNamed, rowOf, verdictOf } from '../support/inspect.js';
+import { sessionRows } from '../support/sqlite-file.js';
 import type { TestUser } from '../support/users.js';
 
 const ADA = 'id-of-ada';

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import {
   AuthError,
   type RefusalReason,
@@ -7,6 +6,7 @@ import {
   type SessionEventName,
 } from 'nestjs-session-registry';
 import type { TestApp } from './app.js';
+import { sessionRows, withDatabase } from './sqlite-file.js';
 
 /** Why an attempt was refused, or 'accepted'. Any other failure passes through. */
 export async function verdictOf(attempt: Promise<unknown>): Promise<RefusalReason | 'accepted'> {
@@ -21,7 +21,7 @@ export async function verdictOf(attempt: Promise<unknown>): Promise<RefusalReaso
 
 /** Every row as it lies in the database file, in the order they were opened. */
 export function allRows({ file }: TestApp): Session[] {
-  return withDatabase(file, (database) => database.prepare('SELECT * FROM sessions ORDER BY rowid').all() as Session[]);
+  return sessionRows(file);
 }
 
 /** The row of a session as it lies in the database file; fails loudly where there is none. */
@@ -52,13 +52,4 @@ export function watchWrites({ file }: TestApp): (guid?: string) => number {
 /** The events of one name, in the order they were sent. */
 export function eventsNamed<N extends SessionEventName>({ events }: TestApp, name: N): SessionEventMap[N][] {
   return events.filter((emitted) => emitted.name === name).map(({ event }) => event as SessionEventMap[N]);
-}
-
-function withDatabase<T>(file: string, work: (database: Database.Database) => T): T {
-  const database = new Database(file);
-  try {
-    return work(database);
-  } finally {
-    database.close();
-  }
 }

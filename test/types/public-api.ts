@@ -23,11 +23,11 @@ import {
   Public,
   type RefusalReason,
   SessionEvents,
-  sessionEntities,
-  sessionMigrations,
   SessionRegistry,
   SessionStore,
   type SessionView,
+  sessionEntities,
+  sessionMigrations,
   type TokenPair,
 } from 'nestjs-session-registry';
 import { DataSource } from 'typeorm';

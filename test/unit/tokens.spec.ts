@@ -183,9 +183,12 @@ describe('the life of a signed token', () => {
     expect(verdict(token, 'access', NOW + ACCESS_TTL * 1000 + offset)).toBe(expected);
   });
 
-  it('does not hinder a sign-out', () => {
+  it('does not hinder a sign-out, past its end or given a longer one than the options allow now', () => {
     const { token } = signer.sign('access', SUBJECT, NOW);
     expect(verifier.verifyOrigin('access', token, NOW + 365 * DAY)).toMatchObject({ guid: 'the-guid' });
+    const long = forge({ payload: claims({ exp: SECONDS + 365 * 86_400 }) });
+    expect(verdict(long)).toBe('wrong_claims');
+    expect(verifier.verifyOrigin('access', long, NOW)).toMatchObject({ guid: 'the-guid' });
     expect(() => verifier.verifyOrigin('refresh', token, NOW)).toThrow(AuthError);
     expect(() => verifier.verifyOrigin('access', `${token}A`, NOW)).toThrow(AuthError);
   });

@@ -57,7 +57,8 @@ export class MemorySessionStore extends SessionStore {
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
     const session = this.#live(rotation, rotation);
     if (session?.refTokID !== rotation.from) return undefined;
-    const { from: predecessor, to: refTokID, at, userAgent, ip } = rotation;
+    const { from: predecessor, to: refTokID, at } = rotation;
+    const [userAgent, ip] = [rotation.userAgent ?? session.userAgent, rotation.ip ?? session.ip];
     const rotated = { refTokID, predecessor, rotatedAt: at, usedAt: null, lastActiveAt: at, userAgent, ip };
     return this.#put({ ...session, ...rotated });
   }

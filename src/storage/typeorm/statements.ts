@@ -39,10 +39,10 @@ export const listLeastActive = (stay: number) =>
   `SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +
   `ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT 1000 OFFSET ${stay}`;
 
-/** Takes: to, from, at, at, userAgent, ip, key, from, LIVE. */
+/** What is not told of the client stays as it was. Takes: to, from, at, at, userAgent, ip, key, from, LIVE. */
 export const ROTATE =
   'UPDATE "sessions" SET "refTokID" = ?, "predecessor" = ?, "rotatedAt" = ?, "usedAt" = NULL, "lastActiveAt" = ?, ' +
-  `"userAgent" = ?, "ip" = ? WHERE ${KEY} AND "refTokID" = ? AND ${LIVE}`;
+  `"userAgent" = COALESCE(?, "userAgent"), "ip" = COALESCE(?, "ip") WHERE ${KEY} AND "refTokID" = ? AND ${LIVE}`;
 /** Takes: at, key, refTokID. */
 export const MARK_USED = `UPDATE "sessions" SET "usedAt" = ? WHERE ${KEY} AND "refTokID" = ? AND "usedAt" IS NULL`;
 /** Takes: name, key. */

@@ -33,12 +33,14 @@ export function describeRotation(open: OpenStore): void {
       expect(await on.rotate(session, 'second', 'third', NOW + 2)).toMatchObject({ usedAt: null });
     });
 
-    it('takes no client it cannot name', async () => {
+    it('keeps the client it knew where none is told', async () => {
       const session = await on.open(someone());
       const nobody = { userAgent: null, ip: null };
       const bounds = { at: NOW, idleBefore: 0, from: session.refTokID, to: 'next' };
       const { userId, guid } = session;
-      expect(await on.store.rotate({ userId, guid, ...bounds, ...nobody })).toMatchObject(nobody);
+      const known = { userAgent: session.userAgent, ip: session.ip };
+      expect(known).not.toEqual(nobody);
+      expect(await on.store.rotate({ userId, guid, ...bounds, ...nobody })).toMatchObject(known);
     });
 
     it('refuses a generation that is not the live one, and changes nothing', async () => {

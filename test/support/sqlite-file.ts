@@ -21,7 +21,8 @@ export function breakStore(file: string): void {
   execute(file, 'DROP TABLE sessions');
 }
 
-function withDatabase<T>(file: string, work: (database: Database.Database) => T): T {
+/** Lends a connection of its own to the file of an app. */
+export function withDatabase<T>(file: string, work: (database: Database.Database) => T): T {
   const database = new Database(file);
   try {
     return work(database);
