@@ -38,3 +38,18 @@ export async function countOf({ outside }: FilledDatabase, prefix: string): Prom
   ];
   return Number(row.rows_found);
 }
+
+const SIZES: Record<DatabaseKind, string> = {
+  sqlite:
+    "SELECT SUM(pgsize) AS bytes FROM dbstat WHERE name = 'sessions' OR name LIKE 'sqlite_autoindex_sessions%' OR name LIKE 'sessions_%'",
+  postgres: "SELECT pg_total_relation_size('sessions') AS bytes",
+  mysql:
+    'SELECT SUM(data_length + index_length) AS bytes FROM information_schema.tables ' +
+    "WHERE table_schema = DATABASE() AND table_name = 'sessions'",
+};
+
+/** The size of the sessions table with its indexes, in bytes. */
+export async function sizeOf({ kind, outside }: FilledDatabase): Promise<number> {
+  const [row] = (await outside.query(SIZES[kind])) as [{ bytes: string | number }];
+  return Number(row.bytes);
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mysql, postgres, sqlite } from '../../src/storage/typeorm/dialect.js';
 import * as sql from '../../src/storage/typeorm/statements.js';
 import { DATABASES } from '../support/databases.js';
-import { type FilledDatabase, fillDatabase } from './filled-database.js';
+import { type FilledDatabase, fillDatabase, sizeOf } from './filled-database.js';
 import { NOW } from './rows.js';
 
 const ROWS = process.env.SIZE === 'long' ? 500_000 : 10_000;
@@ -40,6 +40,8 @@ describe.each(DATABASES)(`with ${2 * ROWS} rows on %s`, (kind) => {
 
   beforeAll(async () => {
     database = await fillDatabase(kind, ROWS);
+    const megabytes = Math.round((await sizeOf(database)) / 1024 / 1024);
+    process.stdout.write(`      ${kind}: ${2 * ROWS} rows and their indexes take ${megabytes} MB\n`);
   }, PATIENCE);
   afterAll(() => database.drop(), PATIENCE);
 

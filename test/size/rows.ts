@@ -3,6 +3,8 @@ import type { DatabaseKind } from '../support/databases.js';
 /** The moment "now" of a filled table, in milliseconds. */
 export const NOW = Date.UTC(2026, 5, 1);
 const DAY = 86_400_000;
+const USER_AGENT =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 /** The idle limit the rows are made for. */
 export const IDLE = 7 * DAY;
 
@@ -33,24 +35,26 @@ export function rowKinds(count: number): RowKind[] {
 export function insertRows(kind: DatabaseKind, row: RowKind): string {
   const at = (days: number | null) => (days === null ? 'NULL' : String(NOW + days * DAY));
   const quote = (name: string) => (kind === 'mysql' ? `\`${name}\`` : `"${name}"`);
-  const columns = [
-    'guid',
-    'userId',
-    'refTokID',
-    'ticket',
-    'createdAt',
-    'lastActiveAt',
-    'expiresAt',
-    'endedAt',
-    'endReason',
-    'purgeAt',
-  ];
-  const reason = row.ended === null ? 'NULL' : "'revoked'";
-  const values = [
-    `${text(kind, row.prefix, 'n')}, ${text(kind, 'user', 'n / 10')}, ${text(kind, 'generation', 'n')}, 0, ${at(-90)}`,
-    `${at(row.lastActive)}, ${at(row.expires)}, ${at(row.ended)}, ${reason}, ${at(row.purge)}`,
-  ].join(', ');
-  return `INSERT INTO sessions (${columns.map(quote).join(', ')}) SELECT ${values} FROM ${numbers(kind, row.count)}`;
+  const number = kind === 'sqlite' ? "printf('%031d', n)" : "LPAD(CAST(n AS CHAR(31)), 31, '0')";
+  const values: Record<string, string> = {
+    guid: text(kind, row.prefix, kind === 'postgres' ? "LPAD(n::text, 31, '0')" : number),
+    userId: text(kind, 'user', whole(kind, 'n / 10')),
+    refTokID: text(kind, 'generation', 'n'),
+    predecessor: text(kind, 'predecessor', 'n'),
+    ticket: '0',
+    userAgent: `'${USER_AGENT}'`,
+    ip: "'203.0.113.7'",
+    createdAt: at(-90),
+    rotatedAt: at(row.lastActive),
+    usedAt: at(row.lastActive),
+    lastActiveAt: at(row.lastActive),
+    expiresAt: at(row.expires),
+    endedAt: at(row.ended),
+    endReason: row.ended === null ? 'NULL' : "'revoked'",
+    purgeAt: at(row.purge),
+  };
+  const columns = Object.keys(values).map(quote).join(', ');
+  return `INSERT INTO sessions (${columns}) SELECT ${Object.values(values).join(', ')} FROM ${numbers(kind, row.count)}`;
 }
 
 /** One statement that inserts a cutoff row for every user. */
@@ -59,9 +63,12 @@ export function insertCutoffs(kind: DatabaseKind, users: number): string {
   return `INSERT INTO session_cutoffs (${userId}, ${ticket}) SELECT ${text(kind, 'user', 'n')}, 0 FROM ${numbers(kind, users)}`;
 }
 
-function text(kind: DatabaseKind, prefix: string, number: string): string {
-  const whole = kind === 'mysql' ? `FLOOR(${number})` : number;
-  return kind === 'mysql' ? `CONCAT('${prefix}-', ${whole})` : `'${prefix}-' || (${whole})`;
+function text(kind: DatabaseKind, prefix: string, rest: string): string {
+  return kind === 'mysql' ? `CONCAT('${prefix}-', ${rest})` : `'${prefix}-' || (${rest})`;
+}
+
+function whole(kind: DatabaseKind, quotient: string): string {
+  return kind === 'mysql' ? `FLOOR(${quotient})` : quotient;
 }
 
 function numbers(kind: DatabaseKind, count: number): string {
