@@ -79,8 +79,8 @@ function resolveTokens(given: AuthModuleOptions, { absoluteTimeout }: SessionLim
 }
 
 function resolvePurge(given: AuthModuleOptions['purge'] = {}): PurgeSchedule {
-  const { every = '10m', batch = 1000, retention = '30d' } = given === false ? {} : given;
   if (given !== false) refuseUnknown('purge.', given, KNOWN_PURGE);
+  const { every = '10m', batch = 1000, retention = '30d' } = given === false ? {} : given;
   return Object.freeze({
     every: given === false ? null : timer('purge.every', every),
     batch: count('purge.batch', batch, MAX_PURGE_BATCH),

@@ -208,8 +208,37 @@ describe('an app refuses to boot', () => {
       'there is a `store` too, and only one can keep the sessions',
       'Leave one out',
     ],
+    ['a secret that is a number', { secret: 42 }, 'secret', 'it is neither text nor a Buffer', A_SECRET],
+    ['a clock that is none', { clock: {} }, 'clock', 'it has no method `now`', 'Extend `Clock`'],
+    [
+      'claims that are no function',
+      { claims: { role: 'editor' } },
+      'claims',
+      'it is not a function',
+      'Give a function from your user to an object',
+    ],
+    ['no purge at all, said wrongly', { purge: null }, 'purge', 'null is no object', 'Give an object'],
+    [
+      'a way to be full without a limit',
+      { whenFull: 'reject' },
+      'whenFull',
+      'there is no `maxSessions`, so nothing is ever full',
+      'Give `maxSessions`, or leave `whenFull` out',
+    ],
   ])('over %s', async (_, options, option, problem, mend) => {
     expectNamed(await refusal(untyped(options)), option, problem, mend);
+  });
+
+  it('over what belongs beside the factory and comes out of it', async () => {
+    const useFactory = () => ({ secret: SECRET, prefix: 'api' });
+    const error = await refusalOf(() => AuthModule.forRootAsync({ store: new MemorySessionStore(), useFactory }));
+    expectNamed(error, 'prefix', 'it is decided before the factory is asked', 'Give it beside `useFactory`');
+  });
+
+  it('over no options at all', async () => {
+    const useFactory = () => undefined as unknown as AuthModuleOptions;
+    const error = await refusalOf(() => AuthModule.forRootAsync({ store: new MemorySessionStore(), useFactory }));
+    expectNamed(error, 'options', 'undefined is no object', 'Give an object');
   });
 
   it.each<[string, AuthModuleExtras['controllers']]>([

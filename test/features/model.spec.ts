@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { AuthRequest } from '../../src/auth/request-info.js';
 import { AuthError } from '../../src/errors.js';
+import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import { SessionCheck } from '../../src/revocation/session.check.js';
 import { FailClosedStore } from '../../src/sessions/fail-closed-store.js';
 import type { SessionStore } from '../../src/sessions/session-store.js';
@@ -12,13 +13,14 @@ import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.s
 import type { TokenClaims } from '../../src/tokens/claims.js';
 import type { TokenPair } from '../../src/wire.js';
 import { type ComposedAuth, composeAuth } from '../support/compose.js';
-import { DAY, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { FakeClock, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
 import { type ModelLimits, type ModelSession, type ModelToken, SessionModel } from '../support/session-model.js';
 
 const USERS = ['ada', 'bob'] as const;
 const LIMITS: Omit<ModelLimits, keyof Cap> = {
-  ...{ accessTtl: 5 * MINUTE, refreshTtl: 2 * HOUR, absoluteTimeout: 3 * HOUR, idleTimeout: 40 * MINUTE },
-  ...{ reuseInterval: 10 * SECOND, touchInterval: MINUTE, retention: HOUR },
+  // An access token outlives the idle limit here, so that the row has to refuse what the token does not.
+  ...{ accessTtl: 5 * MINUTE, refreshTtl: 20 * MINUTE, absoluteTimeout: 30 * MINUTE + 1, idleTimeout: 4 * MINUTE },
+  ...{ reuseInterval: 10 * SECOND, touchInterval: MINUTE, retention: 10 * MINUTE },
 };
 const PATIENCE = 120_000;
 
@@ -265,8 +267,8 @@ const OFTEN = Object.entries(TIMES).flatMap(([verb, times]): Step['verb'][] =>
   Array.from({ length: times }, () => verb as Step['verb']),
 );
 const SHORT = [1, 999, SECOND, 9_999, 10 * SECOND];
-const MEDIUM = [MINUTE - 1, MINUTE, MINUTE + SECOND, 5 * MINUTE, 20 * MINUTE];
-const LONG = [39 * MINUTE, 40 * MINUTE, HOUR];
+const MEDIUM = [30 * SECOND, MINUTE - 1, MINUTE, MINUTE + SECOND, 2 * MINUTE];
+const LONG = [4 * MINUTE - 1, 4 * MINUTE, 5 * MINUTE, 10 * MINUTE];
 
 /** Mostly the last ones, at times any. */
 const pick = fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(60) });
@@ -280,7 +282,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   wait: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...SHORT) },
     { weight: 3, arbitrary: fc.constantFrom(...MEDIUM) },
-    { weight: 1, arbitrary: fc.oneof(fc.constantFrom(...LONG), fc.nat(2 * HOUR)) },
+    { weight: 1, arbitrary: fc.oneof(fc.constantFrom(...LONG), fc.nat(20 * MINUTE)) },
   ),
 });
 const cap: fc.Arbitrary<Cap> = fc.constantFrom(
@@ -335,15 +337,33 @@ describe('any history of sign-ins, renewals, uses and ends', () => {
 });
 
 describe('a session that ran out', () => {
-  it.each([
-    ['by its absolute end', { absoluteTimeout: '30d' }],
-    ['by its idle limit', { idleTimeout: '30d', absoluteTimeout: '90d' }],
-  ] as const)('cannot be renamed, as one that was ended (%s)', async (_, given) => {
+  const LIMITS_OF: [string, Partial<AuthModuleOptions>][] = [
+    ['by its absolute end', { accessTtl: '5m', refreshTtl: '5m', absoluteTimeout: '5m' }],
+    ['by its idle limit', { accessTtl: '10m', idleTimeout: '5m' }],
+  ];
+
+  it.each(LIMITS_OF)(
+    'is refused from the millisecond on, though its token counts in seconds (%s)',
+    async (_, given) => {
+      const clock = new FakeClock(Date.UTC(2026, 0, 1) + 1);
+      const { auth, registry } = composeAuth(new MemorySessionStore(), given, clock);
+      const pair = await auth.login('ada');
+      clock.advance(5 * MINUTE - 1);
+      expect(await auth.authenticate(pair.access_token)).toMatchObject({ userId: 'ada' });
+      clock.advance(1);
+      expect(await answerOf(auth.authenticate(pair.access_token))).toEqual({
+        reason: expect.stringMatching(/^session_/),
+      });
+      expect(await answerOf(auth.refresh(pair.refresh_token))).toEqual({ reason: expect.stringMatching(/^session_/) });
+      expect(await registry.list('ada')).toEqual([]);
+    },
+  );
+
+  it.each(LIMITS_OF)('cannot be renamed, as one that was ended (%s)', async (_, given) => {
     const { auth, registry, clock } = composeAuth(new MemorySessionStore(), given);
     const { session } = await auth.login('ada');
     expect(await registry.rename('ada', session.guid, 'Kitchen')).toMatchObject({ name: 'Kitchen' });
-    clock.advance(30 * DAY);
-    expect(await registry.list('ada')).toEqual([]);
+    clock.advance(5 * MINUTE);
     expect(await registry.rename('ada', session.guid, 'Bedroom')).toBeUndefined();
   });
 });

@@ -159,4 +159,13 @@ describe('the options', () => {
       expect(() => resolve({ [name]: 1 })).toThrow(`AuthModule option \`${name}\`: there is no such option.`);
     }
   });
+
+  it('give an access token a shorter default where the refresh token lives shorter', () => {
+    expect(resolveOptions({ secret: SECRET, refreshTtl: '1m' }).tokens).toMatchObject({
+      accessTtl: 60_000,
+      refreshTtl: 60_000,
+    });
+    expect(resolveOptions({ secret: SECRET, absoluteTimeout: '90s' }).tokens).toMatchObject({ accessTtl: 90_000 });
+    expect(resolveOptions({ secret: SECRET, refreshTtl: 2_500 }).tokens.accessTtl).toBe(2_000);
+  });
 });

@@ -377,6 +377,16 @@ describe('a token with a true signature', () => {
       expect({}).not.toHaveProperty('isAdmin');
     });
 
+    it('and takes nothing from a prototype that was tampered with', () => {
+      const { guid, ...rest } = CLAIMS;
+      Object.defineProperty(Object.prototype, 'guid', { value: guid, configurable: true });
+      try {
+        expect(verdict(forge({ payload: rest }))).toBe('wrong_claims');
+      } finally {
+        Reflect.deleteProperty(Object.prototype, 'guid');
+      }
+    });
+
     it('in the member for the claims of the app in a refresh token', () => {
       const nested = '{ "__proto__": { "isAdmin": true }, "sub": "evil", "guid": "evil", "role": "member" }';
       const payload = JSON.stringify({ ...CLAIMS, custom: 'here' }).replace('"here"', nested);
