@@ -338,8 +338,8 @@ describe('any history of sign-ins, renewals, uses and ends', () => {
 
 describe('a session that ran out', () => {
   const LIMITS_OF: [string, Partial<AuthModuleOptions>][] = [
-    ['by its absolute end', { accessTtl: '5m', refreshTtl: '5m', absoluteTimeout: '5m' }],
-    ['by its idle limit', { accessTtl: '10m', idleTimeout: '5m' }],
+    ['by its absolute end', { accessTtl: '4m', absoluteTimeout: '5m' }],
+    ['by its idle limit', { accessTtl: '4m', idleTimeout: '3m' }],
   ];
 
   it.each(LIMITS_OF)(
@@ -347,8 +347,10 @@ describe('a session that ran out', () => {
     async (_, given) => {
       const clock = new FakeClock(Date.UTC(2026, 0, 1) + 1);
       const { auth, registry } = composeAuth(new MemorySessionStore(), given, clock);
-      const pair = await auth.login('ada');
-      clock.advance(5 * MINUTE - 1);
+      const { refresh_token } = await auth.login('ada');
+      clock.advance(2 * MINUTE);
+      const pair = await auth.refresh(refresh_token);
+      clock.advance(3 * MINUTE - 1);
       expect(await auth.authenticate(pair.access_token)).toMatchObject({ userId: 'ada' });
       clock.advance(1);
       expect(await answerOf(auth.authenticate(pair.access_token))).toEqual({

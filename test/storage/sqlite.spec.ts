@@ -183,10 +183,15 @@ describe('the SQLite file', () => {
     }
 
     async function answerOf(child: ChildProcess): Promise<unknown> {
-      const ended = once(child, 'exit').then(([code, signal]) => {
+      const listening = new AbortController();
+      const ended = once(child, 'exit', listening).then(([code, signal]) => {
         throw new Error(`the process ended with ${code ?? signal} before it answered`);
       });
-      return (await Promise.race([once(child, 'message'), ended]))[0];
+      try {
+        return (await Promise.race([once(child, 'message', listening), ended]))[0];
+      } finally {
+        listening.abort();
+      }
     }
 
     async function ask(child: ChildProcess, job: Job): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { startMariadb } from './mariadb.mjs';
 import { startPostgres } from './postgres.mjs';
+import { startRedis } from './redis.mjs';
 
 /** Starts the servers the tests need and no variable names. They end with the tests, see `global-teardown.mjs`. */
 export default async function startServers() {
@@ -7,9 +8,11 @@ export default async function startServers() {
   if (process.env.TEST_FAST) return;
   await provide('TEST_POSTGRES_URL', startPostgres);
   await provide('TEST_MYSQL_URL', startMariadb);
+  await provide('TEST_REDIS_URL', startRedis);
 }
 
-async function provide(variable, start) {
+/** Starts a server unless the variable names one; from then on the variable does. */
+export async function provide(variable, start) {
   if (process.env[variable]) return;
   const server = await start();
   globalThis.throwawayServers.push(server);

@@ -11,5 +11,6 @@ process.stdin.on('close', () => server.kill('SIGQUIT'));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 server.on('exit', (code) => {
   rmSync(folder, { recursive: true, force: true });
+  rmSync(`${folder}.log`, { force: true });
   process.exit(code ?? 0);
 });
