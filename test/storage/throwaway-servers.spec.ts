@@ -55,6 +55,15 @@ describe('a server started for the tests', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('that does not start says why', async () => {
+    const start = `import { freePort, serverFolder, startServer } from '${SERVERS}/throwaway-server.mjs';
+      const command = ['/bin/sh', '-c', 'echo no room on this disk; exit 1'];
+      await startServer({ folder: serverFolder('none'), port: await freePort(), command }).catch(({ message }) => {
+        console.log(message);
+      });`;
+    expect(await run(start).line).toBe('/bin/sh did not start: no room on this disk');
+  });
+
   it('is not started where a variable names one', async () => {
     const provide = `import { provide } from '${SERVERS}/global-setup.mjs';
       await provide('TEST_POSTGRES_URL', () => { throw new Error('started'); });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,8 +48,9 @@ export async function startServer({ folder, port, command, url, identity }) {
     await ended;
   };
   if (await listening(port, keeper)) return { url, port, stop };
-  const said = existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000) : 'it ended at once';
+  const said = readFileSync(log, 'utf8').slice(-2_000);
   await stop();
+  rmSync(log, { force: true });
   throw new Error(`${command[0]} did not start: ${said}`);
 }
 
