@@ -43,11 +43,11 @@ export class PooledDatabase implements SqlDatabase {
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
-    return (await this.#patiently((connection) => this.#execute(connection, sql, values))).rows;
+    return (await this.#patiently((connection) => connection.execute(sql, values))).rows;
   }
 
   async run(sql: string, values: readonly SqlValue[]): Promise<number> {
-    return (await this.#patiently((connection) => this.#execute(connection, sql, values))).changed;
+    return (await this.#patiently((connection) => connection.execute(sql, values))).changed;
   }
 
   transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
@@ -75,14 +75,7 @@ export class PooledDatabase implements SqlDatabase {
 
   async #lend<T>(deadline: Deadline, work: (connection: PooledConnection) => Promise<T>): Promise<T> {
     const acquiring = this.#acquire();
-    const connection = await deadline.race(
-      acquiring,
-      () =>
-        void acquiring.then(
-          (late) => late.release(false),
-          () => {},
-        ),
-    );
+    const connection = await deadline.race(acquiring, () => giveBack(acquiring));
     let broken = true;
     try {
       const result = await deadline.race(work(connection));
@@ -110,8 +103,8 @@ export class PooledDatabase implements SqlDatabase {
     await connection.control(this.pool.begin);
     try {
       const result = await work({
-        rows: async (sql, values) => (await this.#execute(connection, sql, values)).rows,
-        run: async (sql, values) => (await this.#execute(connection, sql, values)).changed,
+        rows: async (sql, values) => (await connection.execute(sql, values)).rows,
+        run: async (sql, values) => (await connection.execute(sql, values)).changed,
       });
       await connection.control('COMMIT');
       return result;
@@ -119,10 +112,6 @@ export class PooledDatabase implements SqlDatabase {
       if (this.pool.isAnswer(error)) await connection.control('ROLLBACK');
       throw error;
     }
-  }
-
-  #execute(connection: PooledConnection, sql: string, values: readonly SqlValue[]): Promise<SqlResult> {
-    return connection.execute(sql, values);
   }
 }
 
@@ -152,4 +141,12 @@ class Deadline {
   clear(): void {
     clearTimeout(this.#timer);
   }
+}
+
+/** A connection that comes after its deadline goes straight back. */
+function giveBack(acquiring: Promise<PooledConnection>): void {
+  acquiring.then(
+    (late) => late.release(false),
+    () => {},
+  );
 }
