@@ -81,6 +81,8 @@ export async function startApp(given: TestAppOptions = {}): Promise<TestApp> {
   const nest = await createNest(given, file, clock);
   given.prepare?.(nest);
   await nest.listen(0, '127.0.0.1');
+  // An idle connection closed under a client that is about to use it would look like a fault.
+  nest.getHttpServer().keepAliveTimeout = 0;
   const events: EmittedEvent[] = [];
   for (const name of ['opened', 'renewed', 'replayed', 'reused', 'revoked', 'purged'] as const) {
     nest.get(SessionEvents).on(name, (event) => events.push({ name, event }));

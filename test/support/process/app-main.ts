@@ -52,5 +52,7 @@ const app = await NestFactory.create(ProcessModule, { logger: ['error'] });
 if (mutation) await mutate(app, mutation, auth.database);
 app.enableShutdownHooks();
 await app.listen(0, '127.0.0.1');
+// An idle connection closed under a client that is about to use it would look like a fault.
+app.getHttpServer().keepAliveTimeout = 0;
 process.send?.({ url: await app.getUrl() });
 process.on('disconnect', () => process.exit());
