@@ -34,7 +34,10 @@ export interface Rotation extends SessionKey, ClientInfo {
   readonly idleBefore: number;
 }
 
-/** When and why live sessions end. A session that is over already, also by time, stays as it is. */
+/**
+ * When and why live sessions end. One that was ended already stays as it is; one that is over by time is written down
+ * as `expired` or `idle`, so that a clock running behind cannot take it for live again.
+ */
 export interface Ending {
   readonly reason: EndReason;
   readonly at: number;

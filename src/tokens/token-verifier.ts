@@ -8,6 +8,9 @@ import type { KeySet } from './key-set.js';
 /** How far `iat` may lie ahead of this machine's clock, in seconds. */
 const CLOCK_TOLERANCE = 60;
 
+/** Times are judged here, by the one clock. */
+const SIGNATURE_ONLY = { ignoreExpiration: true, ignoreNotBefore: true };
+
 /** Verifies the JWTs of a session, leaving nothing to the mood of a JWT library. Pure: no HTTP, no database. */
 export class TokenVerifier {
   readonly #jwt = new JwtService();
@@ -46,7 +49,7 @@ export class TokenVerifier {
     try {
       // @nestjs/jwt types the key as text; a text costs fifty times as much as the imported key.
       const key = this.keys.keyFor(kind) as unknown as Buffer;
-      this.#jwt.verify(token, { publicKey: key, algorithms: [this.keys.algorithm], ignoreExpiration: true });
+      this.#jwt.verify(token, { ...SIGNATURE_ONLY, publicKey: key, algorithms: [this.keys.algorithm] });
     } catch (cause) {
       throw new AuthError('invalid_token', 'bad_signature', { cause });
     }

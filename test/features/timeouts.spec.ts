@@ -126,7 +126,7 @@ describe('idleTimeout', () => {
     expect(ends(await app.registry.listEnded(ADA))).toEqual([[pair.session.guid, iso(app.clock.now()), 'idle']]);
   });
 
-  it('is final: neither renewing, naming nor signing out changes the row', async () => {
+  it('is final: renewing changes nothing, and signing out writes it down as what it was', async () => {
     await start(options);
     const [pair, control] = [await app.auth.login(ADA), await app.auth.login(ADA)];
     const { guid } = pair.session;
@@ -136,12 +136,25 @@ describe('idleTimeout', () => {
     const row = rowOf(app, guid);
 
     expect(await refreshing(pair)).toBe('session_idle');
+    expect(rowOf(app, guid)).toEqual(row);
     await app.auth.logout({ accessToken: pair.access_token });
     expect(await app.registry.revoke(ADA, guid)).toBe(true);
     expect(await app.registry.revokeOthers(ADA, control.session.guid)).toBe(0);
 
-    expect(rowOf(app, guid)).toEqual(row);
+    const endedAt = app.clock.now();
+    expect(rowOf(app, guid)).toEqual({ ...row, endedAt, endReason: 'idle', purgeAt: endedAt });
     expect(ends(await app.registry.listEnded(ADA))).toEqual([[guid, iso(app.clock.now()), 'idle']]);
+  });
+
+  it('cannot be taken back by a clock that runs behind, once the session was signed out', async () => {
+    await start(options);
+    const [pair, control] = [await app.auth.login(ADA), await app.auth.login(ADA)];
+    app.clock.advance(30 * MINUTE);
+    await app.auth.logout({ accessToken: pair.access_token });
+    app.clock.advance(-HOUR);
+    app.clock.advance(31 * MINUTE);
+    expect(await refreshing(control)).toBe('accepted');
+    expect(await refreshing(pair)).toBe('session_idle');
   });
 
   it('leaves no live session behind to be named', async () => {

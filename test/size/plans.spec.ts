@@ -12,6 +12,8 @@ const KEY = ["'live-7'", "'user-0'"];
 const LIVE = [NOW, 0];
 const ENDING = [NOW, "'revoked'", NOW];
 
+const SETTLE = [0, NOW, 0, NOW, NOW, 0, NOW, NOW];
+
 /** Every statement that meets the big tables, with values. */
 const STATEMENTS: [string, string, (string | number)[]][] = [
   ['lock user', '', ["'user-7'"]],
@@ -27,6 +29,8 @@ const STATEMENTS: [string, string, (string | number)[]][] = [
   ['rename', sql.RENAME, ["'name'", ...KEY]],
   ['end one', sql.END_ONE, [...ENDING, ...KEY, ...LIVE]],
   ['end all', sql.END_ALL, [...ENDING, "'user-7'", "''", ...LIVE]],
+  ['settle one', sql.SETTLE_ONE, [...SETTLE, ...KEY]],
+  ['settle all', sql.SETTLE_ALL, [...SETTLE, "'user-7'", "''"]],
   ['lift', sql.LIFT, [1, ...KEY]],
   ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
   ['list due', sql.listDue(1_000, ''), [NOW - 86_400_000 * 44]],

@@ -168,6 +168,14 @@ describe('the SQLite file', () => {
     });
   });
 
+  it('goes on after a transaction whose work throws before it has begun', async () => {
+    const failing = opened.database.transaction(() => {
+      throw new Error('at once');
+    });
+    expect(await failureOf(failing)).toBe('at once');
+    await signIn();
+  });
+
   describe('under several processes', () => {
     const children: ChildProcess[] = [];
 

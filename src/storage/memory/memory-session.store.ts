@@ -128,8 +128,19 @@ export class MemorySessionStore extends SessionStore {
     return guids.filter((guid) => {
       const session = this.#live({ userId, guid }, ending);
       if (session) this.#put({ ...session, endedAt: ending.at, endReason: ending.reason, purgeAt: ending.at });
+      else this.#settle({ userId, guid }, ending);
       return session !== undefined;
     });
+  }
+
+  /** Writes down an end that came by time, so that no clock that runs behind can take it back. */
+  #settle(key: SessionKey, { at, idleBefore }: Moment): void {
+    const session = this.#get(key);
+    if (!session || session.endedAt !== null) return;
+    const idleAt = session.lastActiveAt + at - idleBefore;
+    const idle = session.lastActiveAt <= idleBefore && idleAt < session.expiresAt;
+    const endedAt = idle ? idleAt : session.expiresAt;
+    this.#put({ ...session, endedAt, endReason: idle ? 'idle' : 'expired', purgeAt: endedAt });
   }
 
   #live(key: SessionKey, { at, idleBefore }: Moment): Session | undefined {

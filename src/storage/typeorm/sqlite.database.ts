@@ -55,7 +55,10 @@ export class SqliteDatabase implements SqlDatabase {
     const { outcome } = await this.#betweenTransactions(() => {
       this.#connection.exec('BEGIN IMMEDIATE');
       const outcome = this.#finish(work);
-      this.#transaction = outcome.catch(() => {});
+      const over = () => {
+        this.#transaction = undefined;
+      };
+      this.#transaction = outcome.then(over, over);
       return { outcome };
     });
     return outcome;
@@ -69,8 +72,6 @@ export class SqliteDatabase implements SqlDatabase {
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
       throw error;
-    } finally {
-      this.#transaction = undefined;
     }
   }
 

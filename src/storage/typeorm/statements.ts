@@ -52,6 +52,17 @@ export const RENAME = `UPDATE "sessions" SET "name" = ? WHERE ${KEY} AND "endedA
 export const END_ONE = `${END} WHERE ${KEY} AND ${LIVE}`;
 /** Takes: END, userId, guid to keep, LIVE. */
 export const END_ALL = `${END} WHERE "userId" = ? AND "guid" <> ? AND ${LIVE}`;
+/** Takes: idleBefore, the idle limit. */
+const OVER_BY_IDLENESS = '"lastActiveAt" <= ? AND "lastActiveAt" + ? < "expiresAt"';
+const SETTLED_AT = `CASE WHEN ${OVER_BY_IDLENESS} THEN "lastActiveAt" + ? ELSE "expiresAt" END`;
+/** Writes down an end that came by time, so that no clock that runs behind can take it back. */
+const SETTLE =
+  `UPDATE "sessions" SET "endReason" = CASE WHEN ${OVER_BY_IDLENESS} THEN 'idle' ELSE 'expired' END, ` +
+  `"endedAt" = ${SETTLED_AT}, "purgeAt" = ${SETTLED_AT}`;
+/** Takes: SETTLE, key. */
+export const SETTLE_ONE = `${SETTLE} WHERE ${KEY} AND "endedAt" IS NULL`;
+/** Takes: SETTLE, userId, guid to keep. */
+export const SETTLE_ALL = `${SETTLE} WHERE "userId" = ? AND "guid" <> ? AND "endedAt" IS NULL`;
 /** Lifts the session that outlives a cutoff above it. Takes: ticket, key. */
 export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY}`;
 

@@ -90,7 +90,9 @@ export class TypeOrmSessionStore extends SessionStore {
       await executor.run(sql.MOVE_CUTOFF, [ticket, at, userId, ticket]);
       if (keep !== '') await executor.run(sql.LIFT, [ticket, keep, userId]);
       // Whatever its ticket: a cutoff overtaken by another still ends what it meets, also what that one kept.
-      return executor.run(sql.END_ALL, [at, reason, at, userId, keep, at, idleBefore]);
+      const ended = await executor.run(sql.END_ALL, [at, reason, at, userId, keep, at, idleBefore]);
+      await executor.run(sql.SETTLE_ALL, [...settleValues({ at, idleBefore }), userId, keep]);
+      return ended;
     });
   }
 
@@ -155,7 +157,15 @@ async function endEach(executor: SqlExecutor, { userId }: Session, guids: string
 }
 
 async function endOne(executor: SqlExecutor, key: SessionKey, { reason, at, idleBefore }: Ending): Promise<boolean> {
-  return (await executor.run(sql.END_ONE, [at, reason, at, key.guid, key.userId, at, idleBefore])) === 1;
+  const { guid, userId } = key;
+  if ((await executor.run(sql.END_ONE, [at, reason, at, guid, userId, at, idleBefore])) === 1) return true;
+  await executor.run(sql.SETTLE_ONE, [...settleValues({ at, idleBefore }), guid, userId]);
+  return false;
+}
+
+function settleValues({ at, idleBefore }: Pick<Ending, 'at' | 'idleBefore'>): SqlValue[] {
+  const bounds = [idleBefore, at - idleBefore];
+  return [...bounds, ...bounds, at - idleBefore, ...bounds, at - idleBefore];
 }
 
 function byGuid(a: SessionKey, b: SessionKey): number {

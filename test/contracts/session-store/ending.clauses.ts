@@ -28,19 +28,30 @@ export function describeEnding(open: OpenStore): void {
       expect(await on.store.find(session)).toEqual(endedAs(session, 'revoked', NOW + answers.indexOf(true)));
     });
 
-    it('leaves a session alone from the millisecond of its absolute end on', async () => {
+    it.each([0, 1])('writes down an absolute end that came %i ms ago, for good', async (ago) => {
       const session = await on.open(someone());
-      expect(await on.end(session, 'revoked', session.expiresAt)).toBe(false);
-      expect(await on.end(session, 'revoked', session.expiresAt + 1)).toBe(false);
-      expect(await on.store.find(session)).toEqual(session);
+      expect(await on.end(session, 'revoked', session.expiresAt + ago)).toBe(false);
+      expect(await on.store.find(session)).toEqual(endedAs(session, 'expired', session.expiresAt));
+      // A clock that runs behind asks again.
+      expect(await on.end(session, 'revoked', session.expiresAt - 1)).toBe(false);
+      expect(await on.store.find(session)).toEqual(endedAs(session, 'expired', session.expiresAt));
+    });
+
+    it('ends a session until the millisecond of its absolute end', async () => {
+      const session = await on.open(someone());
       expect(await on.end(session, 'revoked', session.expiresAt - 1)).toBe(true);
     });
 
-    it('leaves a session alone that was not active since the idle bound', async () => {
+    it.each([0, 1])('writes down an idle end that came %i ms ago, for good', async (ago) => {
       const session = await on.open(someone());
-      expect(await on.end(session, 'revoked', NOW + 9, session.lastActiveAt)).toBe(false);
-      expect(await on.end(session, 'revoked', NOW + 9, session.lastActiveAt + 1)).toBe(false);
-      expect(await on.store.find(session)).toEqual(session);
+      const [at, idleBefore] = [NOW + 9, session.lastActiveAt + ago];
+      expect(await on.end(session, 'revoked', at, idleBefore)).toBe(false);
+      expect(await on.store.find(session)).toEqual(endedAs(session, 'idle', at - ago));
+      expect(await on.end(session, 'revoked', at, session.lastActiveAt - 1)).toBe(false);
+    });
+
+    it('ends a session that was active since the idle bound', async () => {
+      const session = await on.open(someone());
       expect(await on.end(session, 'revoked', NOW + 9, session.lastActiveAt - 1)).toBe(true);
     });
 

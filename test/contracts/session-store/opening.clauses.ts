@@ -173,7 +173,7 @@ export function describeOpening(open: OpenStore): void {
       expect(await on.guids(former.userId)).toEqual([next.guid]);
     });
 
-    it('leaves a former session alone that is over, unknown or of another user', async () => {
+    it('replaces no former session that is over, unknown or of another user', async () => {
       const userId = someone();
       const others = await on.open(someone());
       const ended = await on.open(userId);
@@ -187,8 +187,8 @@ export function describeOpening(open: OpenStore): void {
       }
       expect(await on.store.find(others)).toEqual(others);
       expect(await on.store.find(ended)).toEqual(endedAs(ended, 'signed_out', NOW - 1));
-      expect(await on.store.find(expired)).toEqual(expired);
-      expect(await on.store.find(idle)).toEqual(idle);
+      expect(await on.store.find(expired)).toEqual(endedAs(expired, 'expired', expired.expiresAt));
+      expect(await on.store.find(idle)).toEqual(endedAs(idle, 'idle', NOW));
     });
 
     it('ends the former once when two sign-ins replace it at once', async () => {
