@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import type { AuthModuleOptions, TokenPair } from 'nestjs-session-registry';
+import { type AuthModuleOptions, SessionEvents, type TokenPair } from 'nestjs-session-registry';
 import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { DAY, HOUR, MINUTE } from '../support/fake-clock.js';
@@ -42,6 +42,17 @@ afterEach(async () => {
   await second?.close();
   second = undefined;
   await app.close();
+});
+
+describe('purge on its schedule', () => {
+  it('comes by itself once the app is up', async () => {
+    await start({ purge: { every: 20, retention: 0 } });
+    const purged = new Promise((done) => app.nest.get(SessionEvents).on('purged', done));
+    const [ended, live] = [await app.auth.login(ADA), await app.auth.login(ADA)];
+    await app.auth.logout({ accessToken: ended.access_token });
+    expect(await purged).toMatchObject({ count: 1 });
+    expect(allRows(app).map(({ guid }) => guid)).toEqual([live.session.guid]);
+  });
 });
 
 describe('purge', () => {

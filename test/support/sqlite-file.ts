@@ -11,11 +11,6 @@ export function sessionRows(file: string): Session[] {
   return withDatabase(file, (database) => database.prepare('SELECT * FROM sessions ORDER BY rowid').all() as Session[]);
 }
 
-/** The row of one session; undefined when there is none. */
-export function sessionRow(file: string, guid: string): Session | undefined {
-  return sessionRows(file).find((row) => row.guid === guid);
-}
-
 /** Takes the sessions table away: from here on the store fails. */
 export function breakStore(file: string): void {
   execute(file, 'DROP TABLE sessions');

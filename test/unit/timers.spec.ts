@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { PurgeSchedule } from '../../src/options/resolved-auth-options.js';
+import { PurgeTimer } from '../../src/sessions/purge-timer.js';
+import type { SessionRegistry } from '../../src/sessions/session-registry.js';
+import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
+import { composeAuth } from '../support/compose.js';
+import { DAY, MINUTE, SECOND } from '../support/fake-clock.js';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+describe('the purge timer', () => {
+  const schedule: PurgeSchedule = { every: MINUTE, batch: 10, retention: DAY };
+
+  function timerOver(purge: () => Promise<number>, given = schedule) {
+    const failures: unknown[] = [];
+    const registry = { purge: jest.fn(purge) };
+    const timer = new PurgeTimer(registry as unknown as SessionRegistry, given, (error) => failures.push(error));
+    return { timer, purge: registry.purge, failures };
+  }
+
+  it('purges once every interval, from the first interval on', async () => {
+    const { timer, purge } = timerOver(async () => 0);
+    timer.start();
+    await jest.advanceTimersByTimeAsync(MINUTE - 1);
+    expect(purge).toHaveBeenCalledTimes(0);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(purge).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(3 * MINUTE);
+    expect(purge).toHaveBeenCalledTimes(4);
+    await timer.stop();
+  });
+
+  it('never purges where the app does it itself', async () => {
+    const { timer, purge } = timerOver(async () => 0, { ...schedule, every: null });
+    timer.start();
+    await jest.advanceTimersByTimeAsync(DAY);
+    expect(purge).toHaveBeenCalledTimes(0);
+    await timer.stop();
+  });
+
+  it('starts no run while one is under way', async () => {
+    const { timer, purge } = timerOver(() => new Promise((done) => setTimeout(() => done(0), 3.5 * MINUTE)));
+    timer.start();
+    await jest.advanceTimersByTimeAsync(4 * MINUTE);
+    expect(purge).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    expect(purge).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells of a run that failed, and tries again', async () => {
+    const fault = new Error('the database is away');
+    const { timer, purge, failures } = timerOver(() => Promise.reject(fault));
+    timer.start();
+    await jest.advanceTimersByTimeAsync(2 * MINUTE);
+    expect(failures).toEqual([fault, fault]);
+    expect(purge).toHaveBeenCalledTimes(2);
+    await timer.stop();
+  });
+
+  it('stops after the run under way, and for good', async () => {
+    let finish: () => void = () => {};
+    const { timer, purge } = timerOver(
+      () =>
+        new Promise((done) => {
+          finish = () => done(0);
+        }),
+    );
+    timer.start();
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    let stopped = false;
+    const stopping = timer.stop().then(() => {
+      stopped = true;
+    });
+    await jest.advanceTimersByTimeAsync(DAY);
+    expect(stopped).toBe(false);
+    finish();
+    await stopping;
+    expect(purge).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a noted touch', () => {
+  it('is written by itself a second later, without anybody asking', async () => {
+    const { auth, registry, clock } = composeAuth(new MemorySessionStore());
+    const { session, access_token } = await auth.login('ada');
+    clock.advance(2 * MINUTE);
+    await auth.authenticate(access_token, { headers: {} });
+    await jest.advanceTimersByTimeAsync(SECOND - 1);
+    expect(await registry.list('ada')).toMatchObject([{ lastActiveAt: session.lastActiveAt }]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await registry.list('ada')).toMatchObject([{ lastActiveAt: new Date(clock.now()).toISOString() }]);
+  });
+});
