@@ -160,6 +160,12 @@ describe('the options', () => {
     }
   });
 
+  it('let a request wait for the database for two seconds, or as long as is said', () => {
+    expect(resolveOptions({ secret: SECRET }).storeTimeout).toBe(2_000);
+    expect(resolveOptions({ secret: SECRET, storeTimeout: '500ms' }).storeTimeout).toBe(500);
+    expect(() => resolveOptions({ secret: SECRET, storeTimeout: 0 })).toThrow('`storeTimeout`: it is zero');
+  });
+
   it('give an access token a shorter default where the refresh token lives shorter', () => {
     expect(resolveOptions({ secret: SECRET, refreshTtl: '1m' }).tokens).toMatchObject({
       accessTtl: 60_000,
