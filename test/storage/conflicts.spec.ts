@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSourceOptions } from 'typeorm';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 
 const LOCK = 'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = ?';
 
-describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('transactions that conflict on %s', (kind) => {
+const SERVERS = DATABASES.filter((kind) => kind !== 'sqlite');
+
+describe.each(SERVERS)('transactions that conflict on %s', (kind) => {
   let database: TestDatabase;
   let opened: OpenedDatabase;
 
@@ -53,6 +56,17 @@ describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('transactions that 
     });
     await expect(failing).rejects.toThrow();
     expect(await opened.database.rows('SELECT "id" FROM "session_tickets" WHERE "id" = 3', [])).toEqual([]);
+  });
+});
+
+describe.each(SERVERS)('a pool of one connection on %s', (kind) => {
+  it('is migrated and used all the same', async () => {
+    const { options, drop } = await createDatabase(kind);
+    const database = { ...options, poolSize: 1 } as DataSourceOptions;
+    const opened = await openDatabase({ database, migrate: true, timeout: 10_000 });
+    expect(await opened.database.rows('SELECT "latest" FROM "session_tickets"', [])).toHaveLength(1);
+    await opened.close();
+    await drop();
   });
 });
 

@@ -26,7 +26,9 @@ const LOCKS = {
 
 /** Runs the pending migrations of this library on a database server, over a connection of its own. */
 export async function migrateServer(options: DataSourceOptions): Promise<void> {
-  const dataSource = await new DataSource({ ...options, ...ownMigrations } as DataSourceOptions).initialize();
+  // One connection holds the lock while another migrates, also where the app is content with a pool of one.
+  const two = { ...ownMigrations, poolSize: 2 };
+  const dataSource = await new DataSource({ ...options, ...two } as DataSourceOptions).initialize();
   try {
     await migrateAlone(dataSource);
   } finally {
