@@ -2,15 +2,22 @@ import { inspect } from 'node:util';
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { ConfigurationError } from './errors.js';
+import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { TokensController } from './http/tokens.controller.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
 import type { SessionStore } from './sessions/session-store.js';
 
-const CONTROLLERS = { login: LoginController, tokens: TokensController, sessions: SessionsController };
+const CONTROLLERS = {
+  login: LoginController,
+  tokens: TokensController,
+  sessions: SessionsController,
+  jwks: JwksController,
+};
 
-/** The groups of routes: `POST /auth/login`; `POST /auth/refresh` and `/auth/logout`; `/sessions`. */
+/** The groups of routes: `POST /auth/login`; `POST /auth/refresh` and `/auth/logout`; `/sessions`;
+ * `GET /.well-known/jwks.json`. */
 export type ControllerName = keyof typeof CONTROLLERS;
 
 /** What is decided while modules are put together, beside the options and not in their factory. */

@@ -11,6 +11,7 @@ import { AuthExceptionFilter } from './http/auth-exception.filter.js';
 import { JwtSessionGuard } from './http/jwt-session.guard.js';
 import { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 import { Refusals } from './http/refusals.js';
+import { SessionTransport } from './http/transport/session-transport.js';
 import { resolveOptions } from './options/resolve-options.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RevocationCheck } from './revocation/revocation-check.js';
@@ -39,7 +40,7 @@ const tokens: Provider[] = [
   {
     provide: KeySet,
     inject: [ResolvedAuthOptions],
-    useFactory: (options: ResolvedAuthOptions) => new KeySet(options.tokens.secret),
+    useFactory: (options: ResolvedAuthOptions) => new KeySet(options.tokens.keys),
   },
   {
     provide: TokenSigner,
@@ -102,6 +103,7 @@ const services: Provider[] = [
 
 const http: Provider[] = [
   Refusals,
+  SessionTransport,
   JwtSessionGuard,
   JwtSessionStrategy,
   { provide: APP_FILTER, useClass: AuthExceptionFilter },
@@ -110,5 +112,13 @@ const http: Provider[] = [
 /** What the module is made of, from the inside out. */
 export const providers: Provider[] = [...foundation, ...tokens, ...sessions, ...services, ...http];
 
-/** What the app may inject; `Refusals` is here because a guard is made in the module that uses it. */
-export const exported = [AuthService, SessionRegistry, SessionEvents, JwtSessionGuard, Refusals, Clock];
+/** What the app may inject; a guard is made in the module that uses it, and so is what it needs. */
+export const exported = [
+  AuthService,
+  SessionRegistry,
+  SessionEvents,
+  JwtSessionGuard,
+  Refusals,
+  SessionTransport,
+  Clock,
+];

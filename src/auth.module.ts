@@ -42,7 +42,7 @@ export class AuthModule
 
   /** Configures the module with options at hand. Boot fails with a ConfigurationError that names a wrong option. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    const { controllers = options.users ? true : ['tokens', 'sessions'] } = options;
+    const { controllers = options.users ? true : ['tokens', 'sessions', 'jwks'] } = options;
     return super.forRoot({ ...options, controllers });
   }
 

@@ -6,6 +6,7 @@ export type AuthErrorCode =
   | 'invalid_request'
   | 'not_found'
   | 'session_limit'
+  | 'cross_site'
   | 'unavailable';
 
 /** Why a request was refused: for logs, events and tests; never sent to a client. */
@@ -28,6 +29,8 @@ export type RefusalReason =
   | 'superseded'
   | 'reuse_detected'
   | 'malformed_request'
+  | 'two_credentials'
+  | 'cross_site_request'
   | 'store_failed'
   | 'users_failed';
 
@@ -37,13 +40,16 @@ export type RefusalReason =
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
+  /** The session a verified token named, where one did. */
+  readonly session: { readonly userId: string; readonly guid: string } | undefined;
 
   constructor(
     readonly code: AuthErrorCode,
     readonly reason: RefusalReason,
-    options?: { cause?: unknown; detail?: string },
+    options?: { cause?: unknown; detail?: string; session?: { userId: string; guid: string } },
   ) {
     super(options?.detail ?? `${code} (${reason})`, { cause: options?.cause });
+    this.session = options?.session;
   }
 }
 

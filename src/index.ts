@@ -15,15 +15,19 @@ export { CurrentSession } from './http/current-session.decorator.js';
 export { type GuardedRequest, JwtSessionGuard } from './http/jwt-session.guard.js';
 export { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 export { Public } from './http/public.decorator.js';
+export { type PresentedToken, SessionTransport, type TokenWay } from './http/transport/session-transport.js';
 export type {
   AuthModuleOptions,
   AuthOptionsFactory,
+  CookieOptions,
   CustomClaims,
   PurgeOptions,
 } from './options/auth-module-options.js';
 export type { Duration } from './options/duration.js';
+export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';
 export type { AuthUser, AuthUsers } from './options/users.js';
 export type { ClientInfo } from './sessions/client-info.js';
+export { networkOf } from './sessions/network.js';
 export type { Session, SessionState } from './sessions/session.js';
 export { SessionRegistry, type SessionResult, type SignIn } from './sessions/session-registry.js';
 export {
@@ -43,4 +47,12 @@ export { MemorySessionStore } from './storage/memory/memory-session.store.js';
 export { SessionCutoffEntity, SessionTicketEntity } from './storage/typeorm/cutoff.entities.js';
 export { sessionEntities, sessionMigrations } from './storage/typeorm/migrate.js';
 export { SessionEntity } from './storage/typeorm/session.entity.js';
-export type { DeviceType, DeviceView, EndedSessionView, EndReason, SessionView, TokenPair } from './wire.js';
+export type {
+  DeviceType,
+  DeviceView,
+  EndedSessionView,
+  EndReason,
+  SessionView,
+  TokenPair,
+  TokenResponse,
+} from './wire.js';

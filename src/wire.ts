@@ -50,3 +50,9 @@ export interface TokenPair {
   refresh_expires_in: number;
   session: SessionView;
 }
+
+/** The answer to a sign-in or a renewal over HTTP: a token that travels in a cookie is not in the body. */
+export interface TokenResponse extends Omit<TokenPair, 'access_token' | 'refresh_token'> {
+  access_token?: string;
+  refresh_token?: string;
+}

@@ -10,7 +10,7 @@ const BASE = ['errors', 'clock', 'events', 'wire'];
 const RINGS: Record<string, readonly string[]> = {
   errors: [],
   clock: [],
-  events: ['wire'],
+  events: ['wire', 'errors'],
   wire: [],
   options: BASE,
   tokens: [...BASE, 'options'],

@@ -1,12 +1,14 @@
+import type { JsonWebKey } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthUser } from '../options/users.js';
 import type { RevocationCheck } from '../revocation/revocation-check.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import { boundClaims, MAX_ID_LENGTH, type TokenClaims } from '../tokens/claims.js';
+import { boundClaims, MAX_ID_LENGTH, type TokenClaims, type TokenKind } from '../tokens/claims.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import type { TokenPair } from '../wire.js';
+import { cookieOf } from './cookies.js';
 import { type AuthRequest, bearerTokenOf, clientInfoOf } from './request-info.js';
 import type { TokenIssuer } from './token-issuer.js';
 import type { UserDirectory } from './user-directory.js';
@@ -64,7 +66,8 @@ export class AuthService {
 
   /**
    * Opens a session for a user whose password the app found right. A device that is signed in already and says so
-   * with its token gets a new session, and its old one ends as `replaced` (ASVS 7.2.4).
+   * with its token (its refresh cookie, or else its bearer token) gets a new session, and its old one ends as
+   * `replaced` (ASVS 7.2.4).
    */
   async login(userId: string | number, request?: AuthRequest, options: LoginOptions = {}): Promise<TokenPair> {
     const id = idOf(userId);
@@ -84,23 +87,23 @@ export class AuthService {
     const key = { userId: claims.sub, guid: claims.guid };
     if (!(await this.users.isActive(claims.sub))) {
       await this.registry.revoke(key.userId, key.guid, 'user_disabled');
-      throw new AuthError('invalid_grant', 'user_inactive');
+      throw new AuthError('invalid_grant', 'user_inactive', { session: key });
     }
     const custom = await this.#claimsAtRenewal(claims);
     const result = await this.registry.renew(key, claims.refTokID, clientInfoOf(request));
-    if (!result.ok) throw new AuthError('invalid_grant', result.reason);
+    if (!result.ok) throw new AuthError('invalid_grant', result.reason, { session: key });
     return this.issuer.issue(result.session, custom);
   }
 
   /** The session an access token stands for, if it counts now. Throws AuthError `invalid_token` or `unavailable`. */
   async authenticate(accessToken: string, request?: AuthRequest): Promise<ActiveSession> {
     const claims = this.verifier.verify('access', accessToken, this.clock.now());
-    const verdict = await this.revocation.check(claims);
-    if (!verdict.ok) throw new AuthError('invalid_token', verdict.reason);
-    if (this.options.checkUser === 'request' && !(await this.users.isActive(claims.sub))) {
-      throw new AuthError('invalid_token', 'user_inactive');
-    }
     const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom };
+    const verdict = await this.revocation.check(claims);
+    if (!verdict.ok) throw new AuthError('invalid_token', verdict.reason, { session });
+    if (this.options.checkUser === 'request' && !(await this.users.isActive(claims.sub))) {
+      throw new AuthError('invalid_token', 'user_inactive', { session });
+    }
     if (request) this.registry.touch(session, verdict.lastActiveAt, clientInfoOf(request));
     return session;
   }
@@ -123,6 +126,11 @@ export class AuthService {
     return this.registry.revokeAll(idOf(userId), 'user_disabled');
   }
 
+  /** The public keys of access tokens, for services that verify them without this one; none where a secret signs. */
+  publicKeys(): readonly JsonWebKey[] {
+    return this.verifier.publicKeys;
+  }
+
   #verifyGrant(refreshToken: string): TokenClaims {
     try {
       return this.verifier.verify('refresh', refreshToken, this.clock.now());
@@ -131,11 +139,17 @@ export class AuthService {
     }
   }
 
-  #formerSession(userId: string, request?: AuthRequest): string | undefined {
-    const token = bearerTokenOf(request);
-    if (token === undefined) return undefined;
+  #formerSession(userId: string, request: AuthRequest = {}): string | undefined {
+    // The cookie is asked first: the answer overwrites it, and nobody could end its session afterwards.
+    const cookie = () => (this.options.transport.kind === 'bearer' ? undefined : cookieOf(request, 'refresh'));
+    return (
+      this.#sessionOf(userId, 'refresh', cookie) ?? this.#sessionOf(userId, 'access', () => bearerTokenOf(request))
+    );
+  }
+
+  #sessionOf(userId: string, kind: TokenKind, read: () => string | undefined): string | undefined {
     try {
-      const { sub, guid } = this.verifier.verifyOrigin('access', token, this.clock.now());
+      const { sub, guid } = this.verifier.verifyOrigin(kind, read(), this.clock.now());
       return sub === userId ? guid : undefined;
     } catch {
       return undefined;

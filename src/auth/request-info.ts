@@ -5,6 +5,10 @@ export interface AuthRequest {
   /** As the framework tells it: set its `trust proxy` if a proxy stands in front. */
   readonly ip?: string | undefined;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  readonly method?: string | undefined;
+  /** Names and values in turn, as Node read them; Fastify keeps them on `raw`. */
+  readonly rawHeaders?: readonly string[] | undefined;
+  readonly raw?: { readonly rawHeaders?: readonly string[] | undefined } | undefined;
 }
 
 /** What the request says of its client, bounded and clean. */
@@ -18,7 +22,8 @@ export function bearerTokenOf(request: AuthRequest = {}): string | undefined {
   return header !== undefined && /^bearer /i.test(header) ? header.slice('bearer '.length).trim() : undefined;
 }
 
-function headerOf(request: AuthRequest, name: string): string | undefined {
+/** The first header of this name, which is in lower case. */
+export function headerOf(request: AuthRequest, name: string): string | undefined {
   const value = request.headers?.[name];
   return Array.isArray(value) ? value[0] : value;
 }

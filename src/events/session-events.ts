@@ -1,3 +1,4 @@
+import type { AuthErrorCode, RefusalReason } from '../errors.js';
 import type { EndReason } from '../wire.js';
 
 /** What happened to a session. Events carry no token and no `refTokID`; they are sent after the fact is stored. */
@@ -19,6 +20,11 @@ export interface SessionEventMap {
     count: number;
     at: number;
   };
+  /**
+   * A request was refused over HTTP: what its client was told, and why. The session is named where a verified token
+   * named it (ASVS 16.3.1, 16.3.2).
+   */
+  refused: { code: AuthErrorCode; reason: RefusalReason; userId?: string; guid?: string; at: number };
   /** Rows of dead sessions were deleted. */
   purged: { count: number; at: number };
 }

@@ -19,6 +19,11 @@ const ANSWERS: Readonly<Record<AuthErrorCode, Answer>> = {
     error: 'Forbidden',
     message: 'Signed in on as many devices as allowed; sign out on one of them',
   },
+  cross_site: {
+    status: HttpStatus.FORBIDDEN,
+    error: 'Forbidden',
+    message: 'This came from a page of another origin; send it from your own, or allow it in `cookies.origins`',
+  },
   unavailable: {
     status: HttpStatus.SERVICE_UNAVAILABLE,
     error: 'Service Unavailable',

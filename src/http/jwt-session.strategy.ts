@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import { type ActiveSession, AuthService } from '../auth/auth.service.js';
-import { type AuthRequest, bearerTokenOf } from '../auth/request-info.js';
+import type { AuthRequest } from '../auth/request-info.js';
 import { authenticateRequest } from './jwt-session.guard.js';
 import { Refusals } from './refusals.js';
+import { SessionTransport } from './transport/session-transport.js';
 
 /** `AuthGuard('jwt-session')`, for apps composed with passport: the verdicts of `JwtSessionGuard`, and its answers. */
 @Injectable()
@@ -12,9 +13,10 @@ export class JwtSessionStrategy extends PassportStrategy(Strategy, 'jwt-session'
   constructor(
     private readonly auth: AuthService,
     private readonly refusals: Refusals,
+    private readonly transport: SessionTransport,
   ) {
     super({
-      jwtFromRequest: (request) => bearerTokenOf(request) ?? null,
+      jwtFromRequest: (request) => transport.accessToken(request) ?? null,
       // Never asked for: `authenticate` below verifies the token itself.
       secretOrKeyProvider: (_request, _token, done) => done('the session registry verifies its tokens itself'),
     });
@@ -29,6 +31,6 @@ export class JwtSessionStrategy extends PassportStrategy(Strategy, 'jwt-session'
   }
 
   validate(request: AuthRequest): Promise<ActiveSession> {
-    return authenticateRequest(this.auth, request);
+    return authenticateRequest(this.auth, this.transport, request);
   }
 }

@@ -1,10 +1,11 @@
-import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { AuthService } from '../auth/auth.service.js';
 import type { AuthRequest } from '../auth/request-info.js';
-import type { TokenPair } from '../wire.js';
+import type { TokenResponse } from '../wire.js';
 import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { LoginDto } from './dto/login.dto.js';
 import { Public } from './public.decorator.js';
+import { SessionTransport } from './transport/session-transport.js';
 import { lenientPipe } from './validation.js';
 
 /** `POST /auth/login`: sign-in by name and password. */
@@ -12,12 +13,21 @@ import { lenientPipe } from './validation.js';
 @Controller('auth')
 @UseFilters(AuthExceptionFilter)
 export class LoginController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly transport: SessionTransport,
+  ) {}
 
   @Post('login')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  login(@Body(lenientPipe) credentials: LoginDto, @Req() request: AuthRequest): Promise<TokenPair> {
-    return this.auth.loginWithPassword(credentials, request);
+  async login(
+    @Body(lenientPipe) credentials: LoginDto,
+    @Req() request: AuthRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<TokenResponse> {
+    this.transport.admit(request);
+    const pair = await this.auth.loginWithPassword(credentials, request);
+    return this.transport.deliver(pair, request, response);
   }
 }

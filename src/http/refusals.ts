@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
+import { SessionEvents } from '../events/session-events.js';
 import { AuthHttpException } from './auth-http.exception.js';
 
 /** Turns refusals into HTTP answers, the same for the guard, the strategy and the filter, on any adapter. */
@@ -8,12 +10,23 @@ import { AuthHttpException } from './auth-http.exception.js';
 export class Refusals {
   readonly #logger = new Logger('AuthModule');
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly events: SessionEvents,
+    private readonly clock: Clock,
+  ) {}
 
-  /** The HTTP form of an AuthError; anything else is given back as it is. */
+  /** The HTTP form of an AuthError, of which the listeners are told; anything else is given back as it is. */
   translate(error: unknown): unknown {
     if (!(error instanceof AuthError)) return error;
     if (error.code === 'unavailable') this.#logger.error(`Answered 503 (${error.reason}): ${String(error.cause)}`);
+    const { code, reason, session } = error;
+    this.events.emit('refused', {
+      code,
+      reason,
+      ...(session && { userId: session.userId, guid: session.guid }),
+      at: this.clock.now(),
+    });
     return new AuthHttpException(error);
   }
 

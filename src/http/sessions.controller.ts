@@ -8,6 +8,7 @@ import {
   Param,
   Patch,
   Query,
+  Res,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
@@ -20,6 +21,7 @@ import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { ListSessionsQuery, RenameSessionDto } from './dto/sessions.dto.js';
 import { JwtSessionGuard } from './jwt-session.guard.js';
+import { SessionTransport } from './transport/session-transport.js';
 import { lenientPipe, type RevokeScope, revokeScopePipe } from './validation.js';
 
 const GUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
@@ -29,7 +31,10 @@ const GUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
 @UseGuards(JwtSessionGuard)
 @UseFilters(AuthExceptionFilter)
 export class SessionsController {
-  constructor(private readonly registry: SessionRegistry) {}
+  constructor(
+    private readonly registry: SessionRegistry,
+    private readonly transport: SessionTransport,
+  ) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
@@ -57,8 +62,13 @@ export class SessionsController {
   @Delete(':guid')
   @HttpCode(204)
   @Header('Cache-Control', 'no-store')
-  async revoke(@CurrentSession() { userId }: ActiveSession, @Param('guid') guid: string): Promise<void> {
+  async revoke(
+    @CurrentSession() { userId, guid: own }: ActiveSession,
+    @Param('guid') guid: string,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<void> {
     if (!isGuid(guid) || !(await this.registry.revoke(userId, guid))) refuseUnknown();
+    if (guid === own) this.transport.clear(response);
   }
 
   @Delete()
@@ -66,11 +76,12 @@ export class SessionsController {
   async revokeMany(
     @CurrentSession() { userId, guid }: ActiveSession,
     @Query(revokeScopePipe) scope: RevokeScope,
+    @Res({ passthrough: true }) response: unknown,
   ): Promise<{ revoked: number }> {
-    return {
-      revoked:
-        scope === 'others' ? await this.registry.revokeOthers(userId, guid) : await this.registry.revokeAll(userId),
-    };
+    if (scope === 'others') return { revoked: await this.registry.revokeOthers(userId, guid) };
+    const revoked = await this.registry.revokeAll(userId);
+    this.transport.clear(response);
+    return { revoked };
   }
 }
 

@@ -1,10 +1,11 @@
-import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { AuthService } from '../auth/auth.service.js';
-import { type AuthRequest, bearerTokenOf } from '../auth/request-info.js';
-import type { TokenPair } from '../wire.js';
+import type { AuthRequest } from '../auth/request-info.js';
+import type { TokenResponse } from '../wire.js';
 import { AuthExceptionFilter } from './auth-exception.filter.js';
-import { LogoutDto, RefreshDto } from './dto/refresh.dto.js';
+import { RefreshTokenDto } from './dto/refresh.dto.js';
 import { Public } from './public.decorator.js';
+import { SessionTransport } from './transport/session-transport.js';
 import { lenientPipe } from './validation.js';
 
 /** `POST /auth/refresh` and `POST /auth/logout`: what a client does with its tokens. */
@@ -12,19 +13,33 @@ import { lenientPipe } from './validation.js';
 @Controller('auth')
 @UseFilters(AuthExceptionFilter)
 export class TokensController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly transport: SessionTransport,
+  ) {}
 
   @Post('refresh')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  refresh(@Body(lenientPipe) { refresh_token }: RefreshDto, @Req() request: AuthRequest): Promise<TokenPair> {
-    return this.auth.refresh(refresh_token, request);
+  async refresh(
+    @Body(lenientPipe) { refresh_token }: RefreshTokenDto,
+    @Req() request: AuthRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<TokenResponse> {
+    const { token, way } = this.transport.requireRefreshToken(request, refresh_token);
+    const pair = await this.auth.refresh(token, request);
+    return this.transport.deliver(pair, request, response, way);
   }
 
   @Post('logout')
   @HttpCode(204)
   @Header('Cache-Control', 'no-store')
-  logout(@Body(lenientPipe) { refresh_token }: LogoutDto, @Req() request: AuthRequest): Promise<void> {
-    return this.auth.logout({ accessToken: bearerTokenOf(request), refreshToken: refresh_token ?? undefined });
+  async logout(
+    @Body(lenientPipe) { refresh_token }: RefreshTokenDto,
+    @Req() request: AuthRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<void> {
+    await this.auth.logout(this.transport.signOutTokens(request, refresh_token));
+    this.transport.clear(response);
   }
 }

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Clock } from '../clock.js';
 import type { Duration } from './duration.js';
+import type { KeyOption } from './keys/key-option.js';
 import type { AuthUser, AuthUsers } from './users.js';
 
 /** Claims of the app's own for the access token. Those the library reserves are dropped. */
@@ -26,10 +27,37 @@ export interface PurgeOptions {
   retention?: Duration;
 }
 
-/** Everything `AuthModule.forRoot` and the factory of `forRootAsync` take. Unknown names refuse to boot. */
-export interface AuthModuleOptions {
-  /** The secret both token keys are derived from: at least 32 random bytes, for example of `openssl rand -base64 48`. */
-  secret: string | Buffer;
+/** How the cookies are set and who may use them. */
+export interface CookieOptions {
+  /**
+   * Whether the access token travels in a cookie too, so that no script of a page ever holds a token.
+   * @default false
+   */
+  access?: boolean;
+  /**
+   * Whether a link on another site that leads here arrives signed in: with 'lax' it does.
+   * @default 'strict'
+   */
+  sameSite?: 'strict' | 'lax';
+  /**
+   * Other origins whose pages may use the cookies, such as 'https://app.example.com'. CORS is the app's own.
+   * @default []
+   */
+  origins?: readonly string[];
+}
+
+/** Every option; `AuthModuleOptions` adds that one of `secret` and `keys` has to be given. */
+export interface AuthModuleSettings {
+  /**
+   * The secret the keys of both kinds of token are derived from (HS256): at least 32 random bytes, for example of
+   * `openssl rand -base64 48`. Short for `keys: [{ secret }]`; give one of the two.
+   */
+  secret?: string | Buffer;
+  /**
+   * The keys of the tokens. For each kind of token the first signs and all verify, so that a key can be rolled over;
+   * a token is held against the key its header names, and against no other.
+   */
+  keys?: readonly KeyOption[];
   /**
    * The app's class that knows its users. Taken from the app if some module provides it, made otherwise.
    * Without it `POST /auth/login` is not mounted and the app calls `AuthService.login` itself.
@@ -107,11 +135,31 @@ export interface AuthModuleOptions {
    */
   checkUser?: 'renewal' | 'request';
   /**
+   * How tokens travel: in bodies and the Authorization header, in cookies, or in cookies for browsers alone.
+   * @default 'bearer'
+   */
+  transport?: 'bearer' | 'cookie' | 'both';
+  /**
+   * The cookies of the transports 'cookie' and 'both'.
+   * @default { access: false, sameSite: 'strict', origins: [] }
+   */
+  cookies?: CookieOptions;
+  /**
    * The app's own claims for the access token. Called with the user of `validateCredentials` at sign-in, and of
    * `findById` at renewal, or with `{ id }` where the app signs in through `AuthService.login`. Name your own
    * user type at the parameter: `claims: (user: User) => ({ role: user.role })`.
    */
   claims?(user: AuthUser): CustomClaims | Promise<CustomClaims>;
+  /**
+   * Whether the address a client comes from is kept with its session, to be shown in the list.
+   * @default true
+   */
+  recordIp?: boolean;
+  /**
+   * Whether the User-Agent of a client is kept with its session. Without it the list shows no browser and no system.
+   * @default true
+   */
+  recordUserAgent?: boolean;
   /**
    * Deleting dead rows on a schedule; false for an app that calls `SessionRegistry.purge` itself.
    * @default { every: '10m', batch: 1000, retention: '30d' }
@@ -123,6 +171,9 @@ export interface AuthModuleOptions {
    */
   clock?: Clock;
 }
+
+/** Everything `AuthModule.forRoot` and the factory of `forRootAsync` take. Unknown names refuse to boot. */
+export type AuthModuleOptions = AuthModuleSettings & ({ secret: string | Buffer } | { keys: readonly KeyOption[] });
 
 /** What the class of `forRootAsync({ useClass | useExisting })` implements. */
 export interface AuthOptionsFactory {

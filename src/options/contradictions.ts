@@ -38,13 +38,17 @@ function timeRules({ accessTtl, refreshTtl }: TokenOptions, sessions: SessionLim
   ];
 }
 
-function pairRules({ users, checkUser, whenFull }: AuthModuleOptions, { maxSessions }: SessionLimits): Rule[] {
+function pairRules(given: AuthModuleOptions, { maxSessions }: SessionLimits): Rule[] {
+  const { users, checkUser, whenFull, cookies, transport = 'bearer' } = given;
   const asksNobody = checkUser === 'request' && !users;
   const nobody = "'request' asks `users.isActive`, and there is no `users`";
   const neverFull = whenFull !== undefined && maxSessions === null;
   const never = 'there is no `maxSessions`, so nothing is ever full';
+  const noCookies = cookies !== undefined && transport === 'bearer';
+  const bearer = "`transport` is 'bearer', so no cookie is ever set";
   return [
     [asksNobody, 'checkUser', nobody, 'Give `users`, or leave `checkUser` out'],
     [neverFull, 'whenFull', never, 'Give `maxSessions`, or leave `whenFull` out'],
+    [noCookies, 'cookies', bearer, "Set `transport` to 'cookie' or 'both', or leave `cookies` out"],
   ];
 }

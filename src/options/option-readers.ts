@@ -2,7 +2,6 @@ import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
 import { parseDuration } from './duration.js';
 
-const MIN_SECRET_BYTES = 32;
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Decided before a factory is asked, and so no options of its answer. */
@@ -19,18 +18,6 @@ export function refuseUnknown(prefix: string, given: unknown, known: Record<stri
     const names = Object.keys(known).join(', ');
     throw new ConfigurationError(prefix + name, 'there is no such option', `Known are: ${names}`);
   }
-}
-
-/** The secret as bytes; refused where it is too short to resist guessing (RFC 7518 section 3.2). */
-export function readSecret(given: unknown): Buffer {
-  const mend = `Give at least ${MIN_SECRET_BYTES} random bytes, for example of \`openssl rand -base64 48\``;
-  if (typeof given !== 'string' && !Buffer.isBuffer(given)) {
-    const problem = given === undefined ? 'it is missing' : 'it is neither text nor a Buffer';
-    throw new ConfigurationError('secret', problem, mend);
-  }
-  const secret = Buffer.from(given as string);
-  if (secret.length >= MIN_SECRET_BYTES) return secret;
-  throw new ConfigurationError('secret', `it has ${secret.length} bytes, too few to resist guessing`, mend);
 }
 
 /** A length of time above zero, in milliseconds. */
@@ -65,6 +52,12 @@ export function count(option: string, given: unknown, most = Number.MAX_SAFE_INT
 export function text(option: string, given: unknown): string {
   if (typeof given === 'string' && given !== '') return given;
   throw new ConfigurationError(option, 'it is not a text, or an empty one', 'Give a name or a URL');
+}
+
+/** Yes or no, and nothing that passes for it. */
+export function flag(option: string, given: unknown): boolean {
+  if (typeof given === 'boolean') return given;
+  throw new ConfigurationError(option, `${inspect(given)} is neither true nor false`, 'Use true or false');
 }
 
 /** One of a few words. */

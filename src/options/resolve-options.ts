@@ -2,11 +2,14 @@ import { SystemClock } from '../clock.js';
 import type { AuthModuleOptions, PurgeOptions } from './auth-module-options.js';
 import { refuseContradictions } from './contradictions.js';
 import { parseDuration } from './duration.js';
-import { count, oneOf, positive, readSecret, refuseUnknown, text, timer, wholeSeconds } from './option-readers.js';
+import { readKeys } from './keys/read-keys.js';
+import { count, flag, oneOf, positive, refuseUnknown, text, timer, wholeSeconds } from './option-readers.js';
+import { resolveTransport } from './resolve-transport.js';
 import type { PurgeSchedule, ResolvedAuthOptions, SessionLimits, TokenOptions } from './resolved-auth-options.js';
 
 const KNOWN: Record<keyof AuthModuleOptions, true> = {
   secret: true,
+  keys: true,
   users: true,
   database: true,
   migrate: true,
@@ -22,7 +25,11 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   maxSessions: true,
   whenFull: true,
   checkUser: true,
+  transport: true,
+  cookies: true,
   claims: true,
+  recordIp: true,
+  recordUserAgent: true,
   purge: true,
   clock: true,
 };
@@ -44,7 +51,12 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
     tokens,
     sessions,
     purge: resolvePurge(given.purge),
+    record: Object.freeze({
+      ip: flag('recordIp', given.recordIp ?? true),
+      userAgent: flag('recordUserAgent', given.recordUserAgent ?? true),
+    }),
     checkUser: oneOf('checkUser', given.checkUser ?? 'renewal', ['renewal', 'request']),
+    transport: resolveTransport(given),
     users: given.users,
     claims: given.claims,
     database: given.database,
@@ -70,7 +82,7 @@ function resolveTokens(given: AuthModuleOptions, { absoluteTimeout }: SessionLim
   const refreshTtl = positive('refreshTtl', given.refreshTtl ?? Math.min(DEFAULT_REFRESH_TTL, absoluteTimeout));
   const issuer = text('issuer', given.issuer ?? DEFAULT_ISSUER);
   return Object.freeze({
-    secret: readSecret(given.secret),
+    keys: readKeys(given),
     issuer,
     audience: text('audience', given.audience ?? issuer),
     accessTtl: wholeSeconds('accessTtl', given.accessTtl ?? wholeSecondsOf(Math.min(DEFAULT_ACCESS_TTL, refreshTtl))),

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
+import type { KeyMaterial } from './keys/key-option.js';
 
 /** Lifetimes and limits of a session; all times in milliseconds. */
 export interface SessionLimits {
@@ -13,11 +14,19 @@ export interface SessionLimits {
 
 /** What the token layer needs to know; all times in milliseconds. */
 export interface TokenOptions {
-  readonly secret: Buffer;
+  readonly keys: readonly KeyMaterial[];
   readonly issuer: string;
   readonly audience: string;
   readonly accessTtl: number;
   readonly refreshTtl: number;
+}
+
+/** How tokens travel between client and server. */
+export interface TransportOptions {
+  readonly kind: 'bearer' | 'cookie' | 'both';
+  readonly access: boolean;
+  readonly sameSite: 'strict' | 'lax';
+  readonly origins: readonly string[];
 }
 
 /** When and how dead rows are deleted; all times in milliseconds. `every` is null where the app purges itself. */
@@ -33,8 +42,11 @@ export abstract class ResolvedAuthOptions {
   abstract readonly tokens: TokenOptions;
   abstract readonly sessions: SessionLimits;
   abstract readonly purge: PurgeSchedule;
+  /** What is kept of a client. */
+  abstract readonly record: { readonly ip: boolean; readonly userAgent: boolean };
   abstract readonly checkUser: 'renewal' | 'request';
   abstract readonly users: AuthModuleOptions['users'];
+  abstract readonly transport: TransportOptions;
   abstract readonly claims: AuthModuleOptions['claims'];
   abstract readonly database: AuthModuleOptions['database'];
   abstract readonly migrate: boolean | undefined;

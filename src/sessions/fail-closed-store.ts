@@ -53,6 +53,9 @@ export class FailClosedStore extends SessionStore {
   override touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
     return this.#ask(() => this.store.touch(touches, round));
   }
+  override forget(userId: string): Promise<number> {
+    return this.#ask(() => this.store.forget(userId));
+  }
   override purge(round: PurgeRound): Promise<PurgeOutcome> {
     return this.#ask(() => this.store.purge(round));
   }

@@ -68,7 +68,7 @@ export class SessionRegistry {
   async renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
     const at = this.clock.now();
     const bounds = { at, idleBefore: idleBefore(at, this.options.sessions) };
-    const session = await this.store.rotate({ ...key, ...client, ...bounds, from, to: newRefTokID() });
+    const session = await this.store.rotate({ ...key, ...this.#recorded(client), ...bounds, from, to: newRefTokID() });
     if (!session) return this.#settle(key, from);
     this.events.emit('renewed', { userId: key.userId, guid: key.guid, at });
     return { ok: true, session, replayed: false };
@@ -117,9 +117,15 @@ export class SessionRegistry {
     return this.#cutOff(userId, 'credentials_changed', options.keep);
   }
 
+  /** For a user who is deleted: ends every session of theirs and deletes all that is kept of them, at once. */
+  async forget(userId: string): Promise<number> {
+    await this.#cutOff(userId, 'user_disabled');
+    return this.store.forget(userId);
+  }
+
   /** Notes that a session was used; written later, at most once in a `touchInterval`. */
   touch(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
-    this.#touches.note(key, lastActiveAt, client);
+    this.#touches.note(key, lastActiveAt, this.#recorded(client));
   }
 
   /** Writes what `touch` noted, now; resolves to the number of rows written. */
@@ -175,7 +181,14 @@ export class SessionRegistry {
     return count;
   }
 
-  #newSession({ userId, ticket, deviceName, userAgent, ip }: SignIn): Session {
+  /** What may be kept of a client (ASVS 14.2.4). */
+  #recorded({ userAgent, ip }: ClientInfo): ClientInfo {
+    const { record } = this.options;
+    return { userAgent: record.userAgent ? userAgent : null, ip: record.ip ? ip : null };
+  }
+
+  #newSession({ userId, ticket, deviceName, ...client }: SignIn): Session {
+    const { userAgent, ip } = this.#recorded(client);
     const at = this.clock.now();
     const { absoluteTimeout, idleTimeout } = this.options.sessions;
     return {

@@ -104,5 +104,7 @@ export abstract class SessionStore {
   abstract cutOff(cutoff: Cutoff): Promise<number>;
   /** Moves "last active" forward; never revives a session. Resolves to the number of rows written. */
   abstract touch(touches: readonly Touch[], round: TouchRound): Promise<number>;
+  /** Deletes every row of the user, live or ended; resolves to their number. */
+  abstract forget(userId: string): Promise<number>;
   abstract purge(round: PurgeRound): Promise<PurgeOutcome>;
 }

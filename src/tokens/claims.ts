@@ -16,6 +16,8 @@ export interface TokenClaims {
   readonly refTokID: string;
   readonly iat: number;
   readonly exp: number;
+  /** The later of `iat` and `nbf`. */
+  readonly validFrom: number;
   /** The app's own claims, as they were at the sign-in or the last renewal. */
   readonly custom: Readonly<Record<string, unknown>>;
 }
@@ -35,12 +37,14 @@ export const MAX_ID_LENGTH = 255;
 
 /** Copies the claims one by one, checking the type of each (ASVS 9.2.1). Throws AuthError `invalid_token`. */
 export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unknown>>): TokenClaims {
+  const iat = seconds(payload, 'iat');
   return Object.freeze({
     sub: id(payload, 'sub'),
     guid: id(payload, 'guid'),
     refTokID: id(payload, 'refTokID'),
-    iat: seconds(payload, 'iat'),
+    iat,
     exp: seconds(payload, 'exp'),
+    validFrom: Object.hasOwn(payload, 'nbf') ? Math.max(iat, seconds(payload, 'nbf')) : iat,
     custom: Object.freeze(kind === 'refresh' ? withoutReserved(own(payload, CUSTOM)) : withoutReserved(payload)),
   });
 }

@@ -6,21 +6,22 @@ export const MAX_TOKEN_LENGTH = 4096;
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The two JSON parts of a token, parsed but not yet believed. */
+/** A token taken apart, not yet believed. */
 export interface CompactToken {
-  readonly header: Readonly<Record<string, unknown>>;
+  /** As it stands in the token; see `KeySet.keyOf`. */
+  readonly header: string;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Takes a token apart: compact form, canonical base64url, strict UTF-8, JSON objects, nothing else
+ * Takes a token apart: compact form, canonical base64url, strict UTF-8, a JSON object of claims, nothing else
  * (RFC 7515 section 3.1, RFC 8725bis section 3.14). Throws AuthError `invalid_token`.
  */
 export function parseCompactForm(token: unknown): CompactToken {
   if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token)) throw malformed();
   const [header = '', payload = '', signature = ''] = token.split('.');
   decode(signature);
-  return { header: parse(decode(header)), payload: parse(decode(payload)) };
+  return { header, payload: parse(decode(payload)) };
 }
 
 function decode(part: string): Buffer {

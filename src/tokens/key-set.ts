@@ -1,24 +1,70 @@
-import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import type { TokenKind } from './claims.js';
+import { createSecretKey, hkdfSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { KeyAlgorithm, KeyMaterial, PublicKey } from '../options/keys/key-option.js';
+import { TOKEN_TYPES, type TokenKind } from './claims.js';
 
 const KEY_BYTES = 32;
 
-/** The keys of the tokens: one for each kind, both derived from the secret (HKDF, RFC 5869), imported once. */
+/** A key for one kind of token, pinned to one algorithm. */
+export interface TokenKey {
+  /** The whole header of its tokens, by which they are recognised. */
+  readonly header: { readonly alg: KeyAlgorithm; readonly typ: string; readonly kid?: string };
+  /** Undefined for a key that verifies only. */
+  readonly signing: KeyObject | undefined;
+  readonly verifying: KeyObject;
+}
+
+/** The keys of the tokens, imported once; secrets give each kind a key of its own (HKDF, RFC 5869). */
 export class KeySet {
-  readonly algorithm = 'HS256';
-  readonly #keys: Readonly<Record<TokenKind, KeyObject>>;
+  readonly #signing: Readonly<Record<TokenKind, TokenKey>>;
+  readonly #byHeader: Readonly<Record<TokenKind, ReadonlyMap<string, TokenKey>>>;
+  /** The public keys of access tokens, for those who verify them elsewhere (RFC 7517). */
+  readonly publicKeys: readonly JsonWebKey[];
 
-  constructor(secret: Buffer) {
-    this.#keys = { access: derive(secret, 'access'), refresh: derive(secret, 'refresh') };
+  constructor(private readonly keys: readonly KeyMaterial[]) {
+    const [access, refresh] = [this.#keysFor('access'), this.#keysFor('refresh')];
+    this.#signing = { access: access[0] as TokenKey, refresh: refresh[0] as TokenKey };
+    this.#byHeader = { access: byHeader(access), refresh: byHeader(refresh) };
+    this.publicKeys = keys.filter(isPublished).map(toJwk);
   }
 
-  /** The key that signs and verifies tokens of this kind. */
-  keyFor(kind: TokenKind): KeyObject {
-    return this.#keys[kind];
+  /** The key that signs tokens of this kind. */
+  signingKey(kind: TokenKind): TokenKey {
+    return this.#signing[kind];
   }
+
+  /**
+   * The key whose tokens of this kind have this header, as it stands in the token, byte for byte. A header is never
+   * parsed: whatever else one can say (`crit`, `jwk`, `jku`, another algorithm) is not a header of ours.
+   */
+  keyOf(kind: TokenKind, header: string): TokenKey | undefined {
+    return this.#byHeader[kind].get(header);
+  }
+
+  #keysFor(kind: TokenKind): TokenKey[] {
+    return this.keys.filter(({ uses }) => uses.includes(kind)).map((key) => tokenKey(key, kind));
+  }
+}
+
+function tokenKey(key: KeyMaterial, kind: TokenKind): TokenKey {
+  const header = { alg: key.algorithm, typ: TOKEN_TYPES[kind], ...(key.kid !== undefined && { kid: key.kid }) };
+  if (!('secret' in key)) return { header, signing: key.privateKey, verifying: key.publicKey };
+  const derived = derive(key.secret, kind);
+  return { header, signing: derived, verifying: derived };
 }
 
 function derive(secret: Buffer, kind: TokenKind): KeyObject {
   const info = `nestjs-session-registry ${kind} token`;
   return createSecretKey(Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, KEY_BYTES)));
+}
+
+function byHeader(keys: readonly TokenKey[]): ReadonlyMap<string, TokenKey> {
+  return new Map(keys.map((key) => [Buffer.from(JSON.stringify(key.header)).toString('base64url'), key]));
+}
+
+function isPublished(key: KeyMaterial): key is PublicKey {
+  return 'publicKey' in key && key.uses.includes('access');
+}
+
+function toJwk({ kid, algorithm, publicKey }: PublicKey): JsonWebKey {
+  return { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
 }

@@ -1,8 +1,10 @@
-import { JwtService } from '@nestjs/jwt';
 import type { TokenOptions } from '../options/resolved-auth-options.js';
-import { CUSTOM, TOKEN_TYPES, type TokenKind, withoutReserved } from './claims.js';
-import { MAX_TOKEN_LENGTH } from './compact-form.js';
+import { CUSTOM, type TokenKind, withoutReserved } from './claims.js';
+import { signJws } from './jws.js';
 import type { KeySet } from './key-set.js';
+
+/** Below what a verifier reads, so that a cookie has room for its name beside the token (RFC 6265 section 6.1). */
+export const MAX_SIGNED_LENGTH = 4_000;
 
 /** What a pair of tokens is signed for. Times are milliseconds. */
 export interface TokenSubject {
@@ -22,25 +24,17 @@ export interface SignedToken {
 
 /** Signs the JWTs of a session. Pure: time comes in, a token goes out. */
 export class TokenSigner {
-  readonly #jwt = new JwtService();
-
   constructor(
     private readonly options: TokenOptions,
     private readonly keys: KeySet,
   ) {}
 
-  /** Signs one token. Throws a RangeError when the app's claims make it longer than a verifier reads. */
+  /** Signs one token. Throws a RangeError when the app's claims make it longer than `MAX_SIGNED_LENGTH`. */
   sign(kind: TokenKind, subject: TokenSubject, now: number): SignedToken {
     const { iat, exp, expiresIn } = this.#lifetime(kind, subject.sessionEnd, now);
-    const token = this.#jwt.sign(
-      { ...this.#customClaims(kind, subject), ...this.#ownClaims(subject), iat, exp },
-      {
-        privateKey: this.keys.keyFor(kind),
-        algorithm: this.keys.algorithm,
-        header: { alg: this.keys.algorithm, typ: TOKEN_TYPES[kind] },
-      },
-    );
-    if (token.length > MAX_TOKEN_LENGTH) throw tooLong(token.length);
+    const claims = { ...this.#customClaims(kind, subject), ...this.#ownClaims(subject), iat, exp };
+    const token = signJws(this.keys.signingKey(kind), claims);
+    if (token.length > MAX_SIGNED_LENGTH) throw tooLong(token.length);
     return { token, expiresIn };
   }
 
@@ -65,7 +59,7 @@ export class TokenSigner {
 
 function tooLong(length: number): RangeError {
   return new RangeError(
-    `The option \`claims\` makes a token of ${length} characters; at most ${MAX_TOKEN_LENGTH} are read back. ` +
+    `The option \`claims\` makes a token of ${length} characters; at most ${MAX_SIGNED_LENGTH} fit a cookie. ` +
       'Put less into the claims and look the rest up by `userId`.',
   );
 }

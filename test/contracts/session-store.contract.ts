@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { OpenStore } from './session-store/bench.js';
 import { describeCutOff } from './session-store/cut-off.clauses.js';
 import { describeEnding } from './session-store/ending.clauses.js';
+import { describeForgetting } from './session-store/forgetting.clauses.js';
 import { describeOpening } from './session-store/opening.clauses.js';
 import { describePurge } from './session-store/purge.clauses.js';
 import { describeReading } from './session-store/reading.clauses.js';
@@ -18,6 +19,7 @@ export function describeSessionStore(name: string, open: OpenStore): void {
     describeEnding(open);
     describeCutOff(open);
     describeTouch(open);
+    describeForgetting(open);
     describePurge(open);
     describeValues(open);
   });

@@ -225,6 +225,49 @@ describe('an app refuses to boot', () => {
       'there is no `maxSessions`, so nothing is ever full',
       'Give `maxSessions`, or leave `whenFull` out',
     ],
+    [
+      'a transport that is none',
+      { transport: 'cookies' },
+      'transport',
+      "'cookies' is not one of its values",
+      'Use bearer or cookie or both',
+    ],
+    [
+      'an option of cookies there is not',
+      { transport: 'cookie', cookies: { samesite: 'lax' } },
+      'cookies.samesite',
+      'there is no such option',
+      'Known are: access, sameSite, origins',
+    ],
+    [
+      'cookies that are never set',
+      { cookies: { access: true } },
+      'cookies',
+      "`transport` is 'bearer', so no cookie is ever set",
+      "Set `transport` to 'cookie' or 'both', or leave `cookies` out",
+    ],
+    ['cookies that are none', { transport: 'both', cookies: true }, 'cookies', 'true is no object', 'Give an object'],
+    [
+      'cookies for other sites',
+      { transport: 'both', cookies: { sameSite: 'none' } },
+      'cookies.sameSite',
+      "'none' is not one of its values",
+      'Use strict or lax',
+    ],
+    [
+      'an access cookie that is neither set nor not',
+      { transport: 'both', cookies: { access: 'yes' } },
+      'cookies.access',
+      "'yes' is neither true nor false",
+      'Use true or false',
+    ],
+    [
+      'an origin with a path',
+      { transport: 'cookie', cookies: { origins: ['https://a.example', 'https://b.example/'] } },
+      'cookies.origins',
+      "'https://b.example/' is no origin",
+      "Write 'https://b.example', as a browser sends it",
+    ],
   ])('over %s', async (_, options, option, problem, mend) => {
     expectNamed(await refusal(untyped(options)), option, problem, mend);
   });
@@ -329,13 +372,18 @@ describe('an app refuses to boot on a database', () => {
 
 describe('an app boots', () => {
   it.each<[string, Given]>([
-    ['with a secret of 32 bytes', { secret: 's'.repeat(32) }],
-    ['with a secret in a Buffer', { secret: Buffer.alloc(32, 7) }],
+    ['with a secret of 32 bytes', { secret: 'abcdefghijklmnopqrstuvwxyz012345' }],
+    ['with a secret in a Buffer', { secret: Buffer.from('abcdefghijklmnopqrstuvwxyz012345') }],
     ['with limits at their bounds', { idleTimeout: '61s', touchInterval: '60s', reuseInterval: '60s' }],
     ['with one life for all', { accessTtl: '1h', refreshTtl: '1h', absoluteTimeout: '1h', idleTimeout: '1h' }],
     ['with users it makes itself', { users: TestUsers }],
     ['with users, asked on each request', { users: TestUsers, checkUser: 'request' }],
     ['without any purge', { purge: false }],
+    [
+      'with cookies for browsers',
+      { transport: 'both', cookies: { sameSite: 'lax', origins: ['http://localhost:5173'] } },
+    ],
+    ['with transport bearer and cookies undefined', { transport: 'bearer', cookies: undefined }],
     ['with options that are explicitly undefined', { users: undefined, controllers: undefined, prefix: undefined }],
   ])('%s', async (_, options) => {
     expect(await refusal(options)).toBeUndefined();

@@ -255,8 +255,6 @@ describe.each(ADAPTERS)('the HTTP contract on %s', (adapter) => {
         { body: { refresh_token: 'garbage' } },
         { body: { refresh_token: tampered(refresh_token) } },
         { body: { refresh_token: access_token } },
-        { token: 'garbage', body: { refresh_token } },
-        { token: access_token, body: { refresh_token: 'garbage' } },
       ];
       for (const call of calls) {
         const answer = await app.client.logout(call);
@@ -264,6 +262,18 @@ describe.each(ADAPTERS)('the HTTP contract on %s', (adapter) => {
         expect(answer.headers.get('www-authenticate')).toBe(BAD_CREDENTIALS);
       }
       expect(rowOf(app, session.guid)).toMatchObject({ endedAt: null });
+    });
+
+    it('answers 400 for two tokens, good or not, and ends nothing', async () => {
+      const { access_token, refresh_token, session } = await app.client.signIn();
+      for (const call of [
+        { token: access_token, body: { refresh_token } },
+        { token: 'garbage', body: { refresh_token } },
+        { token: access_token, body: { refresh_token: 'garbage' } },
+      ])
+        expectRefusal(await app.client.logout(call), 400, 'invalid_request');
+      expect(rowOf(app, session.guid)).toMatchObject({ endedAt: null });
+      expect((await app.client.logout({ token: access_token, body: { refresh_token: null } })).status).toBe(204);
     });
 
     it.each<[string, unknown]>([

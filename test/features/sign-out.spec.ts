@@ -211,10 +211,20 @@ describe.each(ADAPTERS)('logout (%s)', (adapter) => {
     await expectEnded(own, 'signed_out');
   });
 
-  it('ends both sessions, if the two tokens are of two', async () => {
+  it('refuses two tokens, of two sessions or of one, and ends none', async () => {
+    const [one, two] = await signInThrice();
+    for (const { refresh_token } of [one, two]) {
+      const answer = await app.client.logout({ token: one.access_token, body: { refresh_token } });
+      expect([answer.status, (answer.body as ErrorBody).code]).toEqual([400, 'invalid_request']);
+    }
+    await expectLive(two);
+    expect((await app.client.logout({ token: (await expectLive(one)).access_token })).status).toBe(204);
+    await expectEnded(one, 'signed_out');
+  });
+
+  it('ends both sessions, if AuthService is given tokens of two', async () => {
     const [one, two, three] = await signInThrice();
-    const call = { token: one.access_token, body: { refresh_token: two.refresh_token } };
-    expect((await app.client.logout(call)).status).toBe(204);
+    await app.auth.logout({ accessToken: one.access_token, refreshToken: two.refresh_token });
     await expectEnded(one, 'signed_out');
     await expectEnded(two, 'signed_out');
     await expectLive(three);
@@ -261,13 +271,16 @@ describe.each(ADAPTERS)('logout (%s)', (adapter) => {
       { token: refresh_token },
       { body: { refresh_token: forged(refresh_token) } },
       { body: { refresh_token: access_token } },
-      { token: access_token, body: { refresh_token: 'garbage' } },
-      { token: 'garbage', body: { refresh_token } },
     ];
     for (const call of calls) {
       const answer = await app.client.logout(call);
       expect([answer.status, (answer.body as ErrorBody).code]).toEqual([401, 'invalid_token']);
     }
+    for (const tokens of [
+      { accessToken: access_token, refreshToken: 'garbage' },
+      { accessToken: 'garbage', refreshToken: refresh_token },
+    ])
+      expect(await verdictOf(app.auth.logout(tokens))).toBe('malformed_token');
     expect(rowOf(app, own.session.guid).endedAt).toBeNull();
     expect(eventsNamed(app, 'revoked')).toEqual([]);
     expect((await app.client.logout({ token: (await expectLive(own)).access_token })).status).toBe(204);

@@ -33,6 +33,7 @@ const STATEMENTS: [string, string, (string | number)[]][] = [
   ['settle all', sql.SETTLE_ALL, [...SETTLE, "'user-7'", "''"]],
   ['lift', sql.LIFT, [1, ...KEY]],
   ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
+  ['forget', sql.FORGET, ["'user-7'"]],
   ['list due', sql.listDue(1_000, ''), [NOW - 86_400_000 * 44]],
   ['delete dead', sql.deleteDead(3), ["'late-1'", "'late-2'", "'late-3'", NOW, NOW, NOW]],
   ['postpone', sql.postpone(3), [1, 1, "'late-1'", "'late-2'", "'late-3'"]],

@@ -35,7 +35,7 @@ export function composeAuth(
   const store = new FailClosedStore(given);
   const events = new SessionEvents();
   const registry = new SessionRegistry(store, options, clock, events);
-  const keys = new KeySet(options.tokens.secret);
+  const keys = new KeySet(options.tokens.keys);
   const verifier = new TokenVerifier(options.tokens, keys);
   const issuer = new TokenIssuer(new TokenSigner(options.tokens, keys), clock);
   const check = new SessionCheck(store, options.sessions, clock);

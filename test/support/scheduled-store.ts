@@ -24,6 +24,7 @@ export class ScheduledStore extends SessionStore {
   override end = this.#held('end');
   override cutOff = this.#held('cutOff');
   override touch = this.#held('touch');
+  override forget = this.#held('forget');
   override purge = this.#held('purge');
 
   #held<N extends keyof SessionStore>(name: N): SessionStore[N] {

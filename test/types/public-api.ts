@@ -9,26 +9,31 @@ import {
   AuthModule,
   type AuthModuleOptions,
   type AuthOptionsFactory,
+  type AuthRequest,
   AuthService,
   type AuthUser,
   type AuthUsers,
   Clock,
   ConfigurationError,
+  type CookieOptions,
   CurrentSession,
   type Duration,
   type EndedSessionView,
   type EndReason,
   JwtSessionGuard,
   MemorySessionStore,
+  type PresentedToken,
   Public,
   type RefusalReason,
   SessionEvents,
   SessionRegistry,
   SessionStore,
+  type SessionTransport,
   type SessionView,
   sessionEntities,
   sessionMigrations,
   type TokenPair,
+  type TokenResponse,
 } from 'nestjs-session-registry';
 import { DataSource } from 'typeorm';
 
@@ -95,6 +100,12 @@ export const modules = [
   }),
   AuthModule.forRoot({ secret, accessTtl: '5m', refreshTtl: 2_592_000_000, idleTimeout: null, maxSessions: null }),
   AuthModule.forRoot({ secret, purge: false, checkUser: 'request', whenFull: 'reject' }),
+  AuthModule.forRoot({ secret, transport: 'bearer' }),
+  AuthModule.forRoot({
+    secret,
+    transport: 'both',
+    cookies: { access: true, sameSite: 'lax', origins: ['https://a.example'] },
+  }),
   AuthModule.forRootAsync({ useFactory: () => ({ secret }) }),
   AuthModule.forRootAsync({ inject: [DataSource], useFactory: async (database: DataSource) => ({ secret, database }) }),
   AuthModule.forRootAsync({ useFactory: () => ({ secret }), controllers: ['tokens'], isGlobal: false }),
@@ -124,6 +135,12 @@ export const refused = [
   AuthModule.forRoot({ secret, whenFull: 'wait' }),
   // @ts-expect-error purge is false or a schedule
   AuthModule.forRoot({ secret, purge: true }),
+  // @ts-expect-error there is no such transport
+  AuthModule.forRoot({ secret, transport: 'cookies' }),
+  // @ts-expect-error a cookie that other sites may send is no option
+  AuthModule.forRoot({ secret, transport: 'cookie', cookies: { sameSite: 'none' } }),
+  // @ts-expect-error origins are a list
+  AuthModule.forRoot({ secret, transport: 'cookie', cookies: { origins: 'https://a.example' } }),
   // @ts-expect-error a factory gives the secret too
   AuthModule.forRootAsync({ useFactory: () => ({}) }),
   // @ts-expect-error the class of useClass makes the options
@@ -192,6 +209,23 @@ export async function services(auth: AuthService, registry: SessionRegistry): Pr
   // @ts-expect-error the guid is made by the server
   await auth.login(1, undefined, { guid: 'mine' });
   use(disabled, over);
+}
+
+export const cookies: CookieOptions = { sameSite: 'strict' };
+
+export async function transport(carrier: SessionTransport, auth: AuthService, request: AuthRequest): Promise<string> {
+  carrier.admit(request);
+  const presented: PresentedToken = carrier.requireRefreshToken(request, null);
+  const pair: TokenPair = await auth.refresh(presented.token, request);
+  const answer: TokenResponse = carrier.deliver(pair, request, {}, presented.way);
+  const accessToken: string | undefined = carrier.accessToken(request);
+  await auth.logout(carrier.signOutTokens(request));
+  carrier.clear({});
+  // @ts-expect-error a refresh token may travel in a cookie
+  const refreshToken: string = answer.refresh_token;
+  // @ts-expect-error there is no such way
+  carrier.deliver(pair, request, {}, 'header');
+  return accessToken ?? refreshToken;
 }
 
 export function events(bus: SessionEvents): () => void {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SystemClock } from '../../src/clock.js';
 import { ConfigurationError } from '../../src/errors.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
+import type { SecretKey } from '../../src/options/keys/key-option.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import type { ResolvedAuthOptions } from '../../src/options/resolved-auth-options.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -9,7 +10,7 @@ import { FakeClock } from '../support/fake-clock.js';
 const SECRET = 'a test secret of more than thirty-two bytes, kept in no vault';
 const DEFAULTS = {
   tokens: {
-    secret: Buffer.from(SECRET),
+    keys: [{ secret: Buffer.from(SECRET) }],
     issuer: 'nestjs-session-registry',
     audience: 'nestjs-session-registry',
     accessTtl: 300_000,
@@ -23,6 +24,7 @@ const DEFAULTS = {
     maxSessions: null,
     whenFull: 'evict',
   },
+  record: { ip: true, userAgent: true },
   purge: { every: 600_000, batch: 1000, retention: 2_592_000_000 },
   checkUser: 'renewal',
   users: undefined,
@@ -43,7 +45,7 @@ describe('the options', () => {
 
   it('keep their defaults where they are given as undefined', () => {
     const names = Object.keys({ ...DEFAULTS.tokens, ...DEFAULTS.sessions, ...DEFAULTS, clock: 0 });
-    const given = names.filter((name) => !['secret', 'tokens', 'sessions'].includes(name));
+    const given = names.filter((name) => !['secret', 'tokens', 'sessions', 'record'].includes(name));
     const undefinedOptions = Object.fromEntries(given.map((name) => [name, undefined]));
     expect(resolve(undefinedOptions)).toMatchObject(DEFAULTS);
     expect(resolve({ purge: { every: undefined, batch: undefined, retention: undefined } as never })).toMatchObject({
@@ -63,7 +65,7 @@ describe('the options', () => {
     const resolved = resolveOptions(given);
     secret.fill(0);
     given.purge.batch = 7;
-    expect(resolved.tokens.secret).toEqual(Buffer.from(SECRET));
+    expect(resolved.tokens.keys).toMatchObject([{ secret: Buffer.from(SECRET) }]);
     expect(resolved.purge.batch).toBe(5);
   });
 
@@ -137,9 +139,11 @@ describe('the options', () => {
   });
 
   it('read a secret of bytes as they are, and one of text as UTF-8', () => {
-    expect(resolve({ secret: Buffer.alloc(32, 0xff) }).tokens.secret).toEqual(Buffer.alloc(32, 0xff));
-    expect(resolve({ secret: 'ä'.repeat(16) }).tokens.secret).toHaveLength(32);
-    expect(() => resolve({ secret: 'ä'.repeat(15) })).toThrow(/it has 30 bytes/);
+    const secretOf = (secret: string | Buffer) => (resolve({ secret }).tokens.keys[0] as SecretKey).secret;
+    const bytes = Buffer.from(Array.from({ length: 32 }, (_, at) => 255 - at));
+    expect(secretOf(bytes)).toEqual(bytes);
+    expect(secretOf('äöüßéèêáàâóòôñçø')).toHaveLength(32);
+    expect(() => resolve({ secret: 'äöüßéèêáàâóòôñç' })).toThrow(/it has 30 bytes/);
   });
 
   it('never put the secret into an error', () => {

@@ -1,14 +1,8 @@
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 
-/** The body of `POST /auth/refresh`. */
-export class RefreshDto {
-  @IsString()
-  @IsNotEmpty()
-  refresh_token!: string;
-}
-
-/** The body of `POST /auth/logout`, where no access token is sent. */
-export class LogoutDto {
+/** The body of `POST /auth/refresh` and `POST /auth/logout`. */
+export class RefreshTokenDto {
+  /** Absent where the token comes in a cookie; at logout, where an access token is sent. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()

@@ -104,6 +104,12 @@ export class MemorySessionStore extends SessionStore {
     return due.length;
   }
 
+  override async forget(userId: string): Promise<number> {
+    const sessions = this.#ofUser(userId);
+    for (const { guid } of sessions) this.#sessions.delete(guid);
+    return sessions.length;
+  }
+
   override async purge({ deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
     const dead = [...this.#sessions.values()].filter(
       ({ endedAt, expiresAt, lastActiveAt }) =>

@@ -69,6 +69,8 @@ export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY}`;
 /** Takes: at, userAgent, ip, key, LIVE, the latest "last active" that is due. */
 export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?, "ip" = ? WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ?`;
 
+/** Takes: userId. */
+export const FORGET = 'DELETE FROM "sessions" WHERE "userId" = ?';
 /** Takes: deadBefore. */
 export const listDue = (limit: number, skipLocked: string) =>
   `SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ? ORDER BY "purgeAt" LIMIT ${limit}${skipLocked}`;

@@ -108,6 +108,10 @@ export class TypeOrmSessionStore extends SessionStore {
     });
   }
 
+  override forget(userId: string): Promise<number> {
+    return this.database.run(sql.FORGET, [userId]);
+  }
+
   override purge({ deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
     return this.database.transaction(async (executor) => {
       const due = await executor.rows(sql.listDue(limit, this.database.dialect.skipLocked), [deadBefore]);

@@ -1,0 +1,35 @@
+import { type AuthRequest, bearerTokenOf } from '../../auth/request-info.js';
+import { AuthError } from '../../errors.js';
+
+const AUTHORIZATION = 'authorization';
+
+/**
+ * The token of the Authorization header. Throws AuthError `invalid_request` for two such headers, of which Node would
+ * show the first only.
+ */
+export function headerTokenOf(request: AuthRequest): string | undefined {
+  if (countAuthorization(request) > 1) throw twoCredentials('there are two Authorization headers');
+  return bearerTokenOf(request);
+}
+
+/** The one of two that is there. Throws AuthError `invalid_request` where both are (RFC 6750 section 2). */
+export function oneOfTwo(first: string | undefined, second: string | undefined, detail: string): string | undefined {
+  if (first !== undefined && second !== undefined) throw twoCredentials(detail);
+  return first ?? second;
+}
+
+/** RFC 6750 section 3.1: more than one credential makes a request malformed. */
+export function twoCredentials(detail: string): AuthError {
+  return new AuthError('invalid_request', 'two_credentials', { detail });
+}
+
+// On the path of every guarded request: the length is compared before a text is made.
+function countAuthorization({ rawHeaders, raw }: AuthRequest): number {
+  const names = rawHeaders ?? raw?.rawHeaders ?? [];
+  let count = 0;
+  for (let index = 0; index < names.length; index += 2) {
+    const name = names[index] as string;
+    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) count += 1;
+  }
+  return count;
+}

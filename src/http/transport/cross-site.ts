@@ -1,0 +1,30 @@
+import type { AuthRequest } from '../../auth/request-info.js';
+
+/** Methods that change nothing (RFC 9110 section 9.2.1), and so do no harm from another site. */
+const SAFE_METHODS: ReadonlySet<unknown> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Whether a page of another origin sent this request, and of none in `origins` (ASVS 3.5.1). The rule of Go's
+ * `http.CrossOriginProtection`: the browser says so in Sec-Fetch-Site, an older one in Origin, and who says neither is
+ * no browser. A page can neither remove nor forge these headers.
+ */
+export function isCrossSite({ headers = {} }: AuthRequest, origins: readonly string[]): boolean {
+  const { origin, host = headers[':authority'], 'sec-fetch-site': site } = headers;
+  if (typeof origin === 'string' && origins.includes(origin)) return false;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return origin !== undefined && (host === undefined || hostOf(origin) !== host);
+}
+
+/** Whether a browser sent this request on behalf of a page. */
+export function isFromBrowser({ headers = {} }: AuthRequest): boolean {
+  return headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
+}
+
+/** Whether a request may change something, by its method; one without a method may. */
+export function mayChange({ method }: AuthRequest): boolean {
+  return !SAFE_METHODS.has(method);
+}
+
+function hostOf(origin: unknown): string | undefined {
+  return typeof origin === 'string' && URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { cookieOf } from '../../auth/cookies.js';
+import type { AuthRequest } from '../../auth/request-info.js';
+import { AuthError } from '../../errors.js';
+import { ResolvedAuthOptions, type TransportOptions } from '../../options/resolved-auth-options.js';
+import type { TokenPair, TokenResponse } from '../../wire.js';
+import { appendCookie } from './append-cookie.js';
+import { headerTokenOf, oneOfTwo, twoCredentials } from './credentials.js';
+import { isCrossSite, isFromBrowser, mayChange } from './cross-site.js';
+import { type CookieKind, clearCookie, cookiesInUse, setCookie } from './set-cookie.js';
+
+/** How a refresh token came, and how its answer goes. */
+export type TokenWay = 'body' | 'cookie';
+
+/** A refresh token and the way it came. */
+export interface PresentedToken {
+  readonly token: string;
+  readonly way: TokenWay;
+}
+
+/**
+ * Carries tokens between clients and `AuthService`, as the options `transport` and `cookies` say, on any adapter. Every
+ * refusal is an AuthError: `invalid_request` for two credentials of one kind, `cross_site` for a cookie that a page of
+ * another site makes the browser send.
+ */
+@Injectable()
+export class SessionTransport {
+  readonly #options: TransportOptions;
+  readonly #cookies: readonly CookieKind[];
+
+  constructor(
+    { transport }: ResolvedAuthOptions,
+    private readonly host: HttpAdapterHost,
+  ) {
+    this.#options = transport;
+    this.#cookies = cookiesInUse(transport);
+  }
+
+  /** Refuses a sign-in from another site where the answer would set a cookie; ask before you open a session. */
+  admit(request: AuthRequest): void {
+    if (this.#wayTo(request) === 'cookie') this.#refuseCrossSite(request);
+  }
+
+  /**
+   * Puts the tokens where they belong and resolves to what is left for the body. Without `way` the pair is taken for
+   * that of a sign-in; a renewal is answered the way its token came.
+   */
+  deliver(
+    pair: TokenPair,
+    request: AuthRequest,
+    response: unknown,
+    way: TokenWay = this.#wayTo(request),
+  ): TokenResponse {
+    if (way === 'body') return pair;
+    this.#refuseCrossSite(request);
+    const { access_token, refresh_token, ...rest } = pair;
+    this.#set(response, setCookie('refresh', refresh_token, pair.refresh_expires_in, this.#options.sameSite));
+    if (!this.#cookies.includes('access')) return { access_token, ...rest };
+    this.#set(response, setCookie('access', access_token, pair.expires_in, this.#options.sameSite));
+    return rest;
+  }
+
+  /** Takes the cookies away. For the answer to an end that is stored, and no other. */
+  clear(response: unknown): void {
+    for (const kind of this.#cookies) this.#set(response, clearCookie(kind, this.#options.sameSite));
+  }
+
+  /** The access token of a request, of its header or its cookie; undefined without one. */
+  accessToken(request: AuthRequest): string | undefined {
+    const inHeader = headerTokenOf(request);
+    if (!this.#cookies.includes('access')) return inHeader;
+    const inCookie = cookieOf(request, 'access');
+    const token = oneOfTwo(inHeader, inCookie, 'the access token is in the header and in a cookie');
+    if (inCookie !== undefined) this.#refuseCrossSiteChange(request);
+    return token;
+  }
+
+  /** The refresh token of a request, given what its body says; undefined without one. */
+  refreshToken(request: AuthRequest, inBody?: string | null): PresentedToken | undefined {
+    const inCookie = this.#cookies.includes('refresh') ? cookieOf(request, 'refresh') : undefined;
+    const token = oneOfTwo(inBody ?? undefined, inCookie, 'the refresh token is in the body and in a cookie');
+    if (token === undefined) return undefined;
+    if (inCookie === undefined) return { token: this.#allowedInBody(token), way: 'body' };
+    this.#refuseCrossSiteChange(request);
+    return { token, way: 'cookie' };
+  }
+
+  /** As `refreshToken`, for a request that is nothing without one. */
+  requireRefreshToken(request: AuthRequest, inBody?: string | null): PresentedToken {
+    const presented = this.refreshToken(request, inBody);
+    if (presented) return presented;
+    // A page cannot see whether it has the cookie: it asks, and is told to sign in.
+    if (this.#options.kind !== 'bearer') throw new AuthError('invalid_grant', 'no_credentials');
+    throw new AuthError('invalid_request', 'malformed_request', { detail: 'refresh_token should not be empty' });
+  }
+
+  /** The tokens a sign-out names: one, or the access token and beside it the refresh cookie of the same browser. */
+  signOutTokens(request: AuthRequest, inBody?: string | null): { accessToken?: string; refreshToken?: string } {
+    const [accessToken, refresh] = [this.accessToken(request), this.refreshToken(request, inBody)];
+    if (accessToken !== undefined && refresh?.way === 'body') throw twoCredentials('there are two tokens to sign out');
+    return { ...(accessToken !== undefined && { accessToken }), ...(refresh && { refreshToken: refresh.token }) };
+  }
+
+  #wayTo(request: AuthRequest): TokenWay {
+    const { kind } = this.#options;
+    return kind === 'cookie' || (kind === 'both' && isFromBrowser(request)) ? 'cookie' : 'body';
+  }
+
+  #allowedInBody(token: string): string {
+    if (this.#options.kind !== 'cookie') return token;
+    const detail = 'the refresh token travels in a cookie; leave it out of the body';
+    throw new AuthError('invalid_request', 'malformed_request', { detail });
+  }
+
+  #refuseCrossSiteChange(request: AuthRequest): void {
+    if (mayChange(request)) this.#refuseCrossSite(request);
+  }
+
+  #refuseCrossSite(request: AuthRequest): void {
+    if (isCrossSite(request, this.#options.origins)) throw new AuthError('cross_site', 'cross_site_request');
+  }
+
+  #set(response: unknown, line: string): void {
+    appendCookie(this.host.httpAdapter, response, line);
+  }
+}

@@ -1,0 +1,56 @@
+import type { JsonWebKey, KeyObject } from 'node:crypto';
+
+/** The algorithms tokens are signed with; each key is pinned to exactly one (RFC 8725 section 3.1). */
+export type KeyAlgorithm = 'HS256' | 'RS256' | 'ES256' | 'EdDSA';
+
+/** The kind of token a key is for. */
+export type KeyUse = 'access' | 'refresh';
+
+/** A private or a public key: PEM, JWK or a KeyObject. */
+export type KeyInput = string | Buffer | KeyObject | JsonWebKey;
+
+/**
+ * One key of the option `keys`: a `secret` (HS256), or a `privateKey` (RS256, ES256, EdDSA), or a `publicKey` alone,
+ * which verifies and does not sign.
+ */
+export interface KeyOption {
+  /** The key's name in the header of its tokens, of 1 to 64 letters, digits and `.` `_` `~` `-`; a secret may go without. */
+  kid?: string;
+  /** At least 32 random bytes; the keys of both kinds of token are derived from it. */
+  secret?: string | Buffer;
+  /** RSA of at least 2,048 bits (RS256), P-256 (ES256) or Ed25519 (EdDSA). */
+  privateKey?: KeyInput;
+  /** The public half. Beside a `privateKey` it must be that key's own. */
+  publicKey?: KeyInput;
+  /**
+   * The one algorithm of the key.
+   * @default the one its type asks for
+   */
+  algorithm?: KeyAlgorithm;
+  /**
+   * The one kind of token the key is for.
+   * @default both for a secret, 'access' for any other key
+   */
+  use?: KeyUse;
+}
+
+interface KeyBase {
+  readonly kid: string | undefined;
+  readonly uses: readonly KeyUse[];
+}
+
+/** A checked secret. */
+export interface SecretKey extends KeyBase {
+  readonly algorithm: 'HS256';
+  readonly secret: Buffer;
+}
+
+/** A checked pair of keys, or the public half of one. */
+export interface PublicKey extends KeyBase {
+  readonly algorithm: Exclude<KeyAlgorithm, 'HS256'>;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject | undefined;
+}
+
+/** A key as the token layer takes it. */
+export type KeyMaterial = SecretKey | PublicKey;

@@ -1,0 +1,42 @@
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
+
+const UNKNOWN = 'unknown';
+/** Longer than any address with its zone and its port. */
+const MAX_LENGTH = 100;
+const IN_BRACKETS = /^\[([^\]]*)\](?::\d+)?$/;
+const WITH_PORT = /^([\d.]+):\d+$/;
+const MAPPED = /^::ffff:([\d.]+)$/;
+
+/**
+ * The network a client is counted by, for a limit of your own: the /64 of an IPv6 address, since whoever has one
+ * address has all of it (RFC 4291 section 2.5.4, OWASP ASVS 6.1.1); an IPv4 address as it is, also one mapped into
+ * IPv6. Give it `request.ip`, never a header. What is no address is `unknown`, so that all of it counts as one.
+ *
+ * @example networkOf('2001:DB8::7%eth0') // '2001:db8::/64'
+ * @example networkOf('::ffff:192.0.2.7') // '192.0.2.7'
+ */
+export function networkOf(ip: string | null | undefined): string {
+  const address = bareAddress(ip);
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address)) return UNKNOWN;
+  const text = canonical(address);
+  return MAPPED.exec(text)?.[1] ?? `${canonical(`${firstGroups(text).join(':')}::`)}/64`;
+}
+
+/** The address alone: without the zone, and the port that some proxies write behind it. */
+function bareAddress(ip: unknown): string {
+  if (typeof ip !== 'string' || ip.length > MAX_LENGTH) return '';
+  const address = IN_BRACKETS.exec(ip)?.[1] ?? WITH_PORT.exec(ip)?.[1] ?? ip;
+  return address.split('%', 1)[0] ?? '';
+}
+
+function canonical(address: string): string {
+  return new SocketAddress({ address, family: 'ipv6' }).address;
+}
+
+/** The four groups that name the /64, of an address in canonical form. */
+function firstGroups(text: string): string[] {
+  const [left = [], right = []] = text.split('::').map((side) => side.split(':').filter(Boolean));
+  const gap = text.includes('::') ? 8 - left.length - right.length : 0;
+  return [...left, ...Array<string>(gap).fill('0'), ...right].slice(0, 4);
+}
