@@ -2,15 +2,21 @@ import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } 
 import { AuthModule, type AuthModuleOptions } from 'nestjs-session-registry';
 import { DatabaseModule } from './database.module.js';
 import { Environment } from './environment/environment.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { pageFiles } from './page/page-files.middleware.js';
 import { securityHeaders } from './page/security-headers.middleware.js';
 import { ProfileController } from './profile.controller.js';
 import { UsersModule } from './users/users.module.js';
 import { type User, UsersService } from './users/users.service.js';
 
-/** The app: its users, its database, a page, and the sessions of AuthModule. */
+/** The app: its users, its database, a page, limits to failures, and the sessions of AuthModule. */
 @Module({
-  imports: [DatabaseModule, UsersModule, AuthModule.forRootAsync({ inject: [Environment], useFactory: authOptions })],
+  imports: [
+    DatabaseModule,
+    UsersModule,
+    LimitsModule,
+    AuthModule.forRootAsync({ inject: [Environment], useFactory: authOptions }),
+  ],
   controllers: [ProfileController],
 })
 export class AppModule implements NestModule {

@@ -1,14 +1,12 @@
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { Environment } from './environment/environment.js';
+import { httpAdapter } from './http-adapter.js';
 import { greeting, refusal } from './words.js';
 
 async function start(): Promise<void> {
   const environment = new Environment(process.env);
-  const adapter = environment.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-  const app = await NestFactory.create(AppModule.in(environment), adapter, {
+  const app = await NestFactory.create(AppModule.in(environment), httpAdapter(environment), {
     logger: ['fatal', 'error', 'warn'],
     // Whoever mistyped a variable gets a sentence from below, and not a stack trace above it.
     abortOnError: false,

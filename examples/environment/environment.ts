@@ -3,6 +3,7 @@ import type { Duration } from 'nestjs-session-registry';
 import { type DatabaseAddress, parseDatabaseUrl } from './database-url.js';
 import { EnvironmentError } from './environment-error.js';
 import { type Secret, storedSecret } from './secret.js';
+import { parseTrustProxy, type TrustProxy } from './trust-proxy.js';
 
 /** The HTTP frameworks the app runs on. */
 export type AdapterName = 'express' | 'fastify';
@@ -12,6 +13,7 @@ export class Environment {
   readonly port: number;
   readonly host: string;
   readonly adapter: AdapterName;
+  readonly trustProxy: TrustProxy;
   readonly database: DatabaseAddress;
   readonly accessTtl: Duration;
   readonly refreshTtl: Duration;
@@ -25,6 +27,7 @@ export class Environment {
     this.port = portOf(read('PORT') ?? '3000');
     this.host = read('HOST') ?? '127.0.0.1';
     this.adapter = adapterOf(read('HTTP_ADAPTER') ?? 'express');
+    this.trustProxy = parseTrustProxy(read('TRUST_PROXY'));
     this.database = parseDatabaseUrl(read('DATABASE_URL') ?? 'sqlite:example.sqlite');
     this.accessTtl = durationOf('ACCESS_TTL', read('ACCESS_TTL') ?? '5m');
     this.refreshTtl = durationOf('REFRESH_TTL', read('REFRESH_TTL') ?? '30d');

@@ -1,5 +1,7 @@
 /** The tokens of this browser, and requests with them. Knows nothing of the page. */
 
+import { waitFor } from './words.js';
+
 const KEY = 'session';
 const PATIENCE = 10_000;
 
@@ -47,7 +49,8 @@ export async function signOut() {
   try {
     await send('POST', '/auth/logout', { token: load()?.access_token });
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    // A sign-out that was put off ended nothing.
+    if (!(error instanceof Refused) || error.status === 429) throw error;
   }
   forget();
 }
@@ -114,6 +117,7 @@ async function send(method, path, { body, token } = {}) {
   const { response, answer } = await exchange(path, { method, headers, body: body && JSON.stringify(body) });
   if (response.ok) return answer;
   if (response.status >= 500) throw new Unreachable('The server cannot answer right now. Nothing was changed.');
+  if (response.status === 429) throw new Refused(429, waitFor(response.headers.get('retry-after')));
   throw new Refused(response.status, sentence(answer?.message));
 }
 

@@ -30,6 +30,13 @@ export function reasonFor(endReason) {
   return REASONS[endReason] ?? 'It ended';
 }
 
+/** What to do about too many attempts, given the seconds of a `Retry-After`. */
+export function waitFor(seconds) {
+  const minutes = Math.ceil(Number(seconds) / MINUTE);
+  if (!(minutes > 0)) return 'Too many attempts; try again later.';
+  return `Too many attempts; try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+}
+
 /** How long ago, such as "5 minutes ago". */
 export function ago(iso) {
   const seconds = (Date.now() - new Date(iso)) / 1000;

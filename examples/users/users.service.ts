@@ -47,7 +47,9 @@ export class UsersService implements AuthUsers<User> {
   }
 
   async validateCredentials(username: string, password: string): Promise<User | null> {
-    const row = await this.#findByName(username);
+    const found = await this.#findByName(username);
+    // Some databases take á for a; each way to write a name would bring another twenty guesses at its password.
+    const row = found?.usernameKey === usernameKey(username) ? found : null;
     // An unknown name takes as long as a wrong password, so that neither tells who has an account.
     const right = await verifyPassword(password, row?.passwordHash);
     return row && right ? toUser(row) : null;

@@ -18,6 +18,7 @@ describe('the environment of the reference app', () => {
       port: 3000,
       host: '127.0.0.1',
       adapter: 'express',
+      trustProxy: false,
       database: { options: { type: 'better-sqlite3', database: 'example.sqlite' }, shown: 'sqlite:example.sqlite' },
       accessTtl: '5m',
       refreshTtl: '30d',
@@ -42,6 +43,20 @@ describe('the environment of the reference app', () => {
     expect(read({ DATABASE_URL }).database.options).toEqual(options);
   });
 
+  it.each([
+    ['loopback', ['loopback']],
+    ['10.0.0.0/8, 2001:db8::/32,uniquelocal', ['10.0.0.0/8', '2001:db8::/32', 'uniquelocal']],
+    ['10.0.0.7', ['10.0.0.7']],
+  ])('trusts the proxies %s', (TRUST_PROXY, ranges) => {
+    expect(read({ TRUST_PROXY }).trustProxy).toEqual(ranges);
+  });
+
+  it('trusts so many proxies', () => {
+    const { trustProxy } = read({ TRUST_PROXY: '2' });
+    if (typeof trustProxy !== 'function') throw new Error('it is no function');
+    expect([0, 1, 2].map((hop) => trustProxy('192.0.2.7', hop))).toEqual([true, true, false]);
+  });
+
   it('shows a database without its password', () => {
     const { shown } = read({ DATABASE_URL: 'postgres://ada:hush@db:5433/app' }).database;
     expect(shown).toBe('postgres://db:5433/app');
@@ -52,6 +67,11 @@ describe('the environment of the reference app', () => {
     ['PORT', '65536', /'65536' is no port/],
     ['PORT', '-1', /'-1' is no port/],
     ['HTTP_ADAPTER', 'koa', /'koa' is not known\. Write express or fastify/],
+    ['TRUST_PROXY', 'true', /'true' names no proxy\. Write the addresses of your proxies/],
+    ['TRUST_PROXY', '0', /'0' names no proxy/],
+    ['TRUST_PROXY', '10.0.0.0/33', /'10.0.0.0\/33' names no proxy/],
+    ['TRUST_PROXY', '0.0.0.0/0', /'0.0.0.0\/0' names no proxy/],
+    ['TRUST_PROXY', 'loopback, proxy.example', /'proxy.example' names no proxy/],
     ['DATABASE_URL', 'oracle://somewhere/db', /names no database this app knows\. Write sqlite:FILE/],
     ['DATABASE_URL', 'sqlite:', /names no file/],
     ['DATABASE_URL', 'postgres://localhost', /lacks the host or the name/],

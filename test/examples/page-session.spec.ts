@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 interface PageSession {
+  signIn(username: string, password: string): Promise<void>;
   SignedOut: new () => Error;
   Unreachable: new () => Error;
   load(): { access_token: string; refresh_token: string } | null;
@@ -18,6 +19,8 @@ let page: PageSession;
 const bearer = ({ headers }: RequestInit) => new Headers(headers).get('authorization');
 const pair = (n: number) => Response.json({ access_token: `access-${n}`, refresh_token: `refresh-${n}` });
 const refused = () => Response.json({ statusCode: 401, message: 'no' }, { status: 401 });
+const busy = (seconds?: string) =>
+  Response.json({ statusCode: 429 }, { status: 429, headers: seconds ? { 'retry-after': seconds } : {} });
 const away = () => Response.json({ statusCode: 503, message: 'later' }, { status: 503 });
 
 function serve(server: Server): void {
@@ -108,5 +111,25 @@ describe('the tokens of the page', () => {
     serve(async () => away());
     await expect(page.signOut()).rejects.toThrow(page.Unreachable);
     expect(page.load()).not.toBeNull();
+  });
+
+  it('are kept when a sign-out or a renewal was put off', async () => {
+    serve(async (path) => (path.startsWith('/auth') ? busy('60') : refused()));
+    await expect(page.signOut()).rejects.toThrow('Too many attempts; try again in a minute.');
+    await expect(page.call('GET', '/a')).rejects.toThrow('Too many attempts; try again in a minute.');
+    expect(page.load()).not.toBeNull();
+  });
+});
+
+describe('a sign-in that was put off', () => {
+  it.each([
+    ['300', 'in 5 minutes'],
+    ['241', 'in 5 minutes'],
+    ['1', 'in a minute'],
+    [undefined, 'later'],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 'later'],
+  ])('says when to try again, given Retry-After %s', async (seconds, when) => {
+    serve(async () => busy(seconds));
+    await expect(page.signIn('ada', 'wrong')).rejects.toThrow(`Too many attempts; try again ${when}.`);
   });
 });

@@ -7,6 +7,7 @@ import { ExampleCheckout, type RunningExample } from './example-app.js';
 // Two builds by tsc, on a machine that may be busy with the other specs.
 jest.setTimeout(180_000);
 
+const AUTH_SECRET = 'a secret of the tests, of more than thirty-two bytes';
 const checkout = new ExampleCheckout();
 let startedByNpm: RunningExample;
 
@@ -48,7 +49,7 @@ describe('a start that cannot be', () => {
     ['what AuthModule refuses', 'AUTH_SECRET', 'short', /too few to resist guessing\. Give at least 32 random bytes/],
     ['what AuthModule finds too long', 'REUSE_INTERVAL', '5m', /longer than a minute\. Use '60s' or less/],
   ])('names %s in one sentence: %s=%s', async (_what, name, value, why) => {
-    const env = { DATABASE_URL: checkout.newDatabase(), AUTH_SECRET: 'x'.repeat(32), [name]: value };
+    const env = { DATABASE_URL: checkout.newDatabase(), AUTH_SECRET, [name]: value };
     const { code, said } = await checkout.startInVain(env);
     expect(code).toBe(1);
     expect(said).toMatch(new RegExp(`^Cannot start\\. ${name}: `));
