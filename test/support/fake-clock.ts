@@ -1,4 +1,4 @@
-import { Clock } from 'nestjs-session-registry';
+import { Clock } from '../../src/clock.js';
 
 /** A clock that stands still until it is told. */
 export class FakeClock extends Clock {

@@ -1,10 +1,5 @@
-import {
-  AuthError,
-  type RefusalReason,
-  type Session,
-  type SessionEventMap,
-  type SessionEventName,
-} from 'nestjs-session-registry';
+import type { RefusalReason, Session, SessionEventMap, SessionEventName } from 'nestjs-session-registry';
+import { AuthError } from '../../src/errors.js';
 import type { TestApp } from './app.js';
 import { sessionRows, withDatabase } from './sqlite-file.js';
 

@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { PurgeSchedule } from '../../src/options/resolved-auth-options.js';
 import { PurgeTimer } from '../../src/sessions/purge-timer.js';
 import type { SessionRegistry } from '../../src/sessions/session-registry.js';
-import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
-import { composeAuth } from '../support/compose.js';
-import { DAY, MINUTE, SECOND } from '../support/fake-clock.js';
+import { DAY, MINUTE } from '../support/fake-clock.js';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -77,18 +75,5 @@ describe('the purge timer', () => {
     finish();
     await stopping;
     expect(purge).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe('a noted touch', () => {
-  it('is written by itself a second later, without anybody asking', async () => {
-    const { auth, registry, clock } = composeAuth(new MemorySessionStore());
-    const { session, access_token } = await auth.login('ada');
-    clock.advance(2 * MINUTE);
-    await auth.authenticate(access_token, { headers: {} });
-    await jest.advanceTimersByTimeAsync(SECOND - 1);
-    expect(await registry.list('ada')).toMatchObject([{ lastActiveAt: session.lastActiveAt }]);
-    await jest.advanceTimersByTimeAsync(1);
-    expect(await registry.list('ada')).toMatchObject([{ lastActiveAt: new Date(clock.now()).toISOString() }]);
   });
 });

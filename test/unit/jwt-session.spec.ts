@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ExecutionContext } from '@nestjs/common';
+import { type HttpAdapterHost, Reflector } from '@nestjs/core';
+import passport from 'passport';
+import type { ActiveSession, AuthService } from '../../src/auth/auth.service.js';
+import type { AuthRequest } from '../../src/auth/request-info.js';
+import { AuthError } from '../../src/errors.js';
+import { type GuardedRequest, JwtSessionGuard } from '../../src/http/jwt-session.guard.js';
+import { JwtSessionStrategy } from '../../src/http/jwt-session.strategy.js';
+import { Public } from '../../src/http/public.decorator.js';
+import type { Refusals } from '../../src/http/refusals.js';
+import { SessionTransport } from '../../src/http/transport/session-transport.js';
+import { resolveOptions } from '../../src/options/resolve-options.js';
+
+const SESSION: ActiveSession = { userId: 'ada', guid: 'one', claims: {} };
+const RESPONSE = { of: 'this request' };
+const options = resolveOptions({ secret: 'a test secret of more than thirty-two bytes' });
+const transport = new SessionTransport(options, {} as HttpAdapterHost);
+
+/** Knows one token, and keeps what it is asked with. */
+class Auth {
+  readonly asked: [token: string, request: AuthRequest][] = [];
+
+  async authenticate(token: string, request: AuthRequest): Promise<ActiveSession> {
+    this.asked.push([token, request]);
+    if (token === 'good') return SESSION;
+    throw new AuthError('invalid_token', 'superseded');
+  }
+}
+
+/** Marks what went through it, and on which response. */
+const refusals = {
+  translate: (error: unknown) => ({ translated: error }),
+  refuse: (error: unknown, response: unknown) => ({ refused: error, response }),
+} as unknown as Refusals;
+
+const requestWith = (authorization?: string): GuardedRequest => ({ headers: { authorization } });
+
+describe('the guard', () => {
+  class Closed {
+    closed(): void {}
+    @Public()
+    open(): void {}
+  }
+  @Public()
+  class Open {
+    open(): void {}
+  }
+
+  /** Asks the guard about a request to this handler. */
+  async function ask(request: GuardedRequest, handler: () => void = Closed.prototype.closed, of: object = Closed) {
+    const auth = new Auth();
+    const guard = new JwtSessionGuard(auth as unknown as AuthService, new Reflector(), refusals, transport);
+    const http = { getRequest: () => request, getResponse: () => RESPONSE };
+    const context = { getHandler: () => handler, getClass: () => of, switchToHttp: () => http };
+    const verdict = guard.canActivate(context as unknown as ExecutionContext).catch((refusal: unknown) => refusal);
+    return { verdict: await verdict, asked: auth.asked };
+  }
+
+  it('lets a good token in, and says whose it is', async () => {
+    const request = requestWith('Bearer good');
+    const { verdict, asked } = await ask(request);
+    expect(verdict).toBe(true);
+    expect(request.user).toBe(SESSION);
+    expect(asked).toEqual([['good', request]]);
+    expect(asked[0]?.[1]).toBe(request);
+  });
+
+  it.each<[string, GuardedRequest, string]>([
+    ['a token that does not count', requestWith('Bearer old'), 'superseded'],
+    ['a request without a token', requestWith(), 'no_credentials'],
+    ['a request without headers', {}, 'no_credentials'],
+  ])('refuses %s on its response, and names nobody', async (_, request, reason) => {
+    const { verdict } = await ask(request);
+    const refused = expect.objectContaining({ name: 'AuthError', code: 'invalid_token', reason });
+    expect(verdict).toEqual({ refused, response: RESPONSE });
+    expect(request.user).toBeUndefined();
+  });
+
+  it('asks nothing of who comes to a public route, or to a route of a public controller', async () => {
+    for (const [handler, of] of [
+      [Closed.prototype.open, Closed],
+      [Open.prototype.open, Open],
+    ] as const) {
+      const request = requestWith('Bearer old');
+      expect(await ask(request, handler, of)).toEqual({ verdict: true, asked: [] });
+      expect(request.user).toBeUndefined();
+    }
+  });
+});
+
+describe('the strategy', () => {
+  /** Asks passport, by the name of the strategy. */
+  function ask(request: GuardedRequest): Promise<{ error: unknown; user: unknown }> {
+    new JwtSessionStrategy(new Auth() as unknown as AuthService, refusals, transport);
+    return new Promise((resolve) => {
+      const answer = (error: unknown, user: unknown) => resolve({ error, user });
+      passport.authenticate('jwt-session', { session: false }, answer)(request, RESPONSE, answer);
+    });
+  }
+
+  it('lets a good token in, and says whose it is', async () => {
+    expect(await ask(requestWith('Bearer good'))).toEqual({ error: null, user: SESSION });
+  });
+
+  it.each([
+    ['Bearer old', 'superseded'],
+    [undefined, 'no_credentials'],
+  ])('hands on the refusal of %j as the guard would', async (authorization, reason) => {
+    const translated = expect.objectContaining({ name: 'AuthError', code: 'invalid_token', reason });
+    expect(await ask(requestWith(authorization))).toEqual({ error: { translated }, user: undefined });
+  });
+});
