@@ -19,7 +19,9 @@ export function clientInfoOf(request: AuthRequest = {}): ClientInfo {
 /** The token of an `Authorization: Bearer` header (RFC 6750 section 2.1), or undefined without one. */
 export function bearerTokenOf(request: AuthRequest = {}): string | undefined {
   const header = headerOf(request, 'authorization');
-  return header !== undefined && /^bearer /i.test(header) ? header.slice('bearer '.length).trim() : undefined;
+  return header !== undefined && /^bearer /i.test(header)
+    ? header.slice('bearer '.length).replace(/^ +/, '')
+    : undefined;
 }
 
 /** The first header of this name, which is in lower case. */

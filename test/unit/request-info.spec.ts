@@ -8,7 +8,7 @@ describe('the bearer token of a request', () => {
     ['Bearer abc.def.ghi', 'abc.def.ghi'],
     ['bearer abc', 'abc'],
     ['BEARER abc', 'abc'],
-    ['Bearer   abc  ', 'abc'],
+    ['Bearer   abc', 'abc'],
     ['Bearer a b', 'a b'],
     ['Bearer abc, Bearer def', 'abc, Bearer def'],
     ['Bearer  ', ''],
