@@ -5,6 +5,7 @@ import { AuthService } from './auth/auth.service.js';
 import { TokenIssuer } from './auth/token-issuer.js';
 import { UserDirectory } from './auth/user-directory.js';
 import { AUTH_MODULE_EXTRAS, type AuthModuleExtras, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
+import { revocation } from './auth.module-revocation.js';
 import { Clock } from './clock.js';
 import { SessionEvents } from './events/session-events.js';
 import { AuthExceptionFilter } from './http/auth-exception.filter.js';
@@ -14,9 +15,7 @@ import { Refusals } from './http/refusals.js';
 import { SessionTransport } from './http/transport/session-transport.js';
 import { resolveOptions } from './options/resolve-options.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
-import { RevocationCheck } from './revocation/revocation-check.js';
-import { SessionCheck } from './revocation/session.check.js';
-import { FailClosedStore } from './sessions/fail-closed-store.js';
+import { RevocationChecks } from './revocation/revocation-checks.js';
 import { PurgeTimer } from './sessions/purge-timer.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SessionStore } from './sessions/session-store.js';
@@ -67,7 +66,6 @@ const sessions: Provider[] = [
         timeout: options.storeTimeout,
       }),
   },
-  { provide: SessionStore, inject: [OpenedStore], useFactory: ({ store }: OpenedStore) => new FailClosedStore(store) },
   {
     provide: SessionRegistry,
     inject: [SessionStore, ResolvedAuthOptions, Clock, SessionEvents],
@@ -78,12 +76,6 @@ const sessions: Provider[] = [
     inject: [SessionRegistry, ResolvedAuthOptions],
     useFactory: (registry: SessionRegistry, { purge }: ResolvedAuthOptions) =>
       new PurgeTimer(registry, purge, (error) => logger.error('Purge failed; it will be tried again', error)),
-  },
-  {
-    provide: RevocationCheck,
-    inject: [SessionStore, ResolvedAuthOptions, Clock],
-    useFactory: (store: SessionStore, options: ResolvedAuthOptions, clock: Clock) =>
-      new SessionCheck(store, options.sessions, clock),
   },
 ];
 
@@ -96,7 +88,7 @@ const services: Provider[] = [
   },
   {
     provide: AuthService,
-    inject: [SessionRegistry, TokenVerifier, TokenIssuer, RevocationCheck, UserDirectory, ResolvedAuthOptions, Clock],
+    inject: [SessionRegistry, TokenVerifier, TokenIssuer, RevocationChecks, UserDirectory, ResolvedAuthOptions, Clock],
     useFactory: (...parts: ConstructorParameters<typeof AuthService>) => new AuthService(...parts),
   },
 ];
@@ -110,7 +102,7 @@ const http: Provider[] = [
 ];
 
 /** What the module is made of, from the inside out. */
-export const providers: Provider[] = [...foundation, ...tokens, ...sessions, ...services, ...http];
+export const providers: Provider[] = [...foundation, ...tokens, ...sessions, ...revocation, ...services, ...http];
 
 /** What the app may inject; a guard is made in the module that uses it, and so is what it needs. */
 export const exported = [

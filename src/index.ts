@@ -15,13 +15,16 @@ export { CurrentSession } from './http/current-session.decorator.js';
 export { type GuardedRequest, JwtSessionGuard } from './http/jwt-session.guard.js';
 export { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 export { Public } from './http/public.decorator.js';
+export { RevocationCheck } from './http/revocation-check.decorator.js';
 export { type PresentedToken, SessionTransport, type TokenWay } from './http/transport/session-transport.js';
 export type {
   AuthModuleOptions,
   AuthOptionsFactory,
+  CheckKind,
   CookieOptions,
   CustomClaims,
   PurgeOptions,
+  RevocationOptions,
 } from './options/auth-module-options.js';
 export type { Duration } from './options/duration.js';
 export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';

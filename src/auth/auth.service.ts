@@ -1,9 +1,10 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
+import type { CheckKind } from '../options/auth-module-options.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthUser } from '../options/users.js';
-import type { RevocationCheck } from '../revocation/revocation-check.js';
+import type { RevocationChecks } from '../revocation/revocation-checks.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import { boundClaims, MAX_ID_LENGTH, type TokenClaims, type TokenKind } from '../tokens/claims.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
@@ -40,7 +41,7 @@ export class AuthService {
     private readonly registry: SessionRegistry,
     private readonly verifier: TokenVerifier,
     private readonly issuer: TokenIssuer,
-    private readonly revocation: RevocationCheck,
+    private readonly revocation: RevocationChecks,
     private readonly users: UserDirectory,
     private readonly options: ResolvedAuthOptions,
     private readonly clock: Clock,
@@ -95,11 +96,11 @@ export class AuthService {
     return this.issuer.issue(result.session, custom);
   }
 
-  /** The session an access token stands for, if it counts now. Throws AuthError `invalid_token` or `unavailable`. */
-  async authenticate(accessToken: string, request?: AuthRequest): Promise<ActiveSession> {
+  /** The session an access token stands for, if it counts now by this check, or that of `revocation.check`. Throws AuthError `invalid_token` or `unavailable`. */
+  async authenticate(accessToken: string, request?: AuthRequest, check?: CheckKind): Promise<ActiveSession> {
     const claims = this.verifier.verify('access', accessToken, this.clock.now());
     const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom };
-    const verdict = await this.revocation.check(claims);
+    const verdict = await this.revocation.of(check).check(claims);
     if (!verdict.ok) throw new AuthError('invalid_token', verdict.reason, { session });
     if (this.options.checkUser === 'request' && !(await this.users.isActive(claims.sub))) {
       throw new AuthError('invalid_token', 'user_inactive', { session });

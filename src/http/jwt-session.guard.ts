@@ -3,8 +3,10 @@ import { Reflector } from '@nestjs/core';
 import { type ActiveSession, AuthService } from '../auth/auth.service.js';
 import type { AuthRequest } from '../auth/request-info.js';
 import { AuthError } from '../errors.js';
+import type { CheckKind } from '../options/auth-module-options.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { Refusals } from './refusals.js';
+import { CHECK_KIND } from './revocation-check.decorator.js';
 import { SessionTransport } from './transport/session-transport.js';
 
 /** A request once the guard let it in: `user` is the session that asks. */
@@ -27,21 +29,29 @@ export class JwtSessionGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     try {
-      request.user = await authenticateRequest(this.auth, this.transport, request);
+      request.user = await authenticateRequest(this.auth, this.transport, request, this.#checkOf(context));
       return true;
     } catch (error) {
       throw this.refusals.refuse(error, context.switchToHttp().getResponse());
     }
   }
+
+  #checkOf(context: ExecutionContext): CheckKind | undefined {
+    return this.reflector.getAllAndOverride<CheckKind | undefined>(CHECK_KIND, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+  }
 }
 
-/** The session of a request's access token. Throws AuthError. */
+/** The session of a request's access token, by the check of its route. Throws AuthError. */
 export async function authenticateRequest(
   auth: AuthService,
   transport: SessionTransport,
   request: AuthRequest,
+  check?: CheckKind,
 ): Promise<ActiveSession> {
   const token = transport.accessToken(request);
   if (token === undefined) throw new AuthError('invalid_token', 'no_credentials');
-  return auth.authenticate(token, request);
+  return auth.authenticate(token, request, check);
 }

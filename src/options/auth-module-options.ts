@@ -46,6 +46,27 @@ export interface CookieOptions {
   origins?: readonly string[];
 }
 
+/**
+ * What the guard reads on a request: the session's row (`session`), entries about what was ended (`denylist`), the
+ * user's cutoff (`validTokenFrom`), or nothing but the token (`expiry`).
+ */
+export type CheckKind = 'session' | 'denylist' | 'validTokenFrom' | 'expiry';
+
+/** How a token that was taken back is noticed. Renewals are held against the session's row, whatever is set here. */
+export interface RevocationOptions {
+  /**
+   * The check on every request; a route may ask for another one by `@RevocationCheck`.
+   * @default 'session'
+   */
+  check?: CheckKind;
+  /**
+   * Where entries about ended sessions are kept, for the check `denylist`. They are made when that is the check, or
+   * when this is given for the sake of single routes. `memory` knows one process and no restart.
+   * @default 'database'; 'memory' with a `store` of the app
+   */
+  denylist?: 'database' | 'memory';
+}
+
 /** Every option; `AuthModuleOptions` adds that one of `secret` and `keys` has to be given. */
 export interface AuthModuleSettings {
   /**
@@ -129,6 +150,8 @@ export interface AuthModuleSettings {
    * @default 'evict'
    */
   whenFull?: 'evict' | 'reject';
+  /** What the guard asks on each request, after the signature. */
+  revocation?: RevocationOptions;
   /**
    * When `users.isActive` is asked, besides at sign-in: at each renewal, or on each request too.
    * @default 'renewal'

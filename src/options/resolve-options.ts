@@ -1,5 +1,5 @@
 import { SystemClock } from '../clock.js';
-import type { AuthModuleOptions, PurgeOptions } from './auth-module-options.js';
+import type { AuthModuleOptions, CheckKind, PurgeOptions, RevocationOptions } from './auth-module-options.js';
 import { refuseContradictions } from './contradictions.js';
 import { parseDuration } from './duration.js';
 import { readKeys } from './keys/read-keys.js';
@@ -24,6 +24,7 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   touchInterval: true,
   maxSessions: true,
   whenFull: true,
+  revocation: true,
   checkUser: true,
   transport: true,
   cookies: true,
@@ -33,6 +34,8 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   purge: true,
   clock: true,
 };
+const KNOWN_REVOCATION: Record<keyof RevocationOptions, true> = { check: true, denylist: true };
+const CHECK_KINDS: readonly CheckKind[] = ['session', 'denylist', 'validTokenFrom', 'expiry'];
 const KNOWN_PURGE: Record<keyof PurgeOptions, true> = { every: true, batch: true, retention: true };
 /** A statement takes a value for each row of a batch, and databases bound their number. */
 const MAX_PURGE_BATCH = 10_000;
@@ -55,6 +58,7 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
       ip: flag('recordIp', given.recordIp ?? true),
       userAgent: flag('recordUserAgent', given.recordUserAgent ?? true),
     }),
+    revocation: resolveRevocation(given.revocation),
     checkUser: oneOf('checkUser', given.checkUser ?? 'renewal', ['renewal', 'request']),
     transport: resolveTransport(given),
     users: given.users,
@@ -88,6 +92,13 @@ function resolveTokens(given: AuthModuleOptions, { absoluteTimeout }: SessionLim
     accessTtl: wholeSeconds('accessTtl', given.accessTtl ?? wholeSecondsOf(Math.min(DEFAULT_ACCESS_TTL, refreshTtl))),
     refreshTtl,
   });
+}
+
+function resolveRevocation(given: AuthModuleOptions['revocation'] = {}): ResolvedAuthOptions['revocation'] {
+  refuseUnknown('revocation.', given, KNOWN_REVOCATION);
+  const check = oneOf('revocation.check', given.check ?? 'session', CHECK_KINDS);
+  const denylist = given.denylist && oneOf('revocation.denylist', given.denylist, ['database', 'memory']);
+  return Object.freeze({ check, denylist, denies: check === 'denylist' || denylist !== undefined });
 }
 
 function resolvePurge(given: AuthModuleOptions['purge'] = {}): PurgeSchedule {

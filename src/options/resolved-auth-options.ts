@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { AuthModuleOptions } from './auth-module-options.js';
+import type { AuthModuleOptions, CheckKind } from './auth-module-options.js';
 import type { KeyMaterial } from './keys/key-option.js';
 
 /** Lifetimes and limits of a session; all times in milliseconds. */
@@ -44,6 +44,12 @@ export abstract class ResolvedAuthOptions {
   abstract readonly purge: PurgeSchedule;
   /** What is kept of a client. */
   abstract readonly record: { readonly ip: boolean; readonly userAgent: boolean };
+  abstract readonly revocation: {
+    readonly check: CheckKind;
+    readonly denylist: 'database' | 'memory' | undefined;
+    /** Whether entries of the denylist are made. */
+    readonly denies: boolean;
+  };
   abstract readonly checkUser: 'renewal' | 'request';
   abstract readonly users: AuthModuleOptions['users'];
   abstract readonly transport: TransportOptions;

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../errors.js';
 import type { TokenClaims } from '../tokens/claims.js';
 
-/** Whether an access token still counts; `lastActiveAt` (milliseconds) where the check read it. */
+/** Whether an access token still counts; `lastActiveAt` (milliseconds) where the check read it, or 0. */
 export type Verdict =
   | { readonly ok: true; readonly lastActiveAt: number }
   | { readonly ok: false; readonly reason: RefusalReason };

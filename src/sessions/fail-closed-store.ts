@@ -1,66 +1,9 @@
 import { AuthError } from '../errors.js';
-import type { Session, SessionState } from './session.js';
-import {
-  type Cutoff,
-  type Ending,
-  type OpenOutcome,
-  type OpenRules,
-  type PurgeOutcome,
-  type PurgeRound,
-  type Rotation,
-  type SessionKey,
-  SessionStore,
-  type Touch,
-  type TouchRound,
-} from './session-store.js';
+import { StoreDecorator } from './store-decorator.js';
 
 /** The store as the rest of the library sees it: whatever goes wrong beneath is an AuthError `unavailable`. */
-export class FailClosedStore extends SessionStore {
-  constructor(private readonly store: SessionStore) {
-    super();
-  }
-
-  override currentTicket(): Promise<number> {
-    return this.#ask(() => this.store.currentTicket());
-  }
-  override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
-    return this.#ask(() => this.store.open(session, rules));
-  }
-  override check(key: SessionKey): Promise<SessionState | undefined> {
-    return this.#ask(() => this.store.check(key));
-  }
-  override find(key: SessionKey): Promise<Session | undefined> {
-    return this.#ask(() => this.store.find(key));
-  }
-  override list(userId: string, ended: boolean): Promise<Session[]> {
-    return this.#ask(() => this.store.list(userId, ended));
-  }
-  override rotate(rotation: Rotation): Promise<Session | undefined> {
-    return this.#ask(() => this.store.rotate(rotation));
-  }
-  override markUsed(key: SessionKey, refTokID: string, at: number): Promise<void> {
-    return this.#ask(() => this.store.markUsed(key, refTokID, at));
-  }
-  override rename(key: SessionKey, name: string): Promise<boolean> {
-    return this.#ask(() => this.store.rename(key, name));
-  }
-  override end(key: SessionKey, ending: Ending): Promise<boolean> {
-    return this.#ask(() => this.store.end(key, ending));
-  }
-  override cutOff(cutoff: Cutoff): Promise<number> {
-    return this.#ask(() => this.store.cutOff(cutoff));
-  }
-  override touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
-    return this.#ask(() => this.store.touch(touches, round));
-  }
-  override forget(userId: string): Promise<number> {
-    return this.#ask(() => this.store.forget(userId));
-  }
-  override purge(round: PurgeRound): Promise<PurgeOutcome> {
-    return this.#ask(() => this.store.purge(round));
-  }
-
-  async #ask<T>(question: () => Promise<T>): Promise<T> {
+export class FailClosedStore extends StoreDecorator {
+  protected override async ask<T>(question: () => Promise<T>): Promise<T> {
     try {
       return await question();
     } catch (cause) {

@@ -50,6 +50,23 @@ export interface Cutoff extends Ending {
   readonly keep?: string | undefined;
 }
 
+/**
+ * What a user's latest cutoff means for tokens that are out: those of an older ticket are over, but for those of the
+ * session `kept`. `ticket` is 0 before the first.
+ */
+export interface CutoffMark {
+  readonly ticket: number;
+  readonly kept: string | null;
+}
+
+/** The mark of a user who was never cut off. */
+export const NO_CUTOFF: CutoffMark = { ticket: 0, kept: null };
+
+/** Whether a token of this session, with this ticket, is from before the cutoff. */
+export function isCutOff(mark: CutoffMark, { guid, ticket }: { guid: string; ticket: number }): boolean {
+  return ticket < mark.ticket && guid !== mark.kept;
+}
+
 /** "This session was active": what is seen of its client now. */
 export interface Touch extends SessionKey, ClientInfo {
   readonly at: number;
@@ -87,6 +104,8 @@ export abstract class SessionStore {
    * every cutoff without asking a clock.
    */
   abstract currentTicket(): Promise<number>;
+  /** The user's latest cutoff, from the primary. */
+  abstract cutoffOf(userId: string): Promise<CutoffMark>;
   abstract open(session: Session, rules: OpenRules): Promise<OpenOutcome>;
   /** What a verdict needs, or undefined for a session the user does not have. Reads only, and from the primary. */
   abstract check(key: SessionKey): Promise<SessionState | undefined>;

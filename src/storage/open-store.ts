@@ -1,7 +1,9 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../errors.js';
+import type { Denylist } from '../revocation/denylist.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { openDatabase } from './typeorm/open-database.js';
+import { SqlDenylist } from './typeorm/sql-denylist.js';
 import { TypeOrmSessionStore } from './typeorm/typeorm-session.store.js';
 
 /** Where sessions are to be kept, as the app said it. */
@@ -18,6 +20,8 @@ export interface StoreChoice {
 /** A store that can be used, and how to let go of what was opened for it. */
 export abstract class OpenedStore {
   abstract readonly store: SessionStore;
+  /** A denylist in the same database; undefined where there is none. */
+  abstract readonly denylist: Denylist | undefined;
   abstract close(): Promise<void>;
 }
 
@@ -25,11 +29,13 @@ export abstract class OpenedStore {
 export async function openStore({ store, ofApp, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
-    return { store: new TypeOrmSessionStore(opened.database), close: () => opened.close() };
+    const { database } = opened;
+    const [sessions, denylist] = [new TypeOrmSessionStore(database), new SqlDenylist(database)];
+    return { store: sessions, denylist, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {
     if (choice[option] === undefined) continue;
     throw new ConfigurationError(option, 'there is a `store` too, and only one can keep the sessions', 'Leave one out');
   }
-  return { store, close: async () => {} };
+  return { store, denylist: undefined, close: async () => {} };
 }

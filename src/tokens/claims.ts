@@ -18,6 +18,8 @@ export interface TokenClaims {
   readonly exp: number;
   /** The later of `iat` and `nbf`. */
   readonly validFrom: number;
+  /** The number that orders the session's sign-in against cutoffs; 0 in a token that carries none. */
+  readonly ticket: number;
   /** The app's own claims, as they were at the sign-in or the last renewal. */
   readonly custom: Readonly<Record<string, unknown>>;
 }
@@ -27,7 +29,7 @@ export const CUSTOM = 'custom';
 
 /** Names an app's own claims cannot take. */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
-  ...['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'guid', 'refTokID', CUSTOM],
+  ...['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'guid', 'refTokID', 'ticket', CUSTOM],
   // The last would have JSON write something else in place of the claims.
   ...['__proto__', 'constructor', 'prototype', 'toJSON'],
 ]);
@@ -37,14 +39,15 @@ export const MAX_ID_LENGTH = 255;
 
 /** Copies the claims one by one, checking the type of each (ASVS 9.2.1). Throws AuthError `invalid_token`. */
 export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unknown>>): TokenClaims {
-  const iat = seconds(payload, 'iat');
+  const iat = whole(payload, 'iat');
   return Object.freeze({
     sub: id(payload, 'sub'),
     guid: id(payload, 'guid'),
     refTokID: id(payload, 'refTokID'),
     iat,
-    exp: seconds(payload, 'exp'),
-    validFrom: Object.hasOwn(payload, 'nbf') ? Math.max(iat, seconds(payload, 'nbf')) : iat,
+    exp: whole(payload, 'exp'),
+    validFrom: Object.hasOwn(payload, 'nbf') ? Math.max(iat, whole(payload, 'nbf')) : iat,
+    ticket: Object.hasOwn(payload, 'ticket') ? whole(payload, 'ticket') : 0,
     custom: Object.freeze(kind === 'refresh' ? withoutReserved(own(payload, CUSTOM)) : withoutReserved(payload)),
   });
 }
@@ -75,7 +78,7 @@ function id(payload: object, name: string): string {
   throw wrongClaim(name);
 }
 
-function seconds(payload: object, name: string): number {
+function whole(payload: object, name: string): number {
   const value = own(payload, name);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw wrongClaim(name);

@@ -11,6 +11,7 @@ export interface TokenSubject {
   readonly userId: string;
   readonly guid: string;
   readonly refTokID: string;
+  readonly ticket: number;
   /** When the session ends; no token outlives it. */
   readonly sessionEnd: number;
   readonly custom: Readonly<Record<string, unknown>>;
@@ -32,7 +33,7 @@ export class TokenSigner {
   /** Signs one token. Throws a RangeError when the app's claims make it longer than `MAX_SIGNED_LENGTH`. */
   sign(kind: TokenKind, subject: TokenSubject, now: number): SignedToken {
     const { iat, exp, expiresIn } = this.#lifetime(kind, subject.sessionEnd, now);
-    const claims = { ...this.#customClaims(kind, subject), ...this.#ownClaims(subject), iat, exp };
+    const claims = { ...this.#customClaims(kind, subject), ...this.#ownClaims(kind, subject), iat, exp };
     const token = signJws(this.keys.signingKey(kind), claims);
     if (token.length > MAX_SIGNED_LENGTH) throw tooLong(token.length);
     return { token, expiresIn };
@@ -46,8 +47,10 @@ export class TokenSigner {
     return { iat, exp, expiresIn: Math.floor(Math.min(ttl, sessionEnd - now) / 1000) };
   }
 
-  #ownClaims({ userId, guid, refTokID }: TokenSubject): Record<string, string> {
-    return { iss: this.options.issuer, aud: this.options.audience, sub: userId, guid, refTokID };
+  #ownClaims(kind: TokenKind, { userId: sub, guid, refTokID, ticket }: TokenSubject): Record<string, unknown> {
+    const { issuer: iss, audience: aud } = this.options;
+    // A renewal asks the row, which knows its ticket.
+    return { iss, aud, sub, guid, refTokID, ...(kind === 'access' && { ticket }) };
   }
 
   #customClaims(kind: TokenKind, { custom }: TokenSubject): Record<string, unknown> {

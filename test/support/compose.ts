@@ -5,6 +5,7 @@ import { SessionEvents } from '../../src/events/session-events.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import type { ResolvedAuthOptions } from '../../src/options/resolved-auth-options.js';
+import { RevocationChecks } from '../../src/revocation/revocation-checks.js';
 import { SessionCheck } from '../../src/revocation/session.check.js';
 import { FailClosedStore } from '../../src/sessions/fail-closed-store.js';
 import { SessionRegistry } from '../../src/sessions/session-registry.js';
@@ -39,6 +40,14 @@ export function composeAuth(
   const verifier = new TokenVerifier(options.tokens, keys);
   const issuer = new TokenIssuer(new TokenSigner(options.tokens, keys), clock);
   const check = new SessionCheck(store, options.sessions, clock);
-  const auth = new AuthService(registry, verifier, issuer, check, new UserDirectory(), options, clock);
+  const auth = new AuthService(
+    registry,
+    verifier,
+    issuer,
+    new RevocationChecks({ session: check }, 'session'),
+    new UserDirectory(),
+    options,
+    clock,
+  );
   return { auth, registry, events, verifier, check, options, clock };
 }

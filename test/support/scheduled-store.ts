@@ -14,6 +14,7 @@ export class ScheduledStore extends SessionStore {
   }
 
   override currentTicket = this.#held('currentTicket');
+  override cutoffOf = this.#held('cutoffOf');
   override open = this.#held('open');
   override check = this.#held('check');
   override find = this.#held('find');

@@ -24,7 +24,7 @@ const pem = (key: KeyObject): string =>
 const jwk = (key: KeyObject): JsonWebKey => key.export({ format: 'jwk' });
 
 const SUBJECT = {
-  ...{ userId: 'ada', guid: 'the-guid', refTokID: 'the-generation' },
+  ...{ userId: 'ada', guid: 'the-guid', refTokID: 'the-generation', ticket: 7 },
   ...{ sessionEnd: NOW + 60 * DAY, custom: {} },
 };
 

@@ -25,7 +25,7 @@ const signer = new TokenSigner(options, keys);
 const verifier = new TokenVerifier(options, keys);
 
 const SUBJECT: TokenSubject = {
-  ...{ userId: 'ada', guid: 'the-guid', refTokID: 'the-generation' },
+  ...{ userId: 'ada', guid: 'the-guid', refTokID: 'the-generation', ticket: 7 },
   ...{ sessionEnd: NOW + 60 * DAY, custom: {} },
 };
 const HEADER = { alg: 'HS256', typ: 'at+jwt' };
@@ -91,14 +91,14 @@ describe('a signed token', () => {
     const ttl = kind === 'access' ? ACCESS_TTL : REFRESH_TTL;
     expect(verifier.verify(kind, token, NOW)).toEqual({
       ...{ sub: 'ada', guid: 'the-guid', refTokID: 'the-generation' },
-      ...{ iat: SECONDS, exp: SECONDS + ttl, validFrom: SECONDS, custom: {} },
+      ...{ iat: SECONDS, exp: SECONDS + ttl, validFrom: SECONDS, ticket: kind === 'access' ? 7 : 0, custom: {} },
     });
   });
 
   it.each(KINDS)('says its type and its algorithm, who it is from and for, and nothing of a person (%s)', (kind) => {
     const { header, payload } = parseCompactForm(signer.sign(kind, SUBJECT, NOW).token);
     expect(header).toBe(encode({ alg: 'HS256', typ: TOKEN_TYPES[kind] }));
-    const names = ['iss', 'aud', 'sub', 'guid', 'refTokID', 'iat', 'exp'];
+    const names = ['iss', 'aud', 'sub', 'guid', 'refTokID', 'iat', 'exp', ...(kind === 'access' ? ['ticket'] : [])];
     expect(Object.keys(payload).sort()).toEqual(names.sort());
     expect(payload).toMatchObject({ iss: 'the issuer', aud: 'the audience' });
   });

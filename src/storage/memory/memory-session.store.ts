@@ -1,7 +1,9 @@
 import type { Session, SessionState } from '../../sessions/session.js';
 import {
   type Cutoff,
+  type CutoffMark,
   type Ending,
+  NO_CUTOFF,
   type OpenOutcome,
   type OpenRules,
   type PurgeOutcome,
@@ -22,15 +24,19 @@ interface Moment {
 /** Sessions in the memory of one process, gone with it: for tests and for trying things out. */
 export class MemorySessionStore extends SessionStore {
   readonly #sessions = new Map<string, Session>();
-  readonly #cutoffs = new Map<string, number>();
+  readonly #cutoffs = new Map<string, CutoffMark>();
   #latestTicket = 0;
 
   override async currentTicket(): Promise<number> {
     return this.#latestTicket;
   }
 
+  override async cutoffOf(userId: string): Promise<CutoffMark> {
+    return this.#cutoffs.get(userId) ?? NO_CUTOFF;
+  }
+
   override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
-    if ((this.#cutoffs.get(session.userId) ?? 0) > session.ticket) return { opened: false, why: 'cut_off' };
+    if ((this.#cutoffs.get(session.userId) ?? NO_CUTOFF).ticket > session.ticket) return { opened: false, why: 'cut_off' };
     if (this.#sessions.has(session.guid)) throw new Error(`There is a session ${session.guid} already`);
     const moment = { at: session.createdAt, idleBefore: rules.idleBefore };
     const surplus = this.#findSurplus(session, rules, moment);
@@ -81,9 +87,9 @@ export class MemorySessionStore extends SessionStore {
 
   override async cutOff({ userId, keep, ...ending }: Cutoff): Promise<number> {
     this.#latestTicket += 1;
-    this.#cutoffs.set(userId, this.#latestTicket);
-    const kept = keep === undefined ? undefined : this.#get({ userId, guid: keep });
+    const kept = keep === undefined ? undefined : this.#live({ userId, guid: keep }, ending);
     if (kept) this.#put({ ...kept, ticket: this.#latestTicket });
+    this.#cutoffs.set(userId, { ticket: this.#latestTicket, kept: kept?.guid ?? null });
     const others = this.#ofUser(userId).map(({ guid }) => guid);
     return this.#endEach(
       userId,

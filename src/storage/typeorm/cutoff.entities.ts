@@ -10,6 +10,10 @@ export class SessionCutoffEntity {
   @Column({ type: 'bigint' })
   ticket!: number;
 
+  /** The session that outlived it, where "the others" were ended. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  kept!: string | null;
+
   /** When that was, in milliseconds since the epoch; for people, no verdict reads it. */
   @Column({ type: 'bigint', nullable: true })
   validTokenFrom!: number | null;

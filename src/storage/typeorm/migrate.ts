@@ -1,12 +1,14 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
+import { SessionDenialEntity } from './denial.entity.js';
 import { CreateSessions1764000000000 } from './migrations/1764000000000-create-sessions.js';
+import { CreateDenials1764100000000 } from './migrations/1764100000000-create-denials.js';
 import { SessionEntity } from './session.entity.js';
 
 /** The entities of the registry, for the `entities` of a DataSource of the app. */
-export const sessionEntities = [SessionEntity, SessionCutoffEntity, SessionTicketEntity];
+export const sessionEntities = [SessionEntity, SessionCutoffEntity, SessionTicketEntity, SessionDenialEntity];
 /** The migrations of the registry, for the `migrations` of a DataSource of the app. */
-export const sessionMigrations = [CreateSessions1764000000000];
+export const sessionMigrations = [CreateSessions1764000000000, CreateDenials1764100000000];
 
 /** What a connection opened by this library knows: its own tables and nothing else of the app. */
 export const ownMigrations = {
@@ -39,8 +41,10 @@ export async function migrateServer(options: DataSourceOptions): Promise<void> {
 /** Makes the tables where they are missing, on a connection whose DataSource knows none of the migrations. */
 export async function createTables(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
-  if (await runner.hasTable('session_tickets')) return;
-  for (const Migration of sessionMigrations) await new Migration().up(runner);
+  const made = { session_tickets: CreateSessions1764000000000, session_denials: CreateDenials1764100000000 };
+  for (const [table, Migration] of Object.entries(made)) {
+    if (!(await runner.hasTable(table))) await new Migration().up(runner);
+  }
 }
 
 /** One process at a time: several may start at once. */

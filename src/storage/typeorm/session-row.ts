@@ -1,4 +1,5 @@
 import type { Session, SessionState } from '../../sessions/session.js';
+import type { CutoffMark } from '../../sessions/session-store.js';
 import type { EndReason } from '../../wire.js';
 import type { SqlRow, SqlValue } from './sql-executor.js';
 
@@ -37,4 +38,9 @@ function text(value: SqlValue | undefined): string | null {
 
 function number(value: SqlValue | undefined): number | null {
   return value === null || value === undefined ? null : Number(value);
+}
+
+/** A cutoff as it lies in a row. */
+export function toMark({ ticket, kept }: SqlRow): CutoffMark {
+  return { ticket: Number(ticket), kept: kept === null || kept === undefined ? null : String(kept) };
 }

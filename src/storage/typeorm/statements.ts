@@ -13,11 +13,13 @@ const END = 'UPDATE "sessions" SET "endedAt" = ?, "endReason" = ?, "purgeAt" = ?
 export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
 /** Makes the next cutoff the latest. */
 export const ADVANCE_TICKET = 'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1';
-/** The number of a user's latest cutoff. Takes: userId. */
-export const USER_CUTOFF = 'SELECT "ticket" FROM "session_cutoffs" WHERE "userId" = ?';
-/** Takes: ticket, validTokenFrom, userId, ticket. A cutoff never moves back. */
+/** A user's latest cutoff. Takes: userId. */
+export const USER_CUTOFF = 'SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" = ?';
+/** Takes: ticket, validTokenFrom, kept, userId, ticket. A cutoff never moves back. */
 export const MOVE_CUTOFF =
-  'UPDATE "session_cutoffs" SET "ticket" = ?, "validTokenFrom" = ? WHERE "userId" = ? AND "ticket" < ?';
+  'UPDATE "session_cutoffs" SET "ticket" = ?, "validTokenFrom" = ?, "kept" = ? WHERE "userId" = ? AND "ticket" < ?';
+/** For a cutoff that another overtook, and that ends what the other kept. Takes: userId, guid to keep. */
+export const KEEP_NO_OTHER = 'UPDATE "session_cutoffs" SET "kept" = NULL WHERE "userId" = ? AND "kept" <> ?';
 
 /** For a dialect that can give back what it wrote. */
 export const RETURNING_ROW = ` RETURNING ${ROW_COLUMNS}`;
@@ -63,14 +65,22 @@ const SETTLE =
 export const SETTLE_ONE = `${SETTLE} WHERE ${KEY} AND "endedAt" IS NULL`;
 /** Takes: SETTLE, userId, guid to keep. */
 export const SETTLE_ALL = `${SETTLE} WHERE "userId" = ? AND "guid" <> ? AND "endedAt" IS NULL`;
-/** Lifts the session that outlives a cutoff above it. Takes: ticket, key. */
-export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY}`;
+/** Lifts the live session that outlives a cutoff above it. Takes: ticket, key, ticket, LIVE. */
+export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY} AND "ticket" < ? AND ${LIVE}`;
 
 /** Takes: at, userAgent, ip, key, LIVE, the latest "last active" that is due. */
 export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?, "ip" = ? WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ?`;
 
 /** Takes: userId. */
 export const FORGET = 'DELETE FROM "sessions" WHERE "userId" = ?';
+/** What is denied of a session and its user. Takes: the two subjects. */
+export const DENIALS = 'SELECT "subject", "ticket", "kept" FROM "session_denials" WHERE "subject" IN (?, ?)';
+/** Takes: before. */
+export const listDueDenials = (limit: number) =>
+  `SELECT "subject" FROM "session_denials" WHERE "until" < ? ORDER BY "until" LIMIT ${limit}`;
+/** Takes: that many subjects, before. */
+export const deleteDenials = (subjects: number) =>
+  `DELETE FROM "session_denials" WHERE "subject" IN (${marks(subjects)}) AND "until" < ?`;
 /** Takes: deadBefore. */
 export const listDue = (limit: number, skipLocked: string) =>
   `SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ? ORDER BY "purgeAt" LIMIT ${limit}${skipLocked}`;

@@ -1,7 +1,9 @@
 import type { Session, SessionState } from '../../sessions/session.js';
 import {
   type Cutoff,
+  type CutoffMark,
   type Ending,
+  NO_CUTOFF,
   type OpenOutcome,
   type OpenRules,
   type PurgeOutcome,
@@ -12,7 +14,7 @@ import {
   type Touch,
   type TouchRound,
 } from '../../sessions/session-store.js';
-import { toSession, toState } from './session-row.js';
+import { toMark, toSession, toState } from './session-row.js';
 import type { SqlDatabase, SqlExecutor, SqlValue } from './sql-executor.js';
 import * as sql from './statements.js';
 
@@ -27,6 +29,11 @@ export class TypeOrmSessionStore extends SessionStore {
 
   override currentTicket(): Promise<number> {
     return this.#latestTicket(this.database);
+  }
+
+  override async cutoffOf(userId: string): Promise<CutoffMark> {
+    const [row] = await this.database.rows(sql.USER_CUTOFF, [userId]);
+    return row ? toMark(row) : NO_CUTOFF;
   }
 
   override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
@@ -87,8 +94,9 @@ export class TypeOrmSessionStore extends SessionStore {
     const ticket = await this.#nextTicket();
     return this.database.transaction(async (executor) => {
       await this.#lockUser(executor, userId);
-      await executor.run(sql.MOVE_CUTOFF, [ticket, at, userId, ticket]);
-      if (keep !== '') await executor.run(sql.LIFT, [ticket, keep, userId]);
+      const kept = (await executor.run(sql.LIFT, [ticket, keep, userId, ticket, at, idleBefore])) === 1 ? keep : null;
+      const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, kept, userId, ticket]);
+      if (moved === 0) await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
       // Whatever its ticket: a cutoff overtaken by another still ends what it meets, also what that one kept.
       const ended = await executor.run(sql.END_ALL, [at, reason, at, userId, keep, at, idleBefore]);
       await executor.run(sql.SETTLE_ALL, [...settleValues({ at, idleBefore }), userId, keep]);

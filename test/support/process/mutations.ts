@@ -1,7 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { SessionEntity, SessionStore } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { RevocationCheck } from '../../../src/revocation/revocation-check.js';
+import type { RevocationCheck } from '../../../src/revocation/revocation-check.js';
+import { RevocationChecks } from '../../../src/revocation/revocation-checks.js';
 
 /** A rule taken out of a running app, to see that a checker notices. */
 export type Mutation = 'no row check' | 'read then write';
@@ -12,7 +13,7 @@ export async function mutate(
   mutation: Mutation,
   database: DataSourceOptions,
 ): Promise<void> {
-  if (mutation === 'no row check') believeSignatures(app.get(RevocationCheck, { strict: false }));
+  if (mutation === 'no row check') believeSignatures(app.get(RevocationChecks, { strict: false }).of());
   else readThenWrite(app.get(SessionStore, { strict: false }), await connect(database));
 }
 

@@ -1,12 +1,5 @@
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
-
-/** How text is compared: byte by byte everywhere, or two users could be taken for one. */
-interface Collations {
-  /** For ids made here. */
-  readonly id: Partial<TableColumnOptions>;
-  /** For what comes from outside. */
-  readonly text: Partial<TableColumnOptions>;
-}
+import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import { bigint, type Collations, collationsOf, optional, varchar } from './columns.js';
 
 /** Creates the tables of the session registry. */
 export class CreateSessions1764000000000 implements MigrationInterface {
@@ -71,25 +64,4 @@ function tickets(): Table {
     name: 'session_tickets',
     columns: [{ name: 'id', type: 'integer', isPrimary: true }, bigint('latest')],
   });
-}
-
-async function collationsOf(runner: QueryRunner): Promise<Collations> {
-  const { type } = runner.connection.options;
-  if (type !== 'mysql' && type !== 'mariadb') return { id: {}, text: {} };
-  const [{ version }] = (await runner.query('SELECT VERSION() AS version')) as [{ version: string }];
-  // Collations that do not ignore trailing spaces; MariaDB and MySQL name theirs differently.
-  const collation = /mariadb/i.test(version) ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
-  return { id: { charset: 'ascii', collation: 'ascii_bin' }, text: { charset: 'utf8mb4', collation } };
-}
-
-function varchar(name: string, length: number): TableColumnOptions {
-  return { name, type: 'varchar', length: String(length) };
-}
-
-function bigint(name: string): TableColumnOptions {
-  return { name, type: 'bigint' };
-}
-
-function optional(column: TableColumnOptions): TableColumnOptions {
-  return { ...column, isNullable: true };
 }

@@ -1,0 +1,8 @@
+import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+import type { CheckKind } from '../options/auth-module-options.js';
+
+/** The metadata key `RevocationCheck` sets. */
+export const CHECK_KIND = 'nestjs-session-registry:check';
+
+/** Has a route, or all of a controller, ask another check than `revocation.check`: `@RevocationCheck('session')`. */
+export const RevocationCheck = (kind: CheckKind): CustomDecorator => SetMetadata(CHECK_KIND, kind);

@@ -1,0 +1,62 @@
+import type { Clock } from '../clock.js';
+import type { Session } from '../sessions/session.js';
+import type {
+  Cutoff,
+  Ending,
+  OpenOutcome,
+  OpenRules,
+  PurgeOutcome,
+  PurgeRound,
+  SessionKey,
+  SessionStore,
+} from '../sessions/session-store.js';
+import { StoreDecorator } from '../sessions/store-decorator.js';
+import type { Denylist } from './denylist.js';
+
+/** The clocks of two nodes may disagree by so much, and a token is dated by either. */
+const CLOCK_TOLERANCE = 60_000;
+
+/** Denies what the store ends, before the end is told. Done again by a retry: an entry that was lost is made up for. */
+export class DenyingStore extends StoreDecorator {
+  constructor(
+    store: SessionStore,
+    private readonly denylist: Denylist,
+    private readonly accessTtl: number,
+    private readonly clock: Clock,
+  ) {
+    super(store);
+  }
+
+  override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
+    const outcome = await super.open(session, rules);
+    if (outcome.opened) for (const guid of [...outcome.replaced, ...outcome.evicted]) await this.#deny(guid);
+    return outcome;
+  }
+
+  override async end(key: SessionKey, ending: Ending): Promise<boolean> {
+    const ended = await super.end(key, ending);
+    // Asked for by its user, or it would not be their session: an entry for a guid of somebody else helps nobody.
+    if (ended || (await this.store.find(key))) await this.#deny(key.guid);
+    return ended;
+  }
+
+  override async cutOff(cutoff: Cutoff): Promise<number> {
+    const count = await super.cutOff(cutoff);
+    const mark = await this.store.cutoffOf(cutoff.userId);
+    await this.denylist.denyUser(cutoff.userId, mark, this.#until());
+    return count;
+  }
+
+  override async purge(round: PurgeRound): Promise<PurgeOutcome> {
+    await this.denylist.prune(this.clock.now());
+    return super.purge(round);
+  }
+
+  #deny(guid: string): Promise<void> {
+    return this.denylist.denySession(guid, this.#until());
+  }
+
+  #until(): number {
+    return this.clock.now() + this.accessTtl + CLOCK_TOLERANCE;
+  }
+}

@@ -1,0 +1,8 @@
+import { RevocationCheck, type Verdict } from './revocation-check.js';
+
+/** Asks nobody: what was signed out loses its renewals at once, and its access token when that ends. */
+export class ExpiryCheck extends RevocationCheck {
+  override async check(): Promise<Verdict> {
+    return { ok: true, lastActiveAt: 0 };
+  }
+}

@@ -1,0 +1,18 @@
+import { isCutOff, type SessionStore } from '../sessions/session-store.js';
+import type { TokenClaims } from '../tokens/claims.js';
+import { RevocationCheck, type Verdict } from './revocation-check.js';
+
+/**
+ * Reads the user's cutoff: "all" holds at once, one device when its access token ends. Cutoffs are numbers, and so is
+ * what a token carries of its sign-in; no clock decides.
+ */
+export class ValidTokenFromCheck extends RevocationCheck {
+  constructor(private readonly store: SessionStore) {
+    super();
+  }
+
+  override async check(claims: TokenClaims): Promise<Verdict> {
+    const mark = await this.store.cutoffOf(claims.sub);
+    return isCutOff(mark, claims) ? { ok: false, reason: 'cut_off' } : { ok: true, lastActiveAt: 0 };
+  }
+}

@@ -1,0 +1,31 @@
+import { type Denial, Denylist, laterMark } from '../../revocation/denylist.js';
+import { type CutoffMark, NO_CUTOFF, type SessionKey } from '../../sessions/session-store.js';
+
+interface UserEntry {
+  readonly mark: CutoffMark;
+  readonly until: number;
+}
+
+/** Entries in the memory of one process: gone with it, and unknown to every other. */
+export class MemoryDenylist extends Denylist {
+  readonly #sessions = new Map<string, number>();
+  readonly #users = new Map<string, UserEntry>();
+
+  override async denySession(guid: string, until: number): Promise<void> {
+    this.#sessions.set(guid, Math.max(until, this.#sessions.get(guid) ?? 0));
+  }
+
+  override async denyUser(userId: string, mark: CutoffMark, until: number): Promise<void> {
+    const former = this.#users.get(userId) ?? { mark: NO_CUTOFF, until: 0 };
+    this.#users.set(userId, { mark: laterMark(mark, former.mark), until: Math.max(until, former.until) });
+  }
+
+  override async find({ guid, userId }: SessionKey): Promise<Denial> {
+    return { session: this.#sessions.has(guid), user: this.#users.get(userId)?.mark ?? NO_CUTOFF };
+  }
+
+  override async prune(before: number): Promise<void> {
+    for (const [guid, until] of this.#sessions) if (until < before) this.#sessions.delete(guid);
+    for (const [userId, { until }] of this.#users) if (until < before) this.#users.delete(userId);
+  }
+}

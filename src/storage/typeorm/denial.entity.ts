@@ -1,0 +1,22 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** An entry of the denylist, where it is kept in the database. */
+@Entity({ name: 'session_denials' })
+export class SessionDenialEntity {
+  /** `session` and its guid, or `user` and their id. */
+  @PrimaryColumn({ type: 'varchar', length: 263 })
+  subject!: string;
+
+  /** Of a user: sessions signed in with an older ticket are denied. */
+  @Column({ type: 'bigint' })
+  ticket!: number;
+
+  /** Of a user: the session that is not denied all the same. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  kept!: string | null;
+
+  /** When the last access token the entry concerns has ended, in milliseconds since the epoch. */
+  @Index('session_denials_due')
+  @Column({ type: 'bigint' })
+  until!: number;
+}
