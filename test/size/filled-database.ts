@@ -2,12 +2,12 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ownMigrations } from '../../src/storage/typeorm/migrate.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { createDatabase, type DatabaseKind, type TestDatabase } from '../support/databases.js';
-import { insertCutoffs, insertRows, rowKinds } from './rows.js';
+import { insertCutoffs, insertDenials, insertRows, rowKinds } from './rows.js';
 
 const ANALYZE: Record<DatabaseKind, string[]> = {
   sqlite: ['ANALYZE'],
-  postgres: ['VACUUM ANALYZE sessions', 'VACUUM ANALYZE session_cutoffs'],
-  mysql: ['ANALYZE TABLE sessions', 'ANALYZE TABLE session_cutoffs'],
+  postgres: ['VACUUM ANALYZE sessions', 'VACUUM ANALYZE session_cutoffs', 'VACUUM ANALYZE session_denials'],
+  mysql: ['ANALYZE TABLE sessions', 'ANALYZE TABLE session_cutoffs', 'ANALYZE TABLE session_denials'],
 };
 
 /** A database with so many dead rows and as many live ones, and a connection to look at it from outside. */
@@ -23,6 +23,7 @@ export async function fillDatabase(kind: DatabaseKind, count: number): Promise<F
   const outside = await new DataSource({ ...database.options, ...ownMigrations } as DataSourceOptions).initialize();
   for (const row of rowKinds(count)) await outside.query(insertRows(kind, row));
   await outside.query(insertCutoffs(kind, count / 10));
+  await outside.query(insertDenials(kind, count / 10));
   for (const statement of ANALYZE[kind]) await outside.query(statement);
   const drop = async () => {
     await outside.destroy();

@@ -18,7 +18,8 @@ const SETTLE = [0, NOW, 0, NOW, NOW, 0, NOW, NOW];
 const STATEMENTS: [string, string, (string | number)[]][] = [
   ['lock user', '', ["'user-7'"]],
   ['user cutoff', sql.USER_CUTOFF, ["'user-7'"]],
-  ['move cutoff', sql.MOVE_CUTOFF, [1, NOW, "'user-7'", 1]],
+  ['move cutoff', sql.MOVE_CUTOFF, [1, NOW, "''", "'user-7'", 1]],
+  ['keep no other', sql.KEEP_NO_OTHER, ["'user-7'", "''"]],
   ['check', sql.CHECK, KEY],
   ['find', sql.FIND, KEY],
   ['list open', sql.LIST_OPEN, ["'user-7'"]],
@@ -31,9 +32,13 @@ const STATEMENTS: [string, string, (string | number)[]][] = [
   ['end all', sql.END_ALL, [...ENDING, "'user-7'", "''", ...LIVE]],
   ['settle one', sql.SETTLE_ONE, [...SETTLE, ...KEY]],
   ['settle all', sql.SETTLE_ALL, [...SETTLE, "'user-7'", "''"]],
-  ['lift', sql.LIFT, [1, ...KEY]],
+  ['lift', sql.LIFT, [1, ...KEY, 1, ...LIVE]],
   ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
   ['forget', sql.FORGET, ["'user-7'"]],
+  ['denials', sql.DENIALS, ["'session-7'", "'user-7'"]],
+  ['deny', '', ["'session-7'", 0, 'NULL', NOW]],
+  ['list due denials', sql.listDueDenials(1_000), [NOW + 7]],
+  ['delete denials', sql.deleteDenials(3), ["'session-1'", "'session-2'", "'session-3'", NOW]],
   ['list due', sql.listDue(1_000, ''), [NOW - 86_400_000 * 44]],
   ['delete dead', sql.deleteDead(3), ["'late-1'", "'late-2'", "'late-3'", NOW, NOW, NOW]],
   ['postpone', sql.postpone(3), [1, 1, "'late-1'", "'late-2'", "'late-3'"]],
@@ -52,9 +57,11 @@ describe.each(DATABASES)(`with ${2 * ROWS} rows on %s`, (kind) => {
 
   it.each(STATEMENTS)(
     '%s walks an index',
-    async (_, statement, values) => {
+    async (name, statement, values) => {
       let next = 0;
-      const text = (statement || dialect.lockUser).replaceAll('?', () => String(values[next++]));
+      const text = (statement || (name === 'deny' ? dialect.deny : dialect.lockUser)).replaceAll('?', () =>
+        String(values[next++]),
+      );
       expect(next).toBe(values.length);
       const written = text.replaceAll('"', kind === 'mysql' ? '`' : '"');
       expect(await fullScans(written)).toEqual([]);

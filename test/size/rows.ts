@@ -63,6 +63,13 @@ export function insertCutoffs(kind: DatabaseKind, users: number): string {
   return `INSERT INTO session_cutoffs (${userId}, ${ticket}) SELECT ${text(kind, 'user', 'n')}, 0 FROM ${numbers(kind, users)}`;
 }
 
+/** One statement that inserts entries of the denylist, a millisecond apart. */
+export function insertDenials(kind: DatabaseKind, entries: number): string {
+  const columns = kind === 'mysql' ? '`subject`, `ticket`, `until`' : '"subject", "ticket", "until"';
+  const source = numbers(kind, entries);
+  return `INSERT INTO session_denials (${columns}) SELECT ${text(kind, 'session', 'n')}, 0, ${NOW} + n FROM ${source}`;
+}
+
 function text(kind: DatabaseKind, prefix: string, rest: string): string {
   return kind === 'mysql' ? `CONCAT('${prefix}-', ${rest})` : `'${prefix}-' || (${rest})`;
 }
