@@ -1,9 +1,16 @@
-import { type ArgumentMetadata, type PipeTransform, type ValidationError, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  type PipeTransform,
+  type Type,
+  type ValidationError,
+  ValidationPipe,
+} from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
 import { AuthError } from '../errors.js';
 
 class LenientPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    return super.transform(shallow(value), metadata);
+    return super.transform(metadata.metatype ? namedMembers(value, metadata.metatype) : value, metadata);
   }
 }
 
@@ -25,11 +32,21 @@ export const revokeScopePipe: PipeTransform<unknown, RevokeScope> = {
   },
 };
 
-/** No DTO here reads what is nested, and a nest of thousands would overflow the stack of those that copy it. */
-function shallow(value: unknown): unknown {
+/**
+ * The members the DTO names, and of what is nested in them an empty shell: no DTO here reads further, while the
+ * libraries that copy and check would walk everything, and overflow the stack in a nest of thousands.
+ */
+function namedMembers(value: unknown, dto: Type): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(hollow);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, hollow(member)]));
+  if (Array.isArray(value)) return [];
+  const named = membersOf(dto).filter((name) => Object.hasOwn(value, name));
+  return Object.fromEntries(named.map((name) => [name, hollow((value as Record<string, unknown>)[name])]));
+}
+
+function membersOf(dto: Type): string[] {
+  return getMetadataStorage()
+    .getTargetValidationMetadatas(dto, '', false, false)
+    .map(({ propertyName }) => propertyName);
 }
 
 function hollow(member: unknown): unknown {

@@ -92,7 +92,7 @@ describe.each(ADAPTERS)('the HTTP contract on %s', (adapter) => {
         refTokID: rowOf(app, session.guid).refTokID,
         iat: Date.parse(START) / 1000,
       };
-      expect(claimsOf(access_token)).toEqual({ ...claims, exp: claims.iat + 300 });
+      expect(claimsOf(access_token)).toEqual({ ...claims, ticket: 0, exp: claims.iat + 300 });
       expect(claimsOf(refresh_token)).toEqual({ ...claims, exp: claims.iat + 2_592_000 });
     });
 

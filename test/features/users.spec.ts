@@ -278,7 +278,7 @@ describe("the app's own claims", () => {
   it('cannot take the place of a claim of the library', async () => {
     const reserved = {
       ...{ sub: 'id-of-bob', guid: 'mine', refTokID: 'mine', iss: 'me', aud: 'you' },
-      ...{ iat: 0, exp: 9_999_999_999, nbf: 9_999_999_999, jti: 'mine', custom: { role: 'root' } },
+      ...{ iat: 0, exp: 9_999_999_999, nbf: 9_999_999_999, jti: 'mine', ticket: 9, custom: { role: 'root' } },
     };
     await start({ options: { claims: () => ({ ...reserved, role: 'member' }) } });
     const { access_token, refresh_token, session } = await app.client.signIn();
@@ -287,7 +287,7 @@ describe("the app's own claims", () => {
       ...{ iss: 'nestjs-session-registry', aud: 'nestjs-session-registry', sub: ADA, iat },
       ...{ guid: session.guid, refTokID: rowOf(app, session.guid).refTokID },
     };
-    expect(claimsOf(access_token)).toEqual({ ...own, exp: iat + 300, role: 'member' });
+    expect(claimsOf(access_token)).toEqual({ ...own, ticket: 0, exp: iat + 300, role: 'member' });
     expect(claimsOf(refresh_token)).toEqual({ ...own, exp: iat + 2_592_000, custom: { role: 'member' } });
     expect(await app.auth.authenticate(access_token)).toEqual({
       userId: ADA,
