@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 
 const PAGES = [
   'README.md',
+  'SECURITY.md',
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
@@ -27,11 +28,25 @@ describe('the documentation', () => {
     const broken = PAGES.flatMap((page) =>
       [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
         .map(([, target = '']) => resolve(page, '..', target))
-        .filter((target) => !ts.sys.fileExists(target)),
+        .filter((target) => !existsSync(target)),
     );
     expect(broken).toEqual([]);
   });
+
+  it('names tests that there are', () => {
+    const named = PAGES.flatMap(namedTests);
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter(({ file, title }) => !readFileSync(file, 'utf8').includes(title))).toEqual([]);
+  });
 });
+
+/** What a page says behind a link to a test: parts of titles, in quotation marks. */
+function namedTests(page: string): { file: string; title: string }[] {
+  const links = readFileSync(page, 'utf8').matchAll(/\]\((\.\.\/test\/[^)]+\.ts)\)([^|[]*)/g);
+  return [...links].flatMap(([, target = '', said = '']) =>
+    [...said.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ file: resolve(page, '..', target), title })),
+  );
+}
 
 function compile(): string[] {
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);

@@ -1,0 +1,3 @@
+import { corpusOn } from './support/suite.js';
+
+corpusOn('express');

@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Adapter } from '../../support/app.js';
+import { algorithm } from '../cases/algorithm.js';
+import { bodies } from '../cases/bodies.js';
+import { claims } from '../cases/claims.js';
+import { cookieTransport } from '../cases/cookies.js';
+import { crossing } from '../cases/crossing.js';
+import { endpoint } from '../cases/endpoint.js';
+import { format } from '../cases/format.js';
+import { header } from '../cases/header.js';
+import { key } from '../cases/key.js';
+import { keyPairs } from '../cases/key-pairs.js';
+import { paths } from '../cases/paths.js';
+import { rotation } from '../cases/rotation.js';
+import { sessions } from '../cases/sessions.js';
+import { transport } from '../cases/transport.js';
+import type { Category } from './case.js';
+import { forge } from './forge.js';
+import { Runner } from './runner.js';
+import { Scene } from './scene.js';
+import { openTheatre, type Theatre } from './theatre.js';
+
+/** The whole corpus. */
+export const CATEGORIES: readonly Category[] = [
+  ...[algorithm, key, keyPairs, header, format, claims, crossing],
+  ...[transport, cookieTransport, rotation, sessions, endpoint, paths, bodies],
+];
+
+/** Shoots the whole corpus at the apps of one adapter. */
+export function corpusOn(adapter: Adapter): void {
+  describe(`the hostile corpus on ${adapter}`, () => {
+    let theatre: Theatre;
+    let runner: Runner;
+
+    beforeAll(async () => {
+      theatre = await openTheatre(adapter);
+      runner = new Runner(theatre.stages);
+    });
+    afterEach(() => theatre.expectQuiet());
+    afterAll(async () => {
+      const { cases, requests, wrong } = runner;
+      process.stdout.write(`      corpus on ${adapter}: ${cases} cases, ${requests} requests, ${wrong} wrong\n`);
+      await theatre.close();
+    });
+
+    it('is forged by a hand that writes what the app writes', () => writesAsTheApp(theatre));
+    for (const { name, cases } of CATEGORIES) {
+      describe(name, () => it.each(cases.map((one) => [one.title, one] as const))('%s', (_, one) => runner.run(one)));
+    }
+    it('leaves every app serving', () => theatre.expectServing());
+    it('has no two cases of one name', () => expect(namesTwice()).toEqual([]));
+  });
+}
+
+/** So that a forgery is refused for what was changed, and not for the forging. */
+async function writesAsTheApp({ stages }: Theatre): Promise<void> {
+  for (const stage of Object.values(stages)) {
+    const scene = await Scene.open(stage);
+    for (const kind of ['access', 'refresh'] as const) {
+      const { header: own, claims: said, sign, good } = scene.specimen(kind);
+      expect(forge(own, said, sign)).toBe(good);
+    }
+  }
+}
+
+function namesTwice(): string[] {
+  return CATEGORIES.flatMap(({ cases }) => {
+    const titles = cases.map(({ title }) => title);
+    return titles.filter((title, index) => titles.indexOf(title) !== index);
+  });
+}
