@@ -36,7 +36,8 @@ export class MemorySessionStore extends SessionStore {
   }
 
   override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
-    if ((this.#cutoffs.get(session.userId) ?? NO_CUTOFF).ticket > session.ticket) return { opened: false, why: 'cut_off' };
+    const cutoff = this.#cutoffs.get(session.userId) ?? NO_CUTOFF;
+    if (cutoff.ticket > session.ticket) return { opened: false, why: 'cut_off' };
     if (this.#sessions.has(session.guid)) throw new Error(`There is a session ${session.guid} already`);
     const moment = { at: session.createdAt, idleBefore: rules.idleBefore };
     const surplus = this.#findSurplus(session, rules, moment);
