@@ -9,6 +9,7 @@ import { type GuardedRequest, JwtSessionGuard } from '../../src/http/jwt-session
 import { JwtSessionStrategy } from '../../src/http/jwt-session.strategy.js';
 import { Public } from '../../src/http/public.decorator.js';
 import type { Refusals } from '../../src/http/refusals.js';
+import { RevocationCheck } from '../../src/http/revocation-check.decorator.js';
 import { SessionTransport } from '../../src/http/transport/session-transport.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 
@@ -21,8 +22,11 @@ const transport = new SessionTransport(options, {} as HttpAdapterHost);
 class Auth {
   readonly asked: [token: string, request: AuthRequest][] = [];
 
-  async authenticate(token: string, request: AuthRequest): Promise<ActiveSession> {
+  readonly checks: (string | undefined)[] = [];
+
+  async authenticate(token: string, request: AuthRequest, check?: string): Promise<ActiveSession> {
     this.asked.push([token, request]);
+    this.checks.push(check);
     if (token === 'good') return SESSION;
     throw new AuthError('invalid_token', 'superseded');
   }
@@ -41,6 +45,14 @@ describe('the guard', () => {
     closed(): void {}
     @Public()
     open(): void {}
+    @RevocationCheck('expiry')
+    cheap(): void {}
+  }
+  @RevocationCheck('denylist')
+  class Denying {
+    denying(): void {}
+    @RevocationCheck('session')
+    strict(): void {}
   }
   @Public()
   class Open {
@@ -54,7 +66,7 @@ describe('the guard', () => {
     const http = { getRequest: () => request, getResponse: () => RESPONSE };
     const context = { getHandler: () => handler, getClass: () => of, switchToHttp: () => http };
     const verdict = guard.canActivate(context as unknown as ExecutionContext).catch((refusal: unknown) => refusal);
-    return { verdict: await verdict, asked: auth.asked };
+    return { verdict: await verdict, asked: auth.asked, checks: auth.checks };
   }
 
   it('lets a good token in, and says whose it is', async () => {
@@ -77,13 +89,22 @@ describe('the guard', () => {
     expect(request.user).toBeUndefined();
   });
 
+  it.each<[string, () => void, object, string | undefined]>([
+    ['the check of the app', Closed.prototype.closed, Closed, undefined],
+    ['the check of a route', Closed.prototype.cheap, Closed, 'expiry'],
+    ['the check of a controller', Denying.prototype.denying, Denying, 'denylist'],
+    ['the check of a route before that of its controller', Denying.prototype.strict, Denying, 'session'],
+  ])('asks for %s', async (_, handler, of, check) => {
+    expect((await ask(requestWith('Bearer good'), handler, of)).checks).toEqual([check]);
+  });
+
   it('asks nothing of who comes to a public route, or to a route of a public controller', async () => {
     for (const [handler, of] of [
       [Closed.prototype.open, Closed],
       [Open.prototype.open, Open],
     ] as const) {
       const request = requestWith('Bearer old');
-      expect(await ask(request, handler, of)).toEqual({ verdict: true, asked: [] });
+      expect(await ask(request, handler, of)).toEqual({ verdict: true, asked: [], checks: [] });
       expect(request.user).toBeUndefined();
     }
   });
