@@ -6,8 +6,8 @@ import type { Mutation } from '../support/process/mutations.js';
 import { Clients, generationOf } from './clients.js';
 
 const LONG = process.env.RACES === 'long';
-const REVOKES = LONG ? 10_000 : 300;
-const ROUNDS = LONG ? 1_000 : 30;
+const REVOKES = LONG ? 10_000 : 150;
+const ROUNDS = LONG ? 1_000 : 15;
 const WAYS = 50;
 const PROCESSES = 3;
 const RUN = { clients: 24, users: 12 };

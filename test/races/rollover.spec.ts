@@ -9,7 +9,7 @@ const LONG = process.env.RACES === 'long';
 const PROCESSES = LONG ? 3 : 2;
 const CLIENTS = LONG ? 16 : 8;
 /** Calls of each client between two deployments. */
-const CALLS = LONG ? 500 : 20;
+const CALLS = LONG ? 500 : 10;
 const PATIENCE = LONG ? 3_600_000 : 180_000;
 
 const old: KeyOption = { kid: 'old', secret: SECRET };
