@@ -6,8 +6,8 @@ import { delimiter, join } from 'node:path';
  * The path of a program: on this machine, or installed where that can be done. Throws a sentence that says what is
  * missing.
  *
- * @param {{ name: string, debian: string, variable: string }} binary a program, the Debian package it comes from, and
- *   the variable that makes it unnecessary
+ * @param {{ name: string, debian: string, variable?: string }} binary a program, the Debian package it comes from, and
+ *   the variable that makes it unnecessary, where there is one
  * @returns {string}
  */
 export function findBinary(binary) {
@@ -39,9 +39,9 @@ function install({ name, debian, variable }) {
   }
   const found = locate(name);
   if (found) return found;
+  const instead = variable ? `, or set ${variable} to the URL of a server that may be written to` : '';
   throw new Error(
-    `The tests need the program ${name}, and it is not on this machine. ` +
-      `Install the package ${debian}, or set ${variable} to the URL of a server that may be written to.`,
+    `The tests need the program ${name}, and it is not on this machine. Install the package ${debian}${instead}.`,
   );
 }
 

@@ -9,13 +9,6 @@ const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
 const START_TRIES = 600;
 const PAUSE = 100;
 
-/**
- * @typedef {object} ThrowawayServer a server started for the tests, gone with them
- * @property {string} url
- * @property {number} port
- * @property {() => Promise<void>} stop
- */
-
 /** A folder a server of any user may live in. */
 export function serverFolder(name) {
   const folder = mkdtempSync(join(tmpdir(), `sessions-${name}-`));
@@ -32,13 +25,23 @@ export async function freePort() {
   return port;
 }
 
+/**
+ * A port nobody listens on, and that is given to no connection while its server is away: those have higher ones.
+ */
+export async function lastingPort() {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if (!(await listens(port))) return port;
+  }
+}
+
 /** Starts a program that listens on `port` and waits until it does. It ends with this process, however that ends. */
 export async function startServer({ folder, port, command, url, identity }) {
   const log = `${folder}.log`;
   const output = openSync(log, 'w');
   const as = identity ? `${identity.uid}:${identity.gid}` : '-';
   const keeper = spawn(process.execPath, [KEEPER, folder, as, ...command], {
-    stdio: ['pipe', output, output],
+    stdio: ['pipe', output, output, 'ipc'],
     detached: true,
   });
   closeSync(output);
@@ -47,11 +50,33 @@ export async function startServer({ folder, port, command, url, identity }) {
     keeper.stdin.end();
     await ended;
   };
-  if (await listening(port, keeper)) return { url, port, stop };
-  const said = readFileSync(log, 'utf8').slice(-2_000);
-  await stop();
-  rmSync(log, { force: true });
-  throw new Error(`${command[0]} did not start: ${said}`);
+  const started = async () => {
+    if (await listening(port, keeper)) return;
+    const said = readFileSync(log, 'utf8').slice(-2_000);
+    await stop();
+    rmSync(log, { force: true });
+    throw new Error(`${command[0]} did not start: ${said}`);
+  };
+  await started();
+  return { url, port, stop, ...mistreatment(keeper, started) };
+}
+
+/** The ways a server dies, hangs and comes back. Each resolves when it is so. */
+function mistreatment(keeper, started) {
+  const tell = (wish) =>
+    new Promise((done, fail) => {
+      keeper.once('message', done);
+      keeper.send(wish, (error) => error && fail(error));
+    });
+  return {
+    kill: () => tell('SIGKILL'),
+    pause: () => tell('SIGSTOP'),
+    resume: () => tell('SIGCONT'),
+    start: async () => {
+      await tell('start');
+      await started();
+    },
+  };
 }
 
 async function listening(port, keeper) {
