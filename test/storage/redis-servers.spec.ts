@@ -84,6 +84,12 @@ describe('a Redis server of a test', () => {
         await expect(replica.ask('SET', 'a', 2)).rejects.toThrow('READONLY');
       });
     }));
+
+  it('does not keep a question waiting that it cannot answer', () =>
+    withServer({}, async (server) => {
+      await server.pause();
+      await expect(server.ask('PING')).rejects.toThrow('did not answer PING');
+    }));
 });
 
 describe('a Redis Cluster of a test', () => {
@@ -96,17 +102,21 @@ describe('a Redis Cluster of a test', () => {
 
   it('spreads keys over its masters, and is whole again after one was away', async () => {
     const client = createCluster({ rootNodes: cluster.rootNodes }).on('error', () => {});
-    await client.connect();
     const names = Array.from({ length: 60 }, (_, index) => `key ${index}`);
-    await Promise.all(names.map((name) => client.set(name, name)));
-    const sizes = await Promise.all(cluster.masters.map((master) => master.ask('DBSIZE')));
-    expect(sizes.map((size) => Number(size) > 0)).toEqual([true, true, true]);
-    expect(sizes.reduce((sum: number, size) => sum + Number(size), 0)).toBe(names.length);
-    await cluster.masters[0]?.kill();
-    await cluster.masters[0]?.start();
-    await cluster.ready();
-    await until(async () => (await Promise.all(names.map((name) => client.set(name, '1')))).every((ok) => ok === 'OK'));
-    client.destroy();
+    const setAll = () => Promise.all(names.map((name) => client.set(name, name)));
+    try {
+      await client.connect();
+      await setAll();
+      const sizes = await Promise.all(cluster.masters.map((master) => master.ask('DBSIZE')));
+      expect(sizes.map((size) => Number(size) > 0)).toEqual([true, true, true]);
+      expect(sizes.reduce((sum: number, size) => sum + Number(size), 0)).toBe(names.length);
+      await cluster.masters[0]?.kill();
+      await cluster.masters[0]?.start();
+      await cluster.ready();
+      await until(async () => (await setAll()).every((answer) => answer === 'OK'));
+    } finally {
+      client.destroy();
+    }
   });
 });
 
@@ -136,7 +146,7 @@ describe('a Redis with sentinels of a test', () => {
       await until(async () => (await client.set('a', 'after')) === 'OK');
       expect(await replica.ask('GET', 'a')).toBe('after');
     } finally {
-      client.destroy();
+      await client.destroy();
       await servers.stop();
     }
   });

@@ -12,7 +12,7 @@ export interface RedisServerOptions {
 
 /** A Redis server of a test's own, to be mistreated. */
 export interface RedisServer extends ThrowawayServer {
-  /** Sends one command by a connection of its own; rejects when the server is away. */
+  /** Sends one command by a connection of its own; rejects when the server is away, or hangs for seconds. */
   ask(...command: (string | number)[]): Promise<unknown>;
   flush(): Promise<unknown>;
   save(): Promise<unknown>;

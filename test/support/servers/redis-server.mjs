@@ -10,6 +10,7 @@ const STORAGE = ['save ""', 'repl-diskless-sync-delay 0'];
 const PERSISTENT = ['appendonly yes', 'appendfsync always'];
 const PAUSE = 50;
 const PATIENCE = 30_000;
+const ANSWER = 5_000;
 
 /** Starts an empty Redis server that can be mistreated. */
 export async function startRedisServer({ persist = false, replicaOf, settings = [] } = {}) {
@@ -42,12 +43,19 @@ export async function until(question) {
 }
 
 async function askOnce(url, words) {
-  const socket = { reconnectStrategy: false, connectTimeout: 1_000 };
-  const client = createClient({ url, socket, RESP: 2 }).on('error', () => {});
-  await client.connect();
+  const client = createClient({ url, socket: { reconnectStrategy: false }, RESP: 2 }).on('error', () => {});
+  const answer = async () => {
+    await client.connect();
+    return client.sendCommand(words.map(String));
+  };
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(fail, ANSWER, new Error(`Redis did not answer ${words[0]}`));
+  });
   try {
-    return await client.sendCommand(words.map(String));
+    return await Promise.race([answer(), late]);
   } finally {
-    client.destroy();
+    clearTimeout(timer);
+    if (client.isOpen) client.destroy();
   }
 }
