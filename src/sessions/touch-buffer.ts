@@ -13,6 +13,8 @@ const BATCH = 100;
  */
 export class TouchBuffer {
   readonly #pending = new Map<string, Touch>();
+  /** When sessions were written, the longest ago first: where the check does not read the row, nobody else knows. */
+  readonly #written = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -24,7 +26,8 @@ export class TouchBuffer {
   /** Notes an active session; costs a comparison while its last write is younger than `touchInterval`. */
   note(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
     const at = this.clock.now();
-    if (at - lastActiveAt < this.limits.touchInterval || this.#pending.has(key.guid)) return;
+    const lastWrite = Math.max(lastActiveAt, this.#written.get(nameOf(key)) ?? 0);
+    if (at - lastWrite < this.limits.touchInterval || this.#pending.has(key.guid)) return;
     this.#pending.set(key.guid, { ...key, ...client, at });
     this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), FLUSH_DELAY).unref();
   }
@@ -41,12 +44,27 @@ export class TouchBuffer {
     return written;
   }
 
-  #write(touches: readonly Touch[]): Promise<number> {
+  async #write(touches: readonly Touch[]): Promise<number> {
     const at = this.clock.now();
-    return this.store.touch(touches, {
-      touchInterval: this.limits.touchInterval,
-      at,
-      idleBefore: idleBefore(at, this.limits),
-    });
+    const { touchInterval } = this.limits;
+    const written = await this.store.touch(touches, { touchInterval, at, idleBefore: idleBefore(at, this.limits) });
+    this.#remember(touches, at - touchInterval);
+    return written;
   }
+
+  #remember(touches: readonly Touch[], forgotten: number): void {
+    for (const touch of touches) {
+      const name = nameOf(touch);
+      this.#written.delete(name);
+      this.#written.set(name, touch.at);
+    }
+    for (const [name, at] of this.#written) {
+      if (at > forgotten) return;
+      this.#written.delete(name);
+    }
+  }
+}
+
+function nameOf({ userId, guid }: SessionKey): string {
+  return `${guid} ${userId}`;
 }

@@ -75,6 +75,24 @@ describe('a noted touch', () => {
       ['two', at + SECOND],
     ]);
     expect(await buffer.flush()).toBe(0);
+  });
+
+  it('is not written again within touchInterval, though nobody read the row meanwhile', async () => {
+    note('one');
+    expect(await buffer.flush()).toBe(1);
+    clock.advance(MINUTE - 1);
+    note('one');
+    expect(await buffer.flush()).toBe(0);
+    clock.advance(1);
+    note('one');
+    expect(await buffer.flush()).toBe(1);
+  });
+
+  it('is written when the next comes, where it could not be', async () => {
+    store.fault = new Error('away');
+    note('one');
+    await expect(buffer.flush()).rejects.toThrow('away');
+    store.fault = undefined;
     note('one');
     expect(await buffer.flush()).toBe(1);
   });
@@ -109,6 +127,7 @@ describe('the buffer of touches', () => {
     note('one');
     await jest.advanceTimersByTimeAsync(SECOND);
     expect(jest.getTimerCount()).toBe(0);
+    clock.advance(MINUTE);
     note('one');
     expect(jest.getTimerCount()).toBe(1);
     await jest.advanceTimersByTimeAsync(SECOND);

@@ -1,0 +1,53 @@
+/** What a script is asked with: the key it works on, and further values. */
+export interface ScriptCall {
+  keys: string[];
+  arguments: string[];
+}
+
+/** The commands needed of node-redis, as its client, its Sentinel and its Cluster offer them. */
+export interface RedisCommands {
+  readonly isOpen: boolean;
+  connect(): Promise<unknown>;
+  close(): Promise<unknown>;
+  destroy(): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  get(key: string): Promise<unknown>;
+  evalSha(sha: string, call: ScriptCall): Promise<unknown>;
+  eval(script: string, call: ScriptCall): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+}
+
+interface SingleNode {
+  sendCommand(args: string[]): Promise<unknown>;
+}
+
+interface SentinelNodes {
+  getMasterNode(): unknown;
+  sendCommand(isReadonly: boolean, args: string[]): Promise<unknown>;
+}
+
+interface ClusterNodes {
+  readonly masters: readonly unknown[];
+  nodeClient(node: unknown): SingleNode | Promise<SingleNode>;
+}
+
+/** A client of node-redis: of `createClient`, `createSentinel` or `createCluster`. */
+export type RedisClient = RedisCommands & (SingleNode | SentinelNodes | ClusterNodes);
+
+/** Sends a command to every master, and to no replica. */
+export async function onEveryMaster(client: RedisClient, args: string[]): Promise<unknown[]> {
+  if ('masters' in client) {
+    const nodes = client.masters.map(async (master) => (await client.nodeClient(master)).sendCommand(args));
+    return Promise.all(nodes);
+  }
+  return [await ('getMasterNode' in client ? client.sendCommand(false, args) : client.sendCommand(args))];
+}
+
+/** Resolves like `answer`, or rejects when that takes longer; in milliseconds. */
+export function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+  return new Promise((done, fail) => {
+    const late = () => fail(new Error(`Redis did not answer within ${milliseconds} ms`));
+    const timer = setTimeout(late, milliseconds);
+    answer.then(done, fail).finally(() => clearTimeout(timer));
+  });
+}
