@@ -10,6 +10,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-session-registry$': '<rootDir>/src/index.ts',
+    '^nestjs-session-registry/redis$': '<rootDir>/src/redis.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

@@ -16,6 +16,7 @@ import { SessionTransport } from './http/transport/session-transport.js';
 import { resolveOptions } from './options/resolve-options.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RevocationChecks } from './revocation/revocation-checks.js';
+import { RevocationMetrics } from './revocation/revocation-metrics.js';
 import { PurgeTimer } from './sessions/purge-timer.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SessionStore } from './sessions/session-store.js';
@@ -113,4 +114,5 @@ export const exported = [
   Refusals,
   SessionTransport,
   Clock,
+  RevocationMetrics,
 ];

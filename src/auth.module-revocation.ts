@@ -1,11 +1,15 @@
 import type { Provider } from '@nestjs/common';
+import { copies, OpenedCopies, OpenedMedia, sharedMedium } from './auth.module-copies.js';
 import { Clock } from './clock.js';
 import { ConfigurationError } from './errors.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { CopiedCheck } from './revocation/copies/copied.check.js';
+import { DroppingStore } from './revocation/copies/dropping-store.js';
 import { DenyingStore } from './revocation/denying-store.js';
 import { DenylistCheck } from './revocation/denylist.check.js';
 import { Denylist } from './revocation/denylist.js';
 import { ExpiryCheck } from './revocation/expiry.check.js';
+import type { RevocationCheck } from './revocation/revocation-check.js';
 import { RevocationChecks } from './revocation/revocation-checks.js';
 import { SessionCheck } from './revocation/session.check.js';
 import { ValidTokenFromCheck } from './revocation/valid-token-from.check.js';
@@ -16,33 +20,66 @@ import { OpenedStore } from './storage/open-store.js';
 
 /** How ends are stored and noticed. */
 export const revocation: Provider[] = [
-  { provide: Denylist, inject: [ResolvedAuthOptions, OpenedStore], useFactory: chooseDenylist },
+  ...copies,
+  { provide: Denylist, inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia], useFactory: chooseDenylist },
   {
     provide: SessionStore,
-    inject: [OpenedStore, { token: Denylist, optional: true }, ResolvedAuthOptions, Clock],
-    useFactory: ({ store }: OpenedStore, denylist: Denylist | undefined, options: ResolvedAuthOptions, clock: Clock) =>
-      new FailClosedStore(denylist ? new DenyingStore(store, denylist, options.tokens.accessTtl, clock) : store),
+    inject: [OpenedStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock],
+    useFactory: layStore,
   },
   {
     provide: RevocationChecks,
-    inject: [SessionStore, { token: Denylist, optional: true }, ResolvedAuthOptions, Clock],
-    useFactory: (store: SessionStore, denylist: Denylist | undefined, options: ResolvedAuthOptions, clock: Clock) =>
-      new RevocationChecks(
-        {
-          session: new SessionCheck(store, options.sessions, clock),
-          validTokenFrom: new ValidTokenFromCheck(store),
-          expiry: new ExpiryCheck(),
-          ...(denylist && { denylist: new DenylistCheck(denylist) }),
-        },
-        options.revocation.check,
-      ),
+    inject: [SessionStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock],
+    useFactory: layChecks,
   },
 ];
 
-function chooseDenylist({ revocation }: ResolvedAuthOptions, opened: OpenedStore): Denylist | undefined {
-  if (!revocation.denies) return undefined;
-  if (revocation.denylist === 'memory') return new MemoryDenylist();
-  if (opened.denylist || revocation.denylist === undefined) return opened.denylist ?? new MemoryDenylist();
+/** The store, and around it what has to happen when rows change. */
+function layStore(
+  { store }: OpenedStore,
+  denylist: Denylist | undefined,
+  { hot, near }: OpenedCopies,
+  { tokens, sessions }: ResolvedAuthOptions,
+  clock: Clock,
+): SessionStore {
+  const denying = denylist ? new DenyingStore(store, denylist, tokens.accessTtl, clock) : store;
+  const stale = [hot, near].filter((one) => one !== undefined);
+  return new FailClosedStore(
+    stale.length > 0 ? new DroppingStore(denying, stale, sessions.reuseInterval, clock) : denying,
+  );
+}
+
+/** The checks: for a route that asks `session`, all but the near copy. */
+function layChecks(
+  store: SessionStore,
+  denylist: Denylist | undefined,
+  { hot, near }: OpenedCopies,
+  { sessions, revocation }: ResolvedAuthOptions,
+  clock: Clock,
+): RevocationChecks {
+  const row: RevocationCheck = new SessionCheck(store, sessions, clock);
+  const session = hot ? new CopiedCheck(hot, row, sessions, clock) : row;
+  const checks = {
+    session,
+    validTokenFrom: new ValidTokenFromCheck(store),
+    expiry: new ExpiryCheck(),
+    ...(denylist && { denylist: new DenylistCheck(denylist) }),
+  };
+  const standard = near ? new CopiedCheck(near, session, sessions, clock) : checks[revocation.check];
+  return new RevocationChecks(checks, standard);
+}
+
+async function chooseDenylist(
+  { revocation: { denies, denylist } }: ResolvedAuthOptions,
+  { parts }: OpenedStore,
+  clock: Clock,
+): Promise<Denylist | undefined> {
+  if (!denies) return undefined;
+  if (denylist === 'memory') return new MemoryDenylist();
+  if (denylist !== undefined && denylist !== 'database') {
+    return sharedMedium('revocation.denylist', denylist).denylist(clock);
+  }
+  if (parts || denylist === undefined) return parts?.denylist ?? new MemoryDenylist();
   const problem = "'database' is where it should be kept, and the sessions are in a `store` of the app";
   throw new ConfigurationError('revocation.denylist', problem, "Use 'memory', or keep the sessions in a database");
 }

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { UserDirectory } from './auth/user-directory.js';
+import { OpenedCopies, OpenedMedia } from './auth.module-copies.js';
 import {
   AUTH_MODULE_EXTRAS,
   type AuthModuleExtras,
@@ -35,6 +36,8 @@ export class AuthModule
     private readonly registry: SessionRegistry,
     private readonly purgeTimer: PurgeTimer,
     private readonly opened: OpenedStore,
+    private readonly copies: OpenedCopies,
+    private readonly media: OpenedMedia,
     @Inject(AUTH_MODULE_EXTRAS) private readonly extras: AuthModuleExtras,
   ) {
     super();
@@ -60,6 +63,8 @@ export class AuthModule
   async onApplicationShutdown(): Promise<void> {
     await this.purgeTimer.stop();
     await this.registry.flushTouches().catch(() => {});
+    await this.copies.near?.stop();
+    await this.media.close();
     await this.opened.close();
   }
 }

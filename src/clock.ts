@@ -10,3 +10,27 @@ export class SystemClock extends Clock {
     return Date.now();
   }
 }
+
+/**
+ * Milliseconds on a clock that only moves forward, for lengths of time within this process; never a date. It decides
+ * nothing a test has to step through.
+ */
+export function steadyTime(): number {
+  return performance.now();
+}
+
+/** A moment to measure from: by the steady clock, and by the wall's, which counts on while a machine sleeps. */
+export interface Moment {
+  readonly steady: number;
+  readonly wall: number;
+}
+
+/** This moment. */
+export function momentOf(clock: Clock): Moment {
+  return { steady: steadyTime(), wall: clock.now() };
+}
+
+/** How long ago that was, in milliseconds: the longer of what the two clocks say. */
+export function ageOf(moment: Moment, clock: Clock): number {
+  return Math.max(steadyTime() - moment.steady, clock.now() - moment.wall);
+}

@@ -23,12 +23,17 @@ export type {
   CheckKind,
   CookieOptions,
   CustomClaims,
+  NearCopyOptions,
   PurgeOptions,
   RevocationOptions,
 } from './options/auth-module-options.js';
 export type { Duration } from './options/duration.js';
 export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';
+export { RevocationMedium } from './options/revocation-medium.js';
 export type { AuthUser, AuthUsers } from './options/users.js';
+export type { DelaySummary } from './revocation/copies/delay-record.js';
+export type { NearCopyMetrics } from './revocation/copies/near-copies.js';
+export { RevocationMetrics } from './revocation/revocation-metrics.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export { networkOf } from './sessions/network.js';
 export type { Session, SessionState } from './sessions/session.js';
@@ -47,6 +52,7 @@ export {
   type TouchRound,
 } from './sessions/session-store.js';
 export { MemorySessionStore } from './storage/memory/memory-session.store.js';
+export { CopyEditionEntity } from './storage/typeorm/copy-edition.entity.js';
 export { SessionCutoffEntity, SessionTicketEntity } from './storage/typeorm/cutoff.entities.js';
 export { sessionEntities, sessionMigrations } from './storage/typeorm/migrate.js';
 export { SessionEntity } from './storage/typeorm/session.entity.js';

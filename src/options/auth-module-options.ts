@@ -3,6 +3,7 @@ import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Clock } from '../clock.js';
 import type { Duration } from './duration.js';
 import type { KeyOption } from './keys/key-option.js';
+import type { RevocationMedium } from './revocation-medium.js';
 import type { AuthUser, AuthUsers } from './users.js';
 
 /** Claims of the app's own for the access token. Those the library reserves are dropped. */
@@ -52,6 +53,22 @@ export interface CookieOptions {
  */
 export type CheckKind = 'session' | 'denylist' | 'validTokenFrom' | 'expiry';
 
+/** Copies of session rows in each process, dropped when another process tells of a revoke. */
+export interface NearCopyOptions {
+  /** What carries the word: LISTEN and NOTIFY of a PostgreSQL that keeps the sessions, or a `SessionRedis`. */
+  over: 'database' | RevocationMedium;
+  /**
+   * The hard limit, should the word be lost: no copy answers for longer after its row was read. At most a minute.
+   * @default '5s'
+   */
+  maxAge?: Duration;
+  /**
+   * Copies one process keeps.
+   * @default 10000
+   */
+  size?: number;
+}
+
 /** How a token that was taken back is noticed. Renewals are held against the session's row, whatever is set here. */
 export interface RevocationOptions {
   /**
@@ -61,10 +78,21 @@ export interface RevocationOptions {
   check?: CheckKind;
   /**
    * Where entries about ended sessions are kept, for the check `denylist`. They are made when that is the check, or
-   * when this is given for the sake of single routes. `memory` knows one process and no restart.
+   * when this is given for the sake of single routes. `memory` knows one process and no restart; a `SessionRedis`
+   * knows all of them, and as many restarts as the server was set up for.
    * @default 'database'; 'memory' with a `store` of the app
    */
-  denylist?: 'database' | 'memory';
+  denylist?: 'database' | 'memory' | RevocationMedium;
+  /**
+   * Where the check `session` reads instead of the primary database: a `SessionRedis`. Just as strict. Give it to
+   * every process over the database, or to none.
+   */
+  hotCopy?: RevocationMedium;
+  /**
+   * Copies in the process itself: the quickest check, and the one that is late by the way of a message. A route with
+   * `@RevocationCheck('session')` does without. Off unless given.
+   */
+  nearCopy?: NearCopyOptions;
 }
 
 /** Every option; `AuthModuleOptions` adds that one of `secret` and `keys` has to be given. */

@@ -1,9 +1,10 @@
 import { SystemClock } from '../clock.js';
-import type { AuthModuleOptions, CheckKind, PurgeOptions, RevocationOptions } from './auth-module-options.js';
+import type { AuthModuleOptions, PurgeOptions } from './auth-module-options.js';
 import { refuseContradictions } from './contradictions.js';
 import { parseDuration } from './duration.js';
 import { readKeys } from './keys/read-keys.js';
 import { count, flag, oneOf, positive, refuseUnknown, text, timer, wholeSeconds } from './option-readers.js';
+import { resolveRevocation } from './resolve-revocation.js';
 import { resolveTransport } from './resolve-transport.js';
 import type { PurgeSchedule, ResolvedAuthOptions, SessionLimits, TokenOptions } from './resolved-auth-options.js';
 
@@ -34,8 +35,6 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   purge: true,
   clock: true,
 };
-const KNOWN_REVOCATION: Record<keyof RevocationOptions, true> = { check: true, denylist: true };
-const CHECK_KINDS: readonly CheckKind[] = ['session', 'denylist', 'validTokenFrom', 'expiry'];
 const KNOWN_PURGE: Record<keyof PurgeOptions, true> = { every: true, batch: true, retention: true };
 /** A statement takes a value for each row of a batch, and databases bound their number. */
 const MAX_PURGE_BATCH = 10_000;
@@ -92,13 +91,6 @@ function resolveTokens(given: AuthModuleOptions, { absoluteTimeout }: SessionLim
     accessTtl: wholeSeconds('accessTtl', given.accessTtl ?? wholeSecondsOf(Math.min(DEFAULT_ACCESS_TTL, refreshTtl))),
     refreshTtl,
   });
-}
-
-function resolveRevocation(given: AuthModuleOptions['revocation'] = {}): ResolvedAuthOptions['revocation'] {
-  refuseUnknown('revocation.', given, KNOWN_REVOCATION);
-  const check = oneOf('revocation.check', given.check ?? 'session', CHECK_KINDS);
-  const denylist = given.denylist && oneOf('revocation.denylist', given.denylist, ['database', 'memory']);
-  return Object.freeze({ check, denylist, denies: check === 'denylist' || denylist !== undefined });
 }
 
 function resolvePurge(given: AuthModuleOptions['purge'] = {}): PurgeSchedule {

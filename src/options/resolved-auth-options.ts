@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { AuthModuleOptions, CheckKind } from './auth-module-options.js';
 import type { KeyMaterial } from './keys/key-option.js';
+import type { RevocationMedium } from './revocation-medium.js';
 
 /** Lifetimes and limits of a session; all times in milliseconds. */
 export interface SessionLimits {
@@ -36,6 +37,13 @@ export interface PurgeSchedule {
   readonly retention: number;
 }
 
+/** Copies in the process; the time in milliseconds. */
+export interface NearCopyUse {
+  readonly over: 'database' | RevocationMedium;
+  readonly maxAge: number;
+  readonly size: number;
+}
+
 /** All options, checked, filled in and frozen. Inject it by this class. */
 export abstract class ResolvedAuthOptions {
   abstract readonly clock: Clock;
@@ -46,9 +54,11 @@ export abstract class ResolvedAuthOptions {
   abstract readonly record: { readonly ip: boolean; readonly userAgent: boolean };
   abstract readonly revocation: {
     readonly check: CheckKind;
-    readonly denylist: 'database' | 'memory' | undefined;
+    readonly denylist: 'database' | 'memory' | RevocationMedium | undefined;
     /** Whether entries of the denylist are made. */
     readonly denies: boolean;
+    readonly hotCopy: RevocationMedium | undefined;
+    readonly nearCopy: NearCopyUse | undefined;
   };
   abstract readonly checkUser: 'renewal' | 'request';
   abstract readonly users: AuthModuleOptions['users'];

@@ -29,14 +29,16 @@ export class DenyingStore extends StoreDecorator {
 
   override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
     const outcome = await super.open(session, rules);
-    if (outcome.opened) for (const guid of [...outcome.replaced, ...outcome.evicted]) await this.#deny(guid);
+    if (!outcome.opened) return outcome;
+    const { userId } = session;
+    for (const guid of [...outcome.replaced, ...outcome.evicted]) await this.#deny({ userId, guid });
     return outcome;
   }
 
   override async end(key: SessionKey, ending: Ending): Promise<boolean> {
     const ended = await super.end(key, ending);
     // Asked for by its user, or it would not be their session: an entry for a guid of somebody else helps nobody.
-    if (ended || (await this.store.find(key))) await this.#deny(key.guid);
+    if (ended || (await this.store.find(key))) await this.#deny(key);
     return ended;
   }
 
@@ -52,8 +54,8 @@ export class DenyingStore extends StoreDecorator {
     return super.purge(round);
   }
 
-  #deny(guid: string): Promise<void> {
-    return this.denylist.denySession(guid, this.#until());
+  #deny(key: SessionKey): Promise<void> {
+    return this.denylist.denySession(key, this.#until());
   }
 
   #until(): number {

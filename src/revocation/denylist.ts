@@ -1,8 +1,9 @@
 import type { CutoffMark, SessionKey } from '../sessions/session-store.js';
 
-/** What is denied of a session: itself, and what was signed in before its user's cutoff. */
+/** What is denied of a session: itself, and what was signed in before the cutoff of its user or of everybody. */
 export interface Denial {
   readonly session: boolean;
+  /** The later of the two. */
   readonly user: CutoffMark;
 }
 
@@ -12,15 +13,18 @@ export interface Denial {
  */
 export abstract class Denylist {
   /** Denies a session until then, in milliseconds since the epoch. */
-  abstract denySession(guid: string, until: number): Promise<void>;
-  /** Denies whatever of a user was signed in before this cutoff; see `laterMark` for one that comes late. */
-  abstract denyUser(userId: string, mark: CutoffMark, until: number): Promise<void>;
+  abstract denySession(key: SessionKey, until: number): Promise<void>;
+  /**
+   * Denies whatever of a user, or of everybody (null), was signed in before this cutoff; see `laterMark` for one that
+   * comes late.
+   */
+  abstract denyUser(userId: string | null, mark: CutoffMark, until: number): Promise<void>;
   abstract find(key: SessionKey): Promise<Denial>;
   /** Deletes entries that ended before this moment. */
   abstract prune(before: number): Promise<void>;
 }
 
-/** What holds of two marks of one user, in whatever order they came: the later, keeping only what both of them keep. */
+/** What holds of two marks, in whatever order they came: the later, keeping only what both of them keep. */
 export function laterMark(one: CutoffMark, other: CutoffMark): CutoffMark {
   if (one.ticket !== other.ticket) return one.ticket > other.ticket ? one : other;
   return one.kept === other.kept ? one : { ...one, kept: null };

@@ -6,14 +6,14 @@ import type { RevocationCheck } from './revocation-check.js';
 export class RevocationChecks {
   constructor(
     private readonly checks: Readonly<Partial<Record<CheckKind, RevocationCheck>>>,
-    private readonly standard: CheckKind,
+    private readonly standard: RevocationCheck | undefined,
   ) {}
 
-  /** The check of this kind. Throws ConfigurationError for a denylist that nobody writes to. */
-  of(kind: CheckKind = this.standard): RevocationCheck {
-    const check = this.checks[kind];
+  /** The check of this kind, or the app's. Throws ConfigurationError for a denylist that nobody writes to. */
+  of(kind?: CheckKind): RevocationCheck {
+    const check = kind === undefined ? this.standard : this.checks[kind];
     if (check) return check;
-    const problem = `a route asks for the check '${kind}', and there is none`;
+    const problem = "a route asks for the check 'denylist', and there is none";
     throw new ConfigurationError(
       'revocation.denylist',
       problem,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { SessionLimits } from '../options/resolved-auth-options.js';
-import { endOf, generationOf, isUnusedSuccessor, refusalOf } from '../sessions/session.js';
+import { endOf, generationOf, isUnusedSuccessor, refusalOf, type SessionState } from '../sessions/session.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import { RevocationCheck, type Verdict } from './revocation-check.js';
@@ -20,12 +20,19 @@ export class SessionCheck extends RevocationCheck {
     const session = await this.store.check(key);
     if (!session) return { ok: false, reason: 'session_unknown' };
     const now = this.clock.now();
-    const end = endOf(session, now, this.limits);
-    if (end) return { ok: false, reason: refusalOf(end) };
-    const generation = generationOf(session, refTokID, now, this.limits.reuseInterval);
-    if (generation === 'superseded') return { ok: false, reason: 'superseded' };
+    const verdict = verdictOn(session, refTokID, now, this.limits);
+    if (!verdict.ok || !isUnusedSuccessor(session)) return verdict;
     // From here on the predecessor is living on its interval alone: recorded before this request is let in.
-    if (generation === 'current' && isUnusedSuccessor(session)) await this.store.markUsed(key, refTokID, now);
+    if (session.refTokID === refTokID) await this.store.markUsed(key, refTokID, now);
     return { ok: true, lastActiveAt: session.lastActiveAt };
   }
+}
+
+/** What a session's row says of a token of this generation. */
+export function verdictOn(session: SessionState, refTokID: string, now: number, limits: SessionLimits): Verdict {
+  const end = endOf(session, now, limits);
+  if (end) return { ok: false, reason: refusalOf(end) };
+  const generation = generationOf(session, refTokID, now, limits.reuseInterval);
+  if (generation === 'superseded') return { ok: false, reason: 'superseded' };
+  return { ok: true, lastActiveAt: session.lastActiveAt, state: session };
 }

@@ -1,8 +1,11 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../errors.js';
+import type { CopyFeed } from '../revocation/copies/copy-feed.js';
+import type { CopyLedger } from '../revocation/copies/copy-ledger.js';
 import type { Denylist } from '../revocation/denylist.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { openDatabase } from './typeorm/open-database.js';
+import { SqlCopyLedger } from './typeorm/sql-copy-ledger.js';
 import { SqlDenylist } from './typeorm/sql-denylist.js';
 import { TypeOrmSessionStore } from './typeorm/typeorm-session.store.js';
 
@@ -17,11 +20,19 @@ export interface StoreChoice {
   readonly timeout: number;
 }
 
+/** What else the database of the store can do. */
+export interface DatabaseParts {
+  readonly denylist: Denylist;
+  readonly ledger: CopyLedger;
+  /** Undefined where the database carries no messages. */
+  readonly feed: CopyFeed | undefined;
+}
+
 /** A store that can be used, and how to let go of what was opened for it. */
 export abstract class OpenedStore {
   abstract readonly store: SessionStore;
-  /** A denylist in the same database; undefined where there is none. */
-  abstract readonly denylist: Denylist | undefined;
+  /** Undefined for a store of the app. */
+  abstract readonly parts: DatabaseParts | undefined;
   abstract close(): Promise<void>;
 }
 
@@ -30,12 +41,12 @@ export async function openStore({ store, ofApp, ...choice }: StoreChoice): Promi
   if (store === undefined) {
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
     const { database } = opened;
-    const [sessions, denylist] = [new TypeOrmSessionStore(database), new SqlDenylist(database)];
-    return { store: sessions, denylist, close: () => opened.close() };
+    const parts = { denylist: new SqlDenylist(database), ledger: new SqlCopyLedger(database), feed: opened.feed };
+    return { store: new TypeOrmSessionStore(database), parts, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {
     if (choice[option] === undefined) continue;
     throw new ConfigurationError(option, 'there is a `store` too, and only one can keep the sessions', 'Leave one out');
   }
-  return { store, denylist: undefined, close: async () => {} };
+  return { store, parts: undefined, close: async () => {} };
 }

@@ -18,12 +18,16 @@ interface Device {
   renewing: boolean;
 }
 
+const GHOSTS = 60;
+
 type Step = (device: Device) => Promise<void>;
 
 /** Clients that sign in, call, renew, replay and revoke at random, over all processes, and record what they saw. */
 export class Clients {
   readonly history = new History();
   readonly #devices = new Map<string, Device[]>();
+  /** The last that were ended: their tokens come back at any time, and are still refused. */
+  readonly #ghosts: Device[] = [];
   /** Whatever no rule allows at all: a 5xx, a renewal refused without a cause. */
   readonly surprises: string[] = [];
 
@@ -57,6 +61,7 @@ export class Clients {
 
   #step(): Step {
     const dice = Math.random();
+    if (dice < 0.1) return (device) => this.#call(pick(this.#ghosts) ?? device);
     if (dice < 0.35) return (device) => this.#call(device);
     if (dice < 0.55) return async (device) => void (await this.#renew(device));
     if (dice < 0.65) return (device) => this.#open(device.userId);
@@ -123,6 +128,8 @@ export class Clients {
       (other) => (other.guid === guid) === (kind === 'one') || kind === 'all',
     );
     await Promise.all(ended.slice(0, 4).flatMap((dead) => [this.#call(dead), this.#renew(dead)]));
+    this.#ghosts.push(...ended);
+    this.#ghosts.splice(0, this.#ghosts.length - GHOSTS);
     this.#devices.set(
       userId,
       (this.#devices.get(userId) ?? []).filter((other) => !ended.includes(other)),

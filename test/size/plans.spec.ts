@@ -35,7 +35,7 @@ const STATEMENTS: [string, string, (string | number)[]][] = [
   ['lift', sql.LIFT, [1, ...KEY, 1, ...LIVE]],
   ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
   ['forget', sql.FORGET, ["'user-7'"]],
-  ['denials', sql.DENIALS, ["'session-7'", "'user-7'"]],
+  ['denials', sql.DENIALS, ["'session-7'", "'user-7'", "'everybody'"]],
   ['deny', '', ["'session-7'", 0, 'NULL', NOW]],
   ['list due denials', sql.listDueDenials(1_000), [NOW + 7]],
   ['delete denials', sql.deleteDenials(3), ["'session-1'", "'session-2'", "'session-3'", NOW]],

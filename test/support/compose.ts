@@ -44,7 +44,7 @@ export function composeAuth(
     registry,
     verifier,
     issuer,
-    new RevocationChecks({ session: check }, 'session'),
+    new RevocationChecks({ session: check }, check),
     new UserDirectory(),
     options,
     clock,

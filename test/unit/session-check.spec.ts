@@ -31,9 +31,10 @@ let store: WatchedStore;
 let opened: number;
 
 /** The verdict on a token of this generation, of this session or of what else is said. */
-function verdictOn(refTokID: string, claims: Partial<TokenClaims> = {}, limits: Partial<SessionLimits> = {}) {
+async function verdictOn(refTokID: string, claims: Partial<TokenClaims> = {}, limits: Partial<SessionLimits> = {}) {
   const check = new SessionCheck(store, { ...LIMITS, ...limits }, clock);
-  return check.check({ sub: KEY.userId, guid: KEY.guid, refTokID, ...claims } as TokenClaims);
+  const verdict = await check.check({ sub: KEY.userId, guid: KEY.guid, refTokID, ...claims } as TokenClaims);
+  return verdict.ok ? { ok: true, lastActiveAt: verdict.lastActiveAt } : verdict;
 }
 
 const rotate = (from: string, to: string) =>

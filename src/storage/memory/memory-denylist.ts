@@ -9,23 +9,28 @@ interface UserEntry {
 /** Entries in the memory of one process: gone with it, and unknown to every other. */
 export class MemoryDenylist extends Denylist {
   readonly #sessions = new Map<string, number>();
-  readonly #users = new Map<string, UserEntry>();
+  /** By user; everybody's is that of null. */
+  readonly #users = new Map<string | null, UserEntry>();
 
-  override async denySession(guid: string, until: number): Promise<void> {
+  override async denySession({ guid }: SessionKey, until: number): Promise<void> {
     this.#sessions.set(guid, Math.max(until, this.#sessions.get(guid) ?? 0));
   }
 
-  override async denyUser(userId: string, mark: CutoffMark, until: number): Promise<void> {
+  override async denyUser(userId: string | null, mark: CutoffMark, until: number): Promise<void> {
     const former = this.#users.get(userId) ?? { mark: NO_CUTOFF, until: 0 };
     this.#users.set(userId, { mark: laterMark(mark, former.mark), until: Math.max(until, former.until) });
   }
 
   override async find({ guid, userId }: SessionKey): Promise<Denial> {
-    return { session: this.#sessions.has(guid), user: this.#users.get(userId)?.mark ?? NO_CUTOFF };
+    return { session: this.#sessions.has(guid), user: laterMark(this.#markOf(userId), this.#markOf(null)) };
   }
 
   override async prune(before: number): Promise<void> {
     for (const [guid, until] of this.#sessions) if (until < before) this.#sessions.delete(guid);
     for (const [userId, { until }] of this.#users) if (until < before) this.#users.delete(userId);
+  }
+
+  #markOf(userId: string | null): CutoffMark {
+    return this.#users.get(userId)?.mark ?? NO_CUTOFF;
   }
 }

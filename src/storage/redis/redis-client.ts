@@ -10,19 +10,29 @@ export interface RedisCommands {
   connect(): Promise<unknown>;
   close(): Promise<unknown>;
   destroy(): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: string, listener: (detail?: unknown) => void): unknown;
   get(key: string): Promise<unknown>;
   evalSha(sha: string, call: ScriptCall): Promise<unknown>;
   eval(script: string, call: ScriptCall): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
 }
 
+/** A connection that hears messages. */
+export interface Subscriber {
+  on(event: string, listener: (detail?: unknown) => void): unknown;
+  connect(): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  destroy(): unknown;
+}
+
 interface SingleNode {
   sendCommand(args: string[]): Promise<unknown>;
+  duplicate(): Subscriber;
 }
 
 interface SentinelNodes {
   getMasterNode(): unknown;
+  duplicate(): Subscriber;
   sendCommand(isReadonly: boolean, args: string[]): Promise<unknown>;
 }
 
@@ -41,6 +51,13 @@ export async function onEveryMaster(client: RedisClient, args: string[]): Promis
     return Promise.all(nodes);
   }
   return [await ('getMasterNode' in client ? client.sendCommand(false, args) : client.sendCommand(args))];
+}
+
+/** A connection of its own to listen on: in a cluster to some node, since each hears what any is told. */
+export async function subscriberOf(client: RedisClient): Promise<Subscriber> {
+  if (!('masters' in client)) return client.duplicate();
+  const node = client.masters[Math.floor(Math.random() * client.masters.length)];
+  return (await client.nodeClient(node)).duplicate();
 }
 
 /** Resolves like `answer`, or rejects when that takes longer; in milliseconds. */

@@ -44,7 +44,7 @@ export class RedisLink {
     try {
       await within(this.timeout, this.client.close());
     } catch {
-      this.client.destroy();
+      await Promise.resolve(this.client.destroy()).catch(() => {});
     }
   }
 }

@@ -6,6 +6,8 @@ export interface Dialect {
   readonly lockUser: string;
   /** Makes an entry of the denylist, or lengthens it; takes nothing back. Takes: subject, ticket, kept, until. */
   readonly deny: string;
+  /** Milliseconds since the epoch by the clock of the database; for ages of what it wrote itself, never for a verdict. */
+  readonly now: string;
   /** Lets two purgers work side by side, each on rows of its own. */
   readonly skipLocked: string;
   /** A statement of the store, which has `?` and "double quoted" names, as this database takes it. */
@@ -38,6 +40,7 @@ export const sqlite: Dialect = {
   returning: true,
   lockUser: `${UPSERT} ${KEEP}`,
   deny: onConflict('MAX'),
+  now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
   skipLocked: '',
   write: (statement) => statement,
 };
@@ -47,6 +50,7 @@ export const postgres: Dialect = {
   returning: true,
   lockUser: `${UPSERT} ${KEEP}`,
   deny: onConflict('GREATEST'),
+  now: 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',
   write: (statement) => {
     let count = 0;
@@ -59,6 +63,7 @@ export const mysql: Dialect = {
   returning: false,
   lockUser: `${UPSERT} ON DUPLICATE KEY UPDATE "ticket" = "ticket"`,
   deny: `${DENY} ON DUPLICATE KEY UPDATE ${lengthened('GREATEST', '', (name) => `VALUES("${name}")`)}`,
+  now: 'CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',
   write: (statement) => statement.replaceAll('"', '`'),
 };

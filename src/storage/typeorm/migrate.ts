@@ -1,14 +1,22 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { CopyEditionEntity } from './copy-edition.entity.js';
 import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
 import { SessionDenialEntity } from './denial.entity.js';
 import { CreateSessions1764000000000 } from './migrations/1764000000000-create-sessions.js';
 import { CreateDenials1764100000000 } from './migrations/1764100000000-create-denials.js';
+import { CreateCopies1764300000000 } from './migrations/1764300000000-create-copies.js';
 import { SessionEntity } from './session.entity.js';
 
 /** The entities of the registry, for the `entities` of a DataSource of the app. */
-export const sessionEntities = [SessionEntity, SessionCutoffEntity, SessionTicketEntity, SessionDenialEntity];
+export const sessionEntities = [
+  SessionEntity,
+  SessionCutoffEntity,
+  SessionTicketEntity,
+  SessionDenialEntity,
+  CopyEditionEntity,
+];
 /** The migrations of the registry, for the `migrations` of a DataSource of the app. */
-export const sessionMigrations = [CreateSessions1764000000000, CreateDenials1764100000000];
+export const sessionMigrations = [CreateSessions1764000000000, CreateDenials1764100000000, CreateCopies1764300000000];
 
 /** What a connection opened by this library knows: its own tables and nothing else of the app. */
 export const ownMigrations = {
@@ -41,7 +49,11 @@ export async function migrateServer(options: DataSourceOptions): Promise<void> {
 /** Makes the tables where they are missing, on a connection whose DataSource knows none of the migrations. */
 export async function createTables(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
-  const made = { session_tickets: CreateSessions1764000000000, session_denials: CreateDenials1764100000000 };
+  const made = {
+    session_tickets: CreateSessions1764000000000,
+    session_denials: CreateDenials1764100000000,
+    session_copies: CreateCopies1764300000000,
+  };
   for (const [table, Migration] of Object.entries(made)) {
     if (!(await runner.hasTable(table))) await new Migration().up(runner);
   }

@@ -1,8 +1,10 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
+import type { CopyFeed } from '../../revocation/copies/copy-feed.js';
 import { createTables, migrateServer, ownMigrations } from './migrate.js';
 import { MysqlPool } from './mysql.pool.js';
 import { PooledDatabase } from './pooled.database.js';
+import { PostgresFeed } from './postgres.feed.js';
 import { PostgresPool } from './postgres.pool.js';
 import type { SqlDatabase } from './sql-executor.js';
 import { SqliteDatabase } from './sqlite.database.js';
@@ -21,6 +23,8 @@ export interface DatabaseChoice {
 /** A database the store runs on, and how to let go of what was opened for it. */
 export interface OpenedDatabase {
   readonly database: SqlDatabase;
+  /** Messages between processes, where the database carries them. */
+  readonly feed?: CopyFeed | undefined;
   close(): Promise<void>;
 }
 
@@ -82,7 +86,9 @@ async function openServer({ options, ofApp, migrate, timeout }: Opening): Promis
   const dataSource = ofApp ?? (await connect({ ...limits, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
   const pool = options.type === 'postgres' ? new PostgresPool(dataSource) : new MysqlPool(dataSource);
-  return { database: new PooledDatabase(pool, timeout), close: async () => (ofApp ? undefined : dataSource.destroy()) };
+  const database = new PooledDatabase(pool, timeout);
+  const feed = options.type === 'postgres' ? new PostgresFeed(dataSource, database) : undefined;
+  return { database, feed, close: async () => (ofApp ? undefined : dataSource.destroy()) };
 }
 
 function connect(options: DataSourceOptions): Promise<DataSource> {

@@ -1,10 +1,11 @@
-import { type Denial, Denylist } from '../../revocation/denylist.js';
+import { type Denial, Denylist, laterMark } from '../../revocation/denylist.js';
 import { type CutoffMark, NO_CUTOFF, type SessionKey } from '../../sessions/session-store.js';
 import { toMark } from './session-row.js';
 import type { SqlDatabase } from './sql-executor.js';
 import * as sql from './statements.js';
 
 const BATCH = 1_000;
+const EVERYBODY = 'everybody';
 
 /** Entries in a table beside the sessions: for every process over the database, and over every restart. */
 export class SqlDenylist extends Denylist {
@@ -12,19 +13,19 @@ export class SqlDenylist extends Denylist {
     super();
   }
 
-  override denySession(guid: string, until: number): Promise<void> {
+  override denySession({ guid }: SessionKey, until: number): Promise<void> {
     return this.#deny(sessionSubject(guid), NO_CUTOFF, until);
   }
 
-  override denyUser(userId: string, mark: CutoffMark, until: number): Promise<void> {
-    return this.#deny(userSubject(userId), mark, until);
+  override denyUser(userId: string | null, mark: CutoffMark, until: number): Promise<void> {
+    return this.#deny(userId === null ? EVERYBODY : userSubject(userId), mark, until);
   }
 
   override async find({ guid, userId }: SessionKey): Promise<Denial> {
     const session = sessionSubject(guid);
-    const rows = await this.database.rows(sql.DENIALS, [session, userSubject(userId)]);
-    const ofUser = rows.find(({ subject }) => subject !== session);
-    return { session: rows.some(({ subject }) => subject === session), user: ofUser ? toMark(ofUser) : NO_CUTOFF };
+    const rows = await this.database.rows(sql.DENIALS, [session, userSubject(userId), EVERYBODY]);
+    const marks = rows.filter(({ subject }) => subject !== session).map(toMark);
+    return { session: marks.length < rows.length, user: marks.reduce(laterMark, NO_CUTOFF) };
   }
 
   override async prune(before: number): Promise<void> {

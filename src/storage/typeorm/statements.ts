@@ -73,8 +73,8 @@ export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?,
 
 /** Takes: userId. */
 export const FORGET = 'DELETE FROM "sessions" WHERE "userId" = ?';
-/** What is denied of a session and its user. Takes: the two subjects. */
-export const DENIALS = 'SELECT "subject", "ticket", "kept" FROM "session_denials" WHERE "subject" IN (?, ?)';
+/** What is denied of a session, its user and everybody. Takes: the three subjects. */
+export const DENIALS = 'SELECT "subject", "ticket", "kept" FROM "session_denials" WHERE "subject" IN (?, ?, ?)';
 /** Takes: before. */
 export const listDueDenials = (limit: number) =>
   `SELECT "subject" FROM "session_denials" WHERE "until" < ? ORDER BY "until" LIMIT ${limit}`;
@@ -92,6 +92,16 @@ export const postpone = (guids: number) =>
   'UPDATE "sessions" SET "purgeAt" = CASE WHEN "endedAt" IS NULL THEN ' +
   'CASE WHEN "lastActiveAt" + ? < "expiresAt" THEN "lastActiveAt" + ? ELSE "expiresAt" END ELSE "endedAt" END ' +
   `WHERE "guid" IN (${marks(guids)})`;
+
+/** The edition of copies that counts, how many were retired, and for how long the last of them has been. */
+export const readEdition = (now: string) =>
+  `SELECT "edition", "retired", ${now} - "retiredAt" AS "age" FROM "session_copies" WHERE "id" = 1`;
+const REPLACE = 'UPDATE "session_copies" SET "edition" = ?';
+/** Where there is none. Takes: the edition that comes, the empty one. */
+export const OPEN_EDITION = `${REPLACE} WHERE "id" = 1 AND "edition" = ?`;
+/** Takes: the edition that comes, the edition it takes the place of. */
+export const retireEdition = (now: string) =>
+  `${REPLACE}, "retired" = "retired" + 1, "retiredAt" = ${now} WHERE "id" = 1 AND "edition" = ?`;
 
 function marks(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');

@@ -13,11 +13,13 @@ import {
 } from 'nestjs-session-registry';
 import type { DataSourceOptions } from 'typeorm';
 import { type Mutation, mutate } from './mutations.js';
+import { type ProcessRedis, revocationOver } from './process-redis.js';
 
 /** What a test tells a process it starts; see `app-process.ts`. */
 export interface ProcessOptions {
   auth: AuthModuleOptions & { database: DataSourceOptions };
   mutation?: Mutation;
+  redis?: ProcessRedis;
 }
 
 @Controller()
@@ -43,9 +45,10 @@ class ProcessController {
   }
 }
 
-const { auth, mutation } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
+const { auth, mutation, redis } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
+const revocation = { ...auth.revocation, ...(redis && revocationOver(redis)) };
 
-@Module({ imports: [AuthModule.forRoot(auth)], controllers: [ProcessController] })
+@Module({ imports: [AuthModule.forRoot({ ...auth, revocation })], controllers: [ProcessController] })
 class ProcessModule {}
 
 const app = await NestFactory.create(ProcessModule, { logger: ['error'] });

@@ -1,11 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { SessionEntity, SessionStore } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { OpenedCopies } from '../../../src/auth.module-copies.js';
 import type { RevocationCheck } from '../../../src/revocation/revocation-check.js';
 import { RevocationChecks } from '../../../src/revocation/revocation-checks.js';
 
 /** A rule taken out of a running app, to see that a checker notices. */
-export type Mutation = 'no row check' | 'read then write';
+export type Mutation = 'no row check' | 'read then write' | 'no drop';
 
 /** Takes a rule out of the app. */
 export async function mutate(
@@ -14,11 +15,16 @@ export async function mutate(
   database: DataSourceOptions,
 ): Promise<void> {
   if (mutation === 'no row check') believeSignatures(app.get(RevocationChecks, { strict: false }).of());
+  else if (mutation === 'no drop') keepCopies(app.get(OpenedCopies, { strict: false }));
   else readThenWrite(app.get(SessionStore, { strict: false }), await connect(database));
 }
 
 function believeSignatures(check: RevocationCheck): void {
   check.check = async () => ({ ok: true, lastActiveAt: Date.now() });
+}
+
+function keepCopies({ hot }: OpenedCopies): void {
+  if (hot) hot.drop = async () => {};
 }
 
 function readThenWrite(store: SessionStore, dataSource: DataSource): void {

@@ -5,7 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { transformSync } from '@swc/core';
 
-const LIBRARY = pathToFileURL('src/index.ts').href;
+const LIBRARY = {
+  'nestjs-session-registry': pathToFileURL('src/index.ts').href,
+  'nestjs-session-registry/redis': pathToFileURL('src/redis.ts').href,
+};
 const OPTIONS = {
   jsc: {
     target: 'es2022',
@@ -21,7 +24,7 @@ if (isMainThread) register(import.meta.url);
 
 /** Finds `x.ts` behind `x.js`, and the library behind its name. */
 export async function resolve(specifier, context, next) {
-  if (specifier === 'nestjs-session-registry') return { url: LIBRARY, shortCircuit: true };
+  if (specifier in LIBRARY) return { url: LIBRARY[specifier], shortCircuit: true };
   const source = specifier.startsWith('.') ? new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL) : undefined;
   if (source?.pathname.endsWith('.ts') && existsSync(source)) return { url: source.href, shortCircuit: true };
   return next(specifier, context);

@@ -1,0 +1,79 @@
+import type { Provider } from '@nestjs/common';
+import { Clock } from './clock.js';
+import { ConfigurationError } from './errors.js';
+import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { RevocationMedium } from './options/revocation-medium.js';
+import type { CopyFeed } from './revocation/copies/copy-feed.js';
+import { NearCopies } from './revocation/copies/near-copies.js';
+import type { SessionCopies } from './revocation/copies/session-copies.js';
+import { RevocationMetrics } from './revocation/revocation-metrics.js';
+import { SharedMedium } from './revocation/shared-medium.js';
+import { OpenedStore } from './storage/open-store.js';
+
+/** The media the options name, opened. */
+export abstract class OpenedMedia {
+  abstract close(): Promise<void>;
+}
+
+/** The copies of sessions the options ask for. */
+export abstract class OpenedCopies {
+  abstract readonly hot: SessionCopies | undefined;
+  abstract readonly near: NearCopies | undefined;
+}
+
+/** Copies of sessions, and the media that carry them. */
+export const copies: Provider[] = [
+  { provide: OpenedMedia, inject: [ResolvedAuthOptions], useFactory: openMedia },
+  {
+    provide: OpenedCopies,
+    inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia],
+    useFactory: async (options: ResolvedAuthOptions, opened: OpenedStore, clock: Clock): Promise<OpenedCopies> => ({
+      hot: await hotCopies(options, opened, clock),
+      near: nearCopies(options, opened, clock),
+    }),
+  },
+  {
+    provide: RevocationMetrics,
+    inject: [OpenedCopies],
+    useFactory: ({ near }: OpenedCopies) => new RevocationMetrics(near),
+  },
+];
+
+/** A medium as the module uses it. Throws ConfigurationError for one that is not of this library. */
+export function sharedMedium(option: string, medium: RevocationMedium): SharedMedium {
+  if (medium instanceof SharedMedium) return medium;
+  throw new ConfigurationError(option, 'it is a medium of another version', 'Use `SessionRedis` of this package');
+}
+
+async function openMedia({ revocation }: ResolvedAuthOptions): Promise<OpenedMedia> {
+  const named = [revocation.denylist, revocation.hotCopy, revocation.nearCopy?.over];
+  const media = [...new Set(named.filter((medium) => medium instanceof RevocationMedium))];
+  await Promise.all(media.map((medium) => medium.open()));
+  return { close: async () => void (await Promise.all(media.map((medium) => medium.close()))) };
+}
+
+async function hotCopies(
+  { revocation: { hotCopy } }: ResolvedAuthOptions,
+  { parts }: OpenedStore,
+  clock: Clock,
+): Promise<SessionCopies | undefined> {
+  if (!hotCopy) return undefined;
+  if (parts) return sharedMedium('revocation.hotCopy', hotCopy).copies(parts.ledger, clock);
+  const problem = 'it copies rows of a database, and the sessions are in a `store` of the app';
+  throw new ConfigurationError('revocation.hotCopy', problem, 'Leave it out, or keep the sessions in a database');
+}
+
+function nearCopies({ revocation }: ResolvedAuthOptions, opened: OpenedStore, clock: Clock): NearCopies | undefined {
+  if (!revocation.nearCopy) return undefined;
+  const { over, ...settings } = revocation.nearCopy;
+  const near = new NearCopies(feedOf(over, opened), settings, clock);
+  near.start();
+  return near;
+}
+
+function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore): CopyFeed {
+  if (over !== 'database') return sharedMedium('revocation.nearCopy.over', over).feed();
+  if (parts?.feed) return parts.feed;
+  const problem = "'database' means LISTEN and NOTIFY, and the sessions are not in a PostgreSQL database";
+  throw new ConfigurationError('revocation.nearCopy.over', problem, 'Give a `SessionRedis`, or leave `nearCopy` out');
+}

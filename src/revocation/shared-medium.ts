@@ -1,0 +1,16 @@
+import type { Clock } from '../clock.js';
+import { RevocationMedium } from '../options/revocation-medium.js';
+import type { CopyFeed } from './copies/copy-feed.js';
+import type { CopyLedger } from './copies/copy-ledger.js';
+import type { SessionCopies } from './copies/session-copies.js';
+import type { Denylist } from './denylist.js';
+
+/** What a medium offers beneath the options. The port of its kinds; open it before you ask for anything. */
+export abstract class SharedMedium extends RevocationMedium {
+  /** A denylist every process shares. Throws ConfigurationError where it could forget entries. */
+  abstract denylist(clock: Clock): Promise<Denylist>;
+  /** Copies of sessions that are strict: one that was dropped is read nowhere. */
+  abstract copies(ledger: CopyLedger, clock: Clock): Promise<SessionCopies>;
+  /** Tells every process what became stale. */
+  abstract feed(): CopyFeed;
+}

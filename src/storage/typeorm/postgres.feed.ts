@@ -1,0 +1,48 @@
+import type { DataSource } from 'typeorm';
+import { CopyFeed, type FeedConnection } from '../../revocation/copies/copy-feed.js';
+import type { SqlDatabase } from './sql-executor.js';
+
+/** The part of a connection of node-postgres used here. */
+interface Listening {
+  connect(): Promise<unknown>;
+  query(sql: string): Promise<unknown>;
+  end(): Promise<unknown>;
+  on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
+  on(event: 'error' | 'end', listener: () => void): unknown;
+}
+interface Pool {
+  readonly options: object;
+  readonly Client: new (options: object) => Listening;
+}
+
+const CHANNEL = 'session_copies_stale';
+
+/** Messages over LISTEN and NOTIFY of PostgreSQL, on a connection of its own beside the pool. */
+export class PostgresFeed extends CopyFeed {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly database: SqlDatabase,
+  ) {
+    super();
+  }
+
+  override async publish(message: string): Promise<void> {
+    await this.database.rows('SELECT pg_notify(?, ?)', [CHANNEL, message]);
+  }
+
+  protected override async connect(
+    heard: (message: string) => void,
+    broken: () => void,
+    gaveUp: AbortSignal,
+  ): Promise<FeedConnection> {
+    const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
+    const client = new pool.Client(pool.options);
+    gaveUp.addEventListener('abort', () => void client.end().catch(() => {}));
+    client.on('error', broken);
+    client.on('end', broken);
+    client.on('notification', ({ payload = '' }) => heard(payload));
+    await client.connect();
+    await client.query(`LISTEN ${CHANNEL}`);
+    return { probe: async () => void (await client.query('SELECT 1')), close: () => client.end() };
+  }
+}

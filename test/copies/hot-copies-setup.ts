@@ -1,0 +1,97 @@
+import { createClient } from 'redis';
+import { CopyLedger, type LedgerEntry, NO_EDITION } from '../../src/revocation/copies/copy-ledger.js';
+import type { SessionState } from '../../src/sessions/session.js';
+import { EditionWatch } from '../../src/storage/redis/edition-watch.js';
+import { HotCopies, type HotCopySettings } from '../../src/storage/redis/hot-copies.js';
+import type { RedisClient } from '../../src/storage/redis/redis-client.js';
+import { RedisLink } from '../../src/storage/redis/redis-link.js';
+import { FakeClock } from '../support/fake-clock.js';
+
+/** A ledger in memory; as many processes as a test likes share it. */
+export class MemoryLedger extends CopyLedger {
+  edition = NO_EDITION;
+  retired = 0;
+  fault: Error | undefined;
+
+  override async read(): Promise<LedgerEntry> {
+    if (this.fault) throw this.fault;
+    // The last one was retired before any process of the test looked.
+    return { edition: this.edition, retired: this.retired, age: 60_000 };
+  }
+
+  override async replace(from: string, to: string): Promise<boolean> {
+    if (this.fault) throw this.fault;
+    if (this.edition !== from) return false;
+    if (from !== NO_EDITION) this.retired++;
+    this.edition = to;
+    return true;
+  }
+}
+
+/** A process, as far as copies go: what it waits for passes on its own clock, at once. */
+export interface CopyProcess {
+  readonly copies: HotCopies;
+  readonly clock: FakeClock;
+  readonly waits: number[];
+  readonly faults: unknown[];
+  /** What is done while it waits, before the time has passed. */
+  meanwhile: () => Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Starts a process on a server. `clock` is shared by those who are to wait for each other. */
+export async function startCopies(
+  url: string | RedisClient,
+  ledger: CopyLedger,
+  clock: FakeClock,
+  settings: Partial<HotCopySettings> = {},
+): Promise<CopyProcess> {
+  const faults: unknown[] = [];
+  const waits: number[] = [];
+  const client = typeof url === 'string' ? createClient({ url, disableOfflineQueue: true }) : url;
+  const link = new RedisLink(client, 300, () => {});
+  const watch = new EditionWatch(ledger, clock, async (milliseconds) => {
+    waits.push(milliseconds);
+    await made.meanwhile();
+    clock.advance(milliseconds);
+  });
+  const all = { prefix: 'test:', reads: true, whenLost: 'database', ...settings } as const;
+  const copies = new HotCopies(link, watch, all, (error) => faults.push(error));
+  const made: CopyProcess = {
+    ...{ copies, clock, waits, faults },
+    meanwhile: async () => {},
+    close: () => link.close(),
+  };
+  await link.open();
+  await copies.open();
+  return made;
+}
+
+/** A live session's row. */
+export const LIVE: SessionState = {
+  ...{ refTokID: 'first', predecessor: null, rotatedAt: null, usedAt: null },
+  ...{ lastActiveAt: 1_000, expiresAt: 9_000_000, endedAt: null, endReason: null },
+};
+
+/** Makes a copy of a live session; resolves once it can be found. */
+export async function copy({ copies }: CopyProcess, userId: string, guid: string): Promise<void> {
+  const { leave } = await copies.find({ userId, guid });
+  if (leave === undefined) throw new Error(`there is no leave to copy ${guid}`);
+  copies.keep({ userId, guid }, LIVE, leave);
+  if (!(await isCopied({ copies }, userId, guid))) throw new Error(`${guid} was not copied`);
+}
+
+/** Whether a process would answer from a copy. */
+export async function isCopied({ copies }: Pick<CopyProcess, 'copies'>, userId: string, guid: string) {
+  return (await copies.find({ userId, guid })).state !== undefined;
+}
+
+/** Resolves when that is so; the clock of the processes moves on meanwhile. */
+export async function until(clock: FakeClock, question: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await question()) return;
+    await new Promise((done) => setTimeout(done, 50));
+    clock.advance(1_100);
+  }
+  throw new Error('that never came true');
+}

@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createClient } from 'redis';
+import { NO_EDITION } from '../../src/revocation/copies/copy-ledger.js';
+import { FakeClock, MINUTE } from '../support/fake-clock.js';
+import { type RedisServer, startRedisServer } from '../support/servers/redis-server.mjs';
+import { type CopyProcess, copy, isCopied, LIVE, MemoryLedger, startCopies, until } from './hot-copies-setup.js';
+
+const KEY = { userId: 'ada', guid: 'one' };
+
+let server: RedisServer;
+let ledger: MemoryLedger;
+let clock: FakeClock;
+const running: { close(): Promise<unknown> }[] = [];
+
+async function started(at: RedisServer, settings = {}): Promise<CopyProcess> {
+  const process = await startCopies(at.url, ledger, clock, settings);
+  running.push(process);
+  return process;
+}
+async function serverWith(options = {}): Promise<RedisServer> {
+  const made = await startRedisServer(options);
+  running.unshift({ close: () => made.stop() });
+  return made;
+}
+
+beforeEach(async () => {
+  ledger = new MemoryLedger();
+  clock = new FakeClock();
+  server = await serverWith();
+});
+afterEach(async () => {
+  for (const one of running.splice(0).reverse()) await one.close();
+});
+
+describe('hot copies', () => {
+  it('are read by every process, and say what the row said', async () => {
+    const [one, other] = [await started(server), await started(server)];
+    const state = { ...LIVE, predecessor: 'before', rotatedAt: 5, usedAt: 7 };
+    const { leave } = await one.copies.find(KEY);
+    one.copies.keep(KEY, state, leave as never);
+    expect(await isCopied(one, 'ada', 'one')).toBe(true);
+    expect(await other.copies.find(KEY)).toEqual({ state });
+    expect(await isCopied(other, 'bob', 'one')).toBe(false);
+  });
+
+  it('are dropped one by one, all of a user, or all of everybody, and others stay', async () => {
+    const process = await started(server);
+    const left = async () => {
+      const found = [];
+      for (const [user, guid] of [
+        ['ada', 'one'],
+        ['ada', 'two'],
+        ['bob', 'three'],
+      ] as const)
+        if (await isCopied(process, user, guid)) found.push(guid);
+      return found;
+    };
+    for (const [user, guid] of [
+      ['ada', 'one'],
+      ['ada', 'two'],
+      ['bob', 'three'],
+    ] as const)
+      await copy(process, user, guid);
+    await process.copies.drop(KEY);
+    expect(await left()).toEqual(['two', 'three']);
+    await process.copies.drop({ userId: 'ada' });
+    expect(await left()).toEqual(['three']);
+    expect(process.waits).toEqual([]);
+    await process.copies.drop({ userId: null });
+    expect(await left()).toEqual([]);
+    expect(process.waits).toHaveLength(1);
+  });
+
+  it('are not made of what was read before a drop', async () => {
+    const process = await started(server);
+    const { leave } = await process.copies.find(KEY);
+    await process.copies.drop(KEY);
+    process.copies.keep(KEY, LIVE, leave as never);
+    expect(await isCopied(process, 'ada', 'one')).toBe(false);
+  });
+
+  it('are not made of what was read before all of the user were dropped', async () => {
+    const process = await started(server);
+    const { leave } = await process.copies.find(KEY);
+    await process.copies.drop({ userId: 'ada' });
+    process.copies.keep(KEY, LIVE, leave as never);
+    expect(await isCopied(process, 'ada', 'one')).toBe(false);
+  });
+
+  it('of a server that was restarted with old data are not read', async () => {
+    const process = await started(server);
+    await copy(process, 'ada', 'one');
+    await copy(process, 'ada', 'two');
+    await server.save();
+    await process.copies.drop(KEY);
+    await server.kill();
+    await server.start();
+    // The positive control: it came back with what it had.
+    const came = (await server.ask('KEYS', 'test:copies:*')) as string[];
+    expect(await server.ask('HKEYS', came[0] ?? '')).toEqual(expect.arrayContaining(['one', 'two']));
+    await until(clock, async () => (await process.copies.find(KEY)).leave !== undefined);
+    expect(await isCopied(process, 'ada', 'one')).toBe(false);
+    expect(await isCopied(process, 'ada', 'two')).toBe(false);
+  });
+
+  it('of a replica that took over before it heard of the drop are not read', async () => {
+    const [former, replica] = [server, await serverWith({ replicaOf: { port: server.port } })];
+    const one = await started(former);
+    await copy(one, 'ada', 'one');
+    await until(clock, async () => ((await replica.ask('KEYS', 'test:copies:*')) as string[]).length === 1);
+    await replica.ask('REPLICAOF', 'NO', 'ONE');
+    await one.copies.drop(KEY);
+    const other = await started(replica);
+    expect(await isCopied(other, 'ada', 'one')).toBe(false);
+  });
+
+  it('on a former master are not read once a revoke through the new one is told', async () => {
+    const [former, next] = [server, await serverWith()];
+    const reader = await started(former);
+    await copy(reader, 'ada', 'one');
+    const revoker = await started(next);
+    let readMeanwhile: boolean | undefined;
+    revoker.meanwhile = async () => {
+      readMeanwhile = await isCopied(reader, 'ada', 'one');
+    };
+    await revoker.copies.drop(KEY);
+    expect(readMeanwhile).toBe(true);
+    expect(revoker.waits).toEqual([expect.closeTo(3_000, -2)]);
+    expect(await isCopied(reader, 'ada', 'one')).toBe(false);
+  });
+
+  it.each(['killed', 'paused'])('are not read any more when a revoke is told whose server was %s', async (how) => {
+    const reader = await started(server);
+    await copy(reader, 'ada', 'one');
+    // The revoker alone cannot reach it.
+    const gone = await serverWith();
+    const revoker = await started(gone);
+    await (how === 'killed' ? gone.kill() : gone.pause());
+    revoker.meanwhile = async () => expect(await isCopied(reader, 'ada', 'one')).toBe(true);
+    await revoker.copies.drop(KEY);
+    expect(await isCopied(reader, 'ada', 'one')).toBe(false);
+    if (how === 'paused') await gone.resume();
+  });
+
+  it('cost a further revoke no time while Redis is away, and come back with it', async () => {
+    const process = await started(server);
+    await copy(process, 'ada', 'one');
+    await server.kill();
+    await process.copies.drop(KEY);
+    expect(ledger.edition).toBe(NO_EDITION);
+    const { length } = process.waits;
+    clock.advance(MINUTE);
+    await server.start();
+    await until(clock, async () => (await process.copies.find(KEY)).leave !== undefined);
+    expect(ledger.edition).not.toBe(NO_EDITION);
+    await copy(process, 'ada', 'one');
+    expect(length).toBe(1);
+  });
+
+  it('leave a session unread that has to be read again after a flush', async () => {
+    const process = await started(server);
+    await copy(process, 'ada', 'one');
+    const { leave } = await process.copies.find({ userId: 'ada', guid: 'two' });
+    await server.flush();
+    process.copies.keep({ userId: 'ada', guid: 'two' }, LIVE, leave as never);
+    expect(await isCopied(process, 'ada', 'one')).toBe(false);
+    expect(await isCopied(process, 'ada', 'two')).toBe(false);
+    await process.copies.drop(KEY);
+    expect(process.waits).toEqual([]);
+  });
+
+  it('can be dropped on a server that is full', async () => {
+    const process = await started(server);
+    await copy(process, 'ada', 'one');
+    await server.ask('CONFIG', 'SET', 'maxmemory', '1');
+    expect((await process.copies.find({ userId: 'bob', guid: 'two' })).leave).toBeUndefined();
+    await process.copies.drop(KEY);
+    expect(process.waits).toEqual([]);
+    await server.ask('CONFIG', 'SET', 'maxmemory', '0');
+    expect(await isCopied(process, 'ada', 'one')).toBe(false);
+  });
+
+  it('are believed no longer than the ledger was asked', async () => {
+    const process = await started(server);
+    await copy(process, 'ada', 'one');
+    ledger.fault = new Error('the database is away');
+    clock.advance(2_400);
+    expect(await isCopied(process, 'ada', 'one')).toBe(true);
+    clock.advance(200);
+    expect(await process.copies.find(KEY)).toEqual({});
+    await expect(process.copies.drop(KEY)).rejects.toThrow('the database is away');
+  });
+
+  it('may be read a moment longer where the change is no end', async () => {
+    const process = await started(server);
+    await server.kill();
+    await process.copies.drop(KEY, 10_000);
+    expect(process.waits).toEqual([]);
+    expect(ledger.edition).toBe(NO_EDITION);
+  });
+
+  it('that are none of ours are not believed', async () => {
+    const process = await started(server);
+    await copy(process, 'ada', 'one');
+    const [key = ''] = (await server.ask('KEYS', 'test:copies:*')) as string[];
+    for (const odd of ['nonsense', '{}', '[]', '["first",null,null,null,"soon",9]', '[1,null,null,null,1,9]', 'null']) {
+      await server.ask('HSET', key, 'one', odd);
+      expect(await isCopied(process, 'ada', 'one')).toBe(false);
+    }
+  });
+
+  it('keep users apart whatever they are called', async () => {
+    const process = await started(server);
+    const odd = ['{ada}', 'a}b{c', 'ada:one', 'ada one', '%7Bada%7D', 'ädä🦉'];
+    for (const user of odd) await copy(process, user, `of ${user}`);
+    await process.copies.drop({ userId: '{ada}' });
+    const left = [];
+    for (const user of odd) if (await isCopied(process, user, `of ${user}`)) left.push(user);
+    expect(left).toEqual(odd.slice(1));
+  });
+
+  it('are not read where they are only to be dropped, and dropped all the same', async () => {
+    const reader = await started(server);
+    const silent = await started(server, { reads: false });
+    await copy(reader, 'ada', 'one');
+    expect(await silent.copies.find(KEY)).toEqual({});
+    await silent.copies.drop(KEY);
+    expect(await isCopied(reader, 'ada', 'one')).toBe(false);
+  });
+
+  it('that are lost are refused where nobody else may answer', async () => {
+    const process = await started(server, { whenLost: 'refuse' });
+    await copy(process, 'ada', 'one');
+    await server.kill();
+    const refused = { code: 'unavailable', reason: 'store_failed' };
+    await expect(process.copies.find(KEY)).rejects.toMatchObject(refused);
+    await expect(process.copies.find(KEY)).rejects.toMatchObject(refused);
+  });
+
+  it('are not kept on a server that hands its scripts on', async () => {
+    const client = createClient({ url: server.url });
+    const send = client.sendCommand.bind(client) as (args: string[]) => Promise<unknown>;
+    const old = Object.assign(client, {
+      sendCommand: async (args: string[]) => (args[0] === 'INFO' ? 'redis_version:6.2.14' : send(args)),
+    });
+    const process = await startCopies(old as never, ledger, clock);
+    running.push(process);
+    expect(process.faults).toEqual([expect.objectContaining({ message: expect.stringContaining('is 6.2.14') })]);
+    expect(ledger.edition).toBe(NO_EDITION);
+  });
+});

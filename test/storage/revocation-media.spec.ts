@@ -1,0 +1,55 @@
+import { afterAll } from '@jest/globals';
+import type { AuthModuleExtras, AuthModuleOptions, RevocationOptions } from 'nestjs-session-registry';
+import { SessionRedis } from 'nestjs-session-registry/redis';
+import { createCluster } from 'redis';
+import { type CheckSetting, describeRevocationChecks } from '../contracts/revocation-check.contract.js';
+import { ADAPTERS } from '../support/app.js';
+import { createDatabase, DATABASES, type DatabaseKind } from '../support/databases.js';
+import { startRedisCluster } from '../support/servers/redis-cluster.mjs';
+
+const opened: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const close of opened.reverse()) await close();
+});
+
+let apps = 0;
+const redis = () => new SessionRedis({ url: process.env.TEST_REDIS_URL ?? '', prefix: `checks ${++apps}:` });
+
+async function over(
+  kind: DatabaseKind,
+  revocation: RevocationOptions,
+): Promise<{ options: Partial<AuthModuleOptions> & AuthModuleExtras }> {
+  const database = await createDatabase(kind);
+  opened.push(() => database.drop());
+  return { options: { database: database.options, migrate: true, revocation } };
+}
+
+for (const kind of DATABASES) {
+  for (const adapter of ADAPTERS) {
+    describeRevocationChecks(
+      `${kind} on ${adapter}, with a hot copy and a denylist in Redis`,
+      async (): Promise<CheckSetting> => {
+        const medium = redis();
+        return { adapter, ...(await over(kind, { hotCopy: medium, denylist: medium })) };
+      },
+    );
+  }
+}
+
+describeRevocationChecks('postgres, with a hot copy and a denylist in a Redis Cluster', async () => {
+  const cluster = await startRedisCluster(3);
+  opened.push(() => cluster.stop());
+  const medium = new SessionRedis({ client: createCluster({ rootNodes: cluster.rootNodes }) });
+  return over('postgres', { hotCopy: medium, denylist: medium });
+});
+
+describeRevocationChecks(
+  'postgres, with near copies by its own messages',
+  () => over('postgres', { nearCopy: { over: 'database' } }),
+  ['session'],
+);
+
+describeRevocationChecks('mysql, with near copies of hot copies, both by Redis', () => {
+  const medium = redis();
+  return over('mysql', { hotCopy: medium, nearCopy: { over: medium } });
+}, ['session']);

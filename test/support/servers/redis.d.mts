@@ -1,0 +1,3 @@
+import type { ThrowawayServer } from './throwaway-server.mjs';
+
+export function startRedis(): Promise<ThrowawayServer>;

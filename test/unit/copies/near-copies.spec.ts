@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { CopyFeed, type FeedConnection } from '../../../src/revocation/copies/copy-feed.js';
+import { NearCopies } from '../../../src/revocation/copies/near-copies.js';
+import type { SessionState } from '../../../src/sessions/session.js';
+import { FakeClock } from '../../support/fake-clock.js';
+
+const LIVE: SessionState = {
+  ...{ refTokID: 'first', predecessor: null, rotatedAt: null, usedAt: null },
+  ...{ lastActiveAt: 1_000, expiresAt: 9_000_000, endedAt: null, endReason: null },
+};
+const ADA = { userId: 'ada', guid: 'one' };
+
+/** A feed within the test: what one process tells, all of them hear. */
+class Wire {
+  readonly ends = new Set<(message: string) => void>();
+  fault: Error | undefined;
+  silent = false;
+}
+
+class WireFeed extends CopyFeed {
+  broken: () => void = () => {};
+  connections = 0;
+  constructor(private readonly wire: Wire) {
+    super();
+  }
+  override async publish(message: string): Promise<void> {
+    if (this.wire.fault) throw this.wire.fault;
+    for (const end of this.wire.ends) end(message);
+  }
+  protected override async connect(heard: (message: string) => void, broken: () => void): Promise<FeedConnection> {
+    if (this.wire.fault) throw this.wire.fault;
+    this.connections++;
+    this.broken = broken;
+    this.wire.ends.add(heard);
+    return {
+      probe: () => (this.wire.silent ? new Promise(() => {}) : Promise.resolve()),
+      close: async () => this.wire.ends.delete(heard),
+    };
+  }
+}
+
+let wire: Wire;
+let clock: FakeClock;
+const running: NearCopies[] = [];
+
+async function start(settings = {}): Promise<{ near: NearCopies; feed: WireFeed }> {
+  const feed = new WireFeed(wire);
+  const near = new NearCopies(feed, { maxAge: 5_000, size: 100, ...settings }, clock);
+  running.push(near);
+  near.start();
+  await jest.advanceTimersByTimeAsync(0);
+  return { near, feed };
+}
+function copy(near: NearCopies, key = ADA): void {
+  const { leave } = near.find(key);
+  if (!leave) throw new Error('there is no leave');
+  near.keep(key, LIVE, leave);
+}
+const isCopied = (near: NearCopies, key = ADA) => near.find(key).state !== undefined;
+/** Time passes, for the clock and for timers alike. */
+async function pass(milliseconds: number): Promise<void> {
+  clock.advance(milliseconds);
+  await jest.advanceTimersByTimeAsync(milliseconds);
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  wire = new Wire();
+  clock = new FakeClock();
+});
+afterEach(async () => {
+  for (const near of running.splice(0)) await near.stop();
+  jest.useRealTimers();
+});
+
+describe('near copies', () => {
+  it('answer until another process tells of a revoke', async () => {
+    const [{ near }, { near: other }] = [await start(), await start()];
+    copy(near);
+    expect(isCopied(near)).toBe(true);
+    await other.drop(ADA);
+    expect(isCopied(near)).toBe(false);
+  });
+
+  it('are dropped here even where nobody can be told', async () => {
+    const { near } = await start();
+    copy(near);
+    wire.fault = new Error('cut');
+    await near.drop(ADA);
+    expect(isCopied(near)).toBe(false);
+  });
+
+  it('are dropped one by one, all of a user, or all of everybody', async () => {
+    const [{ near }, { near: other }] = [await start(), await start()];
+    const keys = [ADA, { userId: 'ada', guid: 'two' }, { userId: 'bob', guid: 'three' }];
+    for (const key of keys) copy(near, key);
+    const left = () => keys.filter((key) => isCopied(near, key)).map(({ guid }) => guid);
+    await other.drop({ userId: 'ada', guid: 'two' });
+    expect(left()).toEqual(['one', 'three']);
+    await other.drop({ userId: 'ada' });
+    expect(left()).toEqual(['three']);
+    await other.drop({ userId: null });
+    expect(left()).toEqual([]);
+  });
+
+  it('are not made of what was read before a drop', async () => {
+    const [{ near }, { near: other }] = [await start(), await start()];
+    const { leave } = near.find(ADA);
+    await other.drop(ADA);
+    if (leave) near.keep(ADA, LIVE, leave);
+    expect(isCopied(near)).toBe(false);
+  });
+
+  it('answer for no longer than maxAge after the row was looked for', async () => {
+    const { near } = await start({ maxAge: 900 });
+    const { leave } = near.find(ADA);
+    await pass(500);
+    if (leave) near.keep(ADA, LIVE, leave);
+    expect(isCopied(near)).toBe(true);
+    await pass(399);
+    expect(isCopied(near)).toBe(true);
+    await pass(1);
+    expect(isCopied(near)).toBe(false);
+  });
+
+  it('answer for their user alone', async () => {
+    const { near } = await start();
+    copy(near);
+    expect(isCopied(near, { userId: 'bob', guid: 'one' })).toBe(false);
+  });
+
+  it('are all dropped when the connection breaks, and made again on the next', async () => {
+    const { near, feed } = await start();
+    copy(near);
+    feed.broken();
+    expect(near.find(ADA)).toEqual({});
+    expect(near.metrics()).toMatchObject({ connected: false, entries: 0 });
+    await pass(300);
+    expect(feed.connections).toBe(2);
+    expect(isCopied(near)).toBe(false);
+    copy(near);
+    expect(isCopied(near)).toBe(true);
+  });
+
+  it('are all dropped when the connection falls silent', async () => {
+    const { near } = await start();
+    copy(near);
+    wire.silent = true;
+    await pass(2_100);
+    expect(near.find(ADA)).toEqual({});
+    wire.silent = false;
+    await pass(1_500);
+    copy(near);
+    expect(isCopied(near)).toBe(true);
+  });
+
+  it('are not used while the process cannot connect at all', async () => {
+    wire.fault = new Error('refused');
+    const { near } = await start();
+    expect(near.find(ADA)).toEqual({});
+    wire.fault = undefined;
+    await pass(300);
+    expect(near.find(ADA).leave).toBeDefined();
+  });
+
+  it('are not used when their process stood still for longer than a probe takes', async () => {
+    const { near } = await start();
+    copy(near);
+    clock.advance(3_000);
+    expect(near.find(ADA)).toEqual({});
+  });
+
+  it('make room for one another, the eldest first', async () => {
+    const { near } = await start({ size: 2 });
+    const keys = ['one', 'two', 'three'].map((guid) => ({ userId: 'ada', guid }));
+    for (const key of keys) copy(near, key);
+    expect(keys.filter((key) => isCopied(near, key)).map(({ guid }) => guid)).toEqual(['two', 'three']);
+    expect(near.metrics().entries).toBe(2);
+  });
+
+  it.each(['nonsense', '{}', '[]', 'null', '{"by":1}'])('are all dropped by a message like %s', async (odd) => {
+    const { near, feed } = await start();
+    copy(near);
+    await feed.publish(odd);
+    expect(isCopied(near)).toBe(false);
+  });
+
+  it('tell what they did, and how late they heard of revokes', async () => {
+    const [{ near }, { near: other }] = [await start(), await start()];
+    const idle = { count: 0, p50: 0, p99: 0, max: 0 };
+    expect(near.metrics()).toEqual({ entries: 0, hits: 0, misses: 0, connected: true, delay: idle });
+    copy(near);
+    isCopied(near);
+    for (let heard = 1; heard <= 100; heard++) {
+      const message = { ...ADA, by: 'another', at: clock.now() - heard };
+      for (const end of wire.ends) end(JSON.stringify(message));
+    }
+    await near.drop(ADA);
+    const delay = { count: 100, p50: 50, p99: 99, max: 100 };
+    expect(near.metrics()).toEqual({ entries: 0, hits: 1, misses: 1, connected: true, delay });
+    expect(other.metrics().delay.count).toBe(101);
+  });
+});
