@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { serve, specOf } from '../support/answering.js';
+import type { AppQuestion, AppSpec, SignedIn } from './app-spec.js';
+import type { BenchApp } from './bench-app.js';
+
+/** Sign-ins under way at once: as many as the pool of a database has connections. */
+const SIGN_INS_AT_ONCE = 10;
+const APPS: Record<AppSpec['app'], () => Promise<{ createApp(spec: AppSpec): BenchApp }>> = {
+  'no-guard': () => import('./no-guard.js'),
+  stateless: () => import('./stateless.js'),
+  registry: () => import('./registry.js'),
+};
+
+const spec = specOf<AppSpec>();
+const bench = (await APPS[spec.app]()).createApp(spec);
+const app: INestApplication = await NestFactory.create(bench.module, { logger: ['error'] });
+app.enableShutdownHooks();
+await app.listen(0, '127.0.0.1');
+// An idle connection closed under a client that is about to use it would look like a fault.
+app.getHttpServer().keepAliveTimeout = 60_000;
+serve(await app.getUrl(), answer);
+
+async function answer(question: AppQuestion): Promise<unknown> {
+  if ('cpu' in question) return cpuTime();
+  const signedIn = await signIn(question.signIn);
+  if (question.aged) await bench.age?.();
+  return signedIn;
+}
+
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+async function signIn(userIds: readonly string[]): Promise<SignedIn[]> {
+  const signedIn: SignedIn[] = [];
+  const waiting = userIds.values();
+  const work = async () => {
+    for (const userId of waiting) signedIn.push({ userId, token: await bench.signIn(app, userId) });
+  };
+  await Promise.all(Array.from({ length: SIGN_INS_AT_ONCE }, work));
+  return signedIn;
+}

@@ -1,0 +1,38 @@
+import { Controller, Get, type INestApplication, Module, UseGuards } from '@nestjs/common';
+import {
+  type ActiveSession,
+  AuthModule,
+  type AuthModuleOptions,
+  AuthService,
+  CurrentSession,
+  JwtSessionGuard,
+} from 'nestjs-session-registry';
+import { ageSessions } from './age-sessions.js';
+import type { AppSpec } from './app-spec.js';
+import { ACCESS_TTL, type BenchApp, SECRET, USER_AGENT } from './bench-app.js';
+
+const REQUEST = { ip: '127.0.0.1', headers: { 'user-agent': USER_AGENT } };
+
+@Controller('profile')
+@UseGuards(JwtSessionGuard)
+class ProfileController {
+  @Get()
+  profile(@CurrentSession() session: ActiveSession): { userId: string } {
+    return { userId: session.userId };
+  }
+}
+
+@Module({ controllers: [ProfileController] })
+class RegistryModule {}
+
+/** An app with this library and everything on: touch, rotation rules, idle and absolute limits. */
+export function createApp({ database, options }: AppSpec): BenchApp {
+  const auth = { secret: SECRET, accessTtl: ACCESS_TTL, idleTimeout: '7d', database, ...options } as AuthModuleOptions;
+  return {
+    module: { module: RegistryModule, imports: [AuthModule.forRoot(auth)] },
+    signIn: async (app: INestApplication, userId) => (await app.get(AuthService).login(userId, REQUEST)).access_token,
+    age: async () => {
+      if (database) await ageSessions(database);
+    },
+  };
+}

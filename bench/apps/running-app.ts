@@ -1,0 +1,63 @@
+import { createDatabase, type TestDatabase } from '../../test/support/databases.js';
+import type { Contender } from '../contenders/contender.js';
+import type { ServerUrls } from '../machine/servers.js';
+import { Child } from '../support/child.js';
+import type { AppQuestion, AppSpec, SignedIn } from './app-spec.js';
+
+/** Where and beside what apps are started. */
+export interface Surroundings {
+  /** What to put before the command of a server, to pin it to a core. */
+  server: readonly string[];
+  urls: ServerUrls;
+}
+
+/** An app of a contender in a process of its own. */
+export class RunningApp {
+  private constructor(
+    readonly url: string,
+    private readonly child: Child,
+  ) {}
+
+  /** Starts a process of an app and waits until it listens. */
+  static async start(spec: AppSpec, { server }: Surroundings): Promise<RunningApp> {
+    const { child, ready } = await Child.start<string>({ main: 'apps/app-main.ts', on: server, spec });
+    return new RunningApp(ready, child);
+  }
+
+  /** Opens a session for each of the users; `aged` makes them look as after a while. */
+  signIn(userIds: readonly string[], aged = false): Promise<SignedIn[]> {
+    return this.child.ask<SignedIn[]>({ signIn: userIds, aged } satisfies AppQuestion);
+  }
+
+  /** The CPU time it has used until now, in microseconds. */
+  cpu(): Promise<number> {
+    return this.child.ask<number>({ cpu: true } satisfies AppQuestion);
+  }
+
+  stop(): Promise<void> {
+    return this.child.stop();
+  }
+}
+
+/** Runs `work` with some processes of a contender over an empty database of their own, and clears up behind it. */
+export async function withApps<T>(
+  contender: Contender,
+  count: number,
+  surroundings: Surroundings,
+  work: (apps: readonly RunningApp[]) => Promise<T>,
+): Promise<T> {
+  const database = contender.database && (await createDatabase(contender.database));
+  const apps: RunningApp[] = [];
+  try {
+    const spec = specOf(contender, surroundings.urls, database);
+    await Promise.all(Array.from({ length: count }, async () => apps.push(await RunningApp.start(spec, surroundings))));
+    return await work(apps);
+  } finally {
+    await Promise.all(apps.map((app) => app.stop()));
+    await database?.drop();
+  }
+}
+
+function specOf({ app, options }: Contender, urls: ServerUrls, database?: TestDatabase): AppSpec {
+  return { app, servers: urls, options: options(urls), database: database?.options };
+}

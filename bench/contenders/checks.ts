@@ -1,0 +1,19 @@
+import { type Contender, peer, registry } from './contender.js';
+
+/** What everything is held against: the route without a guard, and the best that a stateless guard can be. */
+export const BASELINES = { open: 'no-guard', stateless: 'stateless-key-object' } as const;
+
+/** Each check of this library beside the stateless guard everybody uses. */
+export const CHECKS: readonly Contender[] = [
+  peer('no-guard', 'no guard', 'no-guard'),
+  peer('stateless-string', "stateless, `AuthGuard('jwt')`, secret as a string", 'stateless', { key: 'string' }),
+  peer('stateless-key-object', 'stateless, passport-jwt with a KeyObject', 'stateless', { key: 'KeyObject' }),
+  registry('session', 'device', { revocation: { check: 'session' } }),
+  registry('denylist (database)', 'device', { revocation: { check: 'denylist', denylist: 'database' } }),
+  registry('denylist (memory)', 'device', { revocation: { check: 'denylist', denylist: 'memory' } }),
+  registry('validTokenFrom', 'all', { revocation: { check: 'validTokenFrom' } }),
+  registry('expiry', 'nothing', { revocation: { check: 'expiry' } }),
+];
+
+/** The checks whose sign-outs are timed over several processes, by their ids. */
+export const TIMED: readonly string[] = ['session'];

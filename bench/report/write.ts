@@ -1,0 +1,15 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderMarkdown } from './render.js';
+import type { Report } from './report.js';
+
+/** Writes the report as JSON with every round, and as markdown; gives the names of the files. */
+export function writeReport(report: Report, folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  const files = { json: JSON.stringify(report, null, 2), md: renderMarkdown(report) };
+  return Object.entries(files).map(([ending, text]) => {
+    const file = join(folder, `${report.name}.${ending}`);
+    writeFileSync(file, `${text}\n`);
+    return file;
+  });
+}

@@ -1,0 +1,73 @@
+import type { Surroundings } from './apps/running-app.js';
+import { type Contender, serversOf } from './contenders/contender.js';
+import { type DelaySummary, measureDelay } from './delay/measure-delay.js';
+import { pinCores } from './machine/cores.js';
+import { describeMachine } from './machine/machine.js';
+import { startServers } from './machine/servers.js';
+import type { BenchOptions } from './options.js';
+import type { Report } from './report/report.js';
+import { renderText } from './report/render.js';
+import { writeReport } from './report/write.js';
+import { runRounds } from './throughput/rounds.js';
+import { type Baselines, summarize } from './throughput/summary.js';
+
+/** A list of contenders, what they are held against, and whose sign-outs are timed. */
+export interface Suite {
+  /** Names the files of its results. */
+  name: string;
+  contenders: readonly Contender[];
+  baselines: Baselines;
+  /** Ids of contenders. */
+  timed: readonly string[];
+}
+
+/** Starts what the suite needs, runs it, prints its tables and writes its results. */
+export async function runSuite(suite: Suite, options: BenchOptions): Promise<void> {
+  const contenders = chosen(suite.contenders, options.only);
+  const cores = pinCores();
+  const servers = await startServers(serversOf(contenders));
+  try {
+    const surroundings = { server: cores.server, urls: servers.urls };
+    const notes = [cores.note, ...servers.notes];
+    say(notes.join('; '));
+    const report = await run({ ...suite, contenders }, options, surroundings, notes);
+    say(`\n${renderText(report)}\n`);
+    say(`written: ${writeReport(report, options.out).join(', ')}`);
+  } finally {
+    await servers.stop();
+  }
+}
+
+async function run(suite: Suite, options: BenchOptions, surroundings: Surroundings, notes: string[]): Promise<Report> {
+  const { name, contenders, baselines } = suite;
+  const machine = describeMachine();
+  const rounds = await runRounds(contenders, { ...options, say }, surroundings);
+  const summary = summarize(contenders, rounds, baselines);
+  const delays = await runDelays(suite, options, surroundings);
+  return { name, machine, notes, options, baselines, summary, rounds, delays };
+}
+
+async function runDelays(
+  { contenders, timed }: Suite,
+  options: BenchOptions,
+  surroundings: Surroundings,
+): Promise<DelaySummary[]> {
+  const delays: DelaySummary[] = [];
+  if (options.revokes === 0) return delays;
+  for (const contender of contenders.filter(({ id }) => timed.includes(id))) {
+    say(`${options.revokes} sign-outs on ${options.processes} processes: ${contender.title}`);
+    delays.push(await measureDelay(contender, options, surroundings));
+  }
+  return delays;
+}
+
+function chosen(contenders: readonly Contender[], only: readonly string[]): readonly Contender[] {
+  const ids = contenders.map(({ id }) => id);
+  const unknown = only.filter((id) => !ids.includes(id));
+  if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}; there are ${ids.join(', ')}`);
+  return only.length === 0 ? contenders : contenders.filter(({ id }) => only.includes(id));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

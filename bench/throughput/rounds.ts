@@ -1,0 +1,46 @@
+import type { Surroundings } from '../apps/running-app.js';
+import type { Contender } from '../contenders/contender.js';
+import { type LoadOptions, type Measurement, measure } from './measure.js';
+
+/** How often every contender has its turn, and what is said meanwhile. */
+export interface RoundOptions extends LoadOptions {
+  rounds: number;
+  say(line: string): void;
+}
+
+/** What every contender gave in one round, by its id. */
+export type Round = Record<string, Measurement>;
+
+/** Measures every contender once in each round. */
+export async function runRounds(
+  contenders: readonly Contender[],
+  options: RoundOptions,
+  surroundings: Surroundings,
+): Promise<Round[]> {
+  const rounds: Round[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    options.say(`round ${round + 1} of ${options.rounds}`);
+    rounds.push(await runRound(rotated(contenders, round), options, surroundings));
+  }
+  return rounds;
+}
+
+async function runRound(
+  contenders: readonly Contender[],
+  options: RoundOptions,
+  surroundings: Surroundings,
+): Promise<Round> {
+  const round: Round = {};
+  for (const contender of contenders) {
+    const measurement = await measure(contender, options, surroundings);
+    round[contender.id] = measurement;
+    options.say(`  ${contender.title}: ${Math.round(measurement.requestsPerSecond)} requests/s`);
+  }
+  return round;
+}
+
+/** Another order in each round, so that nobody always follows the same neighbour. */
+function rotated(contenders: readonly Contender[], round: number): Contender[] {
+  const first = round % contenders.length;
+  return [...contenders.slice(first), ...contenders.slice(0, first)];
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { alignedTable, markdownTable } from '../../bench/report/table.js';
+import { median, percentile } from '../../bench/support/statistics.js';
+import { type Measurement, refuseFailures } from '../../bench/throughput/measure.js';
+import { summarize } from '../../bench/throughput/summary.js';
+
+const TABLE = {
+  columns: ['check', 'p50'],
+  rows: [
+    ['session', '9.0'],
+    ['expiry', '10.5'],
+  ],
+};
+
+describe('the figures of the bench', () => {
+  it('are medians and nearest ranks', () => {
+    expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
+    const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+    expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
+    expect(percentile([], 0.5)).toBe(0);
+  });
+
+  it('compare contenders within a round, so that a slow minute concerns both', () => {
+    const rounds = [round(100, 50), round(10, 5), round(100, 60)];
+    const contenders = ['open', 'mine'].map((id) => ({ id, title: id }));
+    const [, mine] = summarize(contenders, rounds, { open: 'open', stateless: 'absent' });
+    expect(mine).toMatchObject({ requestsPerSecond: { median: 50, min: 5, max: 60 }, ratio: { open: 0.5 } });
+    expect(mine?.ratio.stateless).toBeUndefined();
+  });
+
+  it('are none where a single request was not answered 200', () => {
+    const some = { ...measurement(10), failures: { 401: 2, 'connection errors': 1 } };
+    expect(() => refuseFailures({ title: 'mine' }, some)).toThrow(
+      'mine: not every request was answered 200, but 2 of 401, 1 of connection errors',
+    );
+    expect(() => refuseFailures({ title: 'mine' }, { ...measurement(0), requests: 0 })).toThrow(
+      'no request was answered',
+    );
+    expect(refuseFailures({ title: 'mine' }, measurement(10))).toEqual(measurement(10));
+  });
+
+  it('are drawn for a terminal and for a page', () => {
+    expect(alignedTable(TABLE)).toBe('check      p50\n-------   ----\nsession    9.0\nexpiry    10.5');
+    expect(markdownTable(TABLE)).toBe('| check | p50 |\n|---|---:|\n| session | 9.0 |\n| expiry | 10.5 |');
+  });
+});
+
+function round(open: number, mine: number): Record<string, Measurement> {
+  return { open: measurement(open), mine: measurement(mine) };
+}
+
+function measurement(requestsPerSecond: number): Measurement {
+  const rest = { requests: 1, p50: 1, p99: 1, failures: {}, cpuPerRequest: 1, busy: 1, verified: [] };
+  return { requestsPerSecond, ...rest };
+}
