@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import type { ProcessRedis } from '../../test/support/process/process-redis.js';
 import type { ServerUrls } from '../machine/servers.js';
 
 /** The apps there are: a file of that name in this folder each. */
@@ -11,6 +12,8 @@ export interface AppSpec {
   /** Where the servers are, for an app that connects to one by itself. */
   servers: ServerUrls;
   options: object;
+  /** What it uses Redis for. */
+  redis?: ProcessRedis['uses'] | undefined;
 }
 
 /** What an app process can be asked: to sign users in, or how much CPU time it has used, in microseconds. */

@@ -7,6 +7,7 @@ import {
   CurrentSession,
   JwtSessionGuard,
 } from 'nestjs-session-registry';
+import { revocationOver } from '../../test/support/process/process-redis.js';
 import { ageSessions } from './age-sessions.js';
 import type { AppSpec } from './app-spec.js';
 import { ACCESS_TTL, type BenchApp, SECRET, USER_AGENT } from './bench-app.js';
@@ -26,8 +27,10 @@ class ProfileController {
 class RegistryModule {}
 
 /** An app with this library and everything on: touch, rotation rules, idle and absolute limits. */
-export function createApp({ database, options }: AppSpec): BenchApp {
-  const auth = { secret: SECRET, accessTtl: ACCESS_TTL, idleTimeout: '7d', database, ...options } as AuthModuleOptions;
+export function createApp({ database, options, redis: uses = [], servers: { redis: url = '' } }: AppSpec): BenchApp {
+  const given = { secret: SECRET, accessTtl: ACCESS_TTL, idleTimeout: '7d', database, ...options } as AuthModuleOptions;
+  const revocation = { ...given.revocation, ...(uses.length > 0 && revocationOver({ at: { url }, uses })) };
+  const auth = { ...given, revocation };
   return {
     module: { module: RegistryModule, imports: [AuthModule.forRoot(auth)] },
     signIn: async (app: INestApplication, userId) => (await app.get(AuthService).login(userId, REQUEST)).access_token,

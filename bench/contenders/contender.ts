@@ -1,6 +1,7 @@
 import type { DatabaseKind } from '../../test/support/databases.js';
+import type { ProcessRedis } from '../../test/support/process/process-redis.js';
 import type { AppKind } from '../apps/app-spec.js';
-import type { ServerKind, ServerUrls } from '../machine/servers.js';
+import type { ServerKind } from '../machine/servers.js';
 
 /** What a check promises to refuse at once: a signed-out device, what "all" ended, or nothing. */
 export type Refuses = 'device' | 'all' | 'nothing';
@@ -16,30 +17,32 @@ export interface Contender {
   /** Servers besides that of the database. */
   servers: readonly ServerKind[];
   /** Options of the app, as JSON can carry them. */
-  options(urls: ServerUrls): object;
+  options: object;
   refuses: Refuses;
+  /** What it uses Redis for. */
+  redis?: ProcessRedis['uses'] | undefined;
 }
 
 /** What a contender of this library may say besides its options. */
 export interface RegistryNeeds {
   database?: DatabaseKind;
-  servers?: readonly ServerKind[];
+  redis?: ProcessRedis['uses'];
 }
 
 /** An app without a session of its own; `options` are those of its file in `bench/apps`. */
 export function peer(id: string, title: string, app: AppKind, options: object = {}): Contender {
-  return { id, title, app, servers: [], options: () => options, refuses: 'nothing' };
+  return { id, title, app, servers: [], options, refuses: 'nothing' };
 }
 
 /** An app with this library: PostgreSQL unless told otherwise, everything on, and the options given. */
 export function registry(
   title: string,
   refuses: Refuses,
-  options: object | ((urls: ServerUrls) => object),
-  { database = 'postgres', servers = [] }: RegistryNeeds = {},
+  options: object,
+  { database = 'postgres', redis }: RegistryNeeds = {},
 ): Contender {
-  const resolve = typeof options === 'function' ? (options as Contender['options']) : () => options;
-  return { id: slugOf(title), title, app: 'registry', database, servers, options: resolve, refuses };
+  const servers: ServerKind[] = redis ? ['redis'] : [];
+  return { id: slugOf(title), title, app: 'registry', database, servers, options, refuses, redis };
 }
 
 /** The servers a list of contenders needs. */
@@ -53,5 +56,5 @@ export function serversOf(contenders: readonly Contender[]): Set<ServerKind> {
 }
 
 function slugOf(title: string): string {
-  return title.replaceAll(/\W+/g, '-').replace(/-$/, '');
+  return title.replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '');
 }

@@ -13,7 +13,7 @@ function bench(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', './test/support/process/ts-loader.mjs', 'bench/checks.ts', ...SHORT, `--out=${out}`, ...args],
-    { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', BENCH_LIBRARY: 'src/index.ts' } },
+    { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', BENCH_LIBRARY: 'src' } },
   );
   return { status, stdout, stderr, out };
 }
@@ -28,7 +28,7 @@ describe('bench:checks', () => {
     const report = JSON.parse(readFileSync(join(out, 'checks.json'), 'utf8')) as Report;
     expect(Object.keys(report.rounds[0] ?? {}).sort()).toEqual(['no-guard', 'session']);
     expect(report.summary.find(({ id }) => id === 'session')?.verified).toContain('refuses a signed-out device');
-    expect(readFileSync(join(out, 'checks.md'), 'utf8')).toMatch(/^\| session \| .* \|$/m);
+    expect(readFileSync(join(out, 'checks.md'), 'utf8')).toMatch(/^\| `session` \| .* \|$/m);
     rmSync(out, { recursive: true });
   });
 

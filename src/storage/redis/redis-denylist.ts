@@ -6,7 +6,11 @@ import { onEveryMaster } from './redis-client.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisScript } from './redis-script.js';
 
-const READ = new RedisScript(`return redis.call('GET', KEYS[1])`);
+/** Not MGET: that takes a key of another type for one that is not there. */
+const READ = new RedisScript(`
+local found = {}
+for at, key in ipairs(KEYS) do found[at] = redis.call('GET', key) end
+return found`);
 
 /** Takes: the mark, its life in milliseconds. The rule of `laterMark`, and the longer life of the two. */
 const DENY = new RedisScript(`
@@ -47,19 +51,25 @@ export class RedisDenylist extends Denylist {
   }
 
   override async find(key: SessionKey): Promise<Denial> {
-    const keys = [this.#keyOfSession(key), this.#keyOfUser(key.userId), this.#keyOfUser(null)];
-    // All at once, so that they leave together.
-    const [session, user, everybody] = await Promise.all(keys.map((one) => READ.run(this.link, one)));
+    // Both at once, so that they leave together; in a cluster to two nodes.
+    const [[session, user], [everybody]] = await Promise.all([
+      this.#read([this.#keyOfSession(key), this.#keyOfUser(key.userId)]),
+      this.#read([this.#keyOfUser(null)]),
+    ]);
     return { session: session !== null, user: laterMark(toMark(user), toMark(everybody)) };
   }
 
   /** Nothing: Redis has dropped them. */
   override async prune(): Promise<void> {}
 
+  #read(keys: string[]): Promise<unknown[]> {
+    return READ.run(this.link, keys) as Promise<unknown[]>;
+  }
+
   async #deny(key: string, mark: CutoffMark, until: number): Promise<void> {
     // A length, not a date: `until` is by the clock of the app, and Redis has its own.
     const life = Math.max(1, Math.ceil(until - this.clock.now()));
-    await DENY.run(this.link, key, toText(mark), life);
+    await DENY.run(this.link, [key], toText(mark), life);
   }
 
   #keyOfSession({ userId, guid }: SessionKey): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUnknownScript, type RedisLink } from './redis-link.js';
 
 /**
- * A script on one key, which Redis runs as one step. Every client sends it to a master, and none answers it from a
+ * A script on the keys of one node, which Redis runs as one step. Every client sends it to a master, and none answers it from a
  * cache of its own: not so a plain GET.
  */
 export class RedisScript {
@@ -13,8 +13,8 @@ export class RedisScript {
   }
 
   /** Runs it by its hash; in full on a server that does not know it yet. */
-  async run(link: RedisLink, key: string, ...values: readonly (string | number)[]): Promise<unknown> {
-    const call = { keys: [key], arguments: values.map(String) };
+  async run(link: RedisLink, keys: string[], ...values: readonly (string | number)[]): Promise<unknown> {
+    const call = { keys, arguments: values.map(String) };
     try {
       return await link.ask((client) => client.evalSha(this.#sha, call));
     } catch (error) {
