@@ -1,5 +1,6 @@
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { AuthModule, type AuthModuleOptions } from 'nestjs-session-registry';
+import { SessionRedis } from 'nestjs-session-registry/redis';
 import { DatabaseModule } from './database.module.js';
 import { Environment } from './environment/environment.js';
 import { LimitsModule } from './limits/limits.module.js';
@@ -31,7 +32,8 @@ export class AppModule implements NestModule {
   }
 }
 
-function authOptions({ secret, database, accessTtl, refreshTtl, reuseInterval }: Environment): AuthModuleOptions {
+function authOptions(environment: Environment): AuthModuleOptions {
+  const { secret, database, accessTtl, refreshTtl, reuseInterval, redisUrl } = environment;
   return {
     secret: secret.value,
     users: UsersService,
@@ -39,6 +41,7 @@ function authOptions({ secret, database, accessTtl, refreshTtl, reuseInterval }:
     accessTtl,
     refreshTtl,
     reuseInterval,
+    ...(redisUrl && { revocation: { hotCopy: new SessionRedis({ url: redisUrl }) } }),
     claims: ({ username }: User) => ({ username }),
   };
 }

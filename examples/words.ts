@@ -11,6 +11,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   refreshTtl: 'REFRESH_TTL',
   absoluteTimeout: 'REFRESH_TTL',
   reuseInterval: 'REUSE_INTERVAL',
+  'SessionRedis.url': 'REDIS_URL',
 };
 
 /** What is said once the app listens at `url`. */
@@ -22,7 +23,7 @@ export function greeting({ adapter, database, secret, redisUrl }: Environment, u
     `  Database       ${database.shown}`,
   ];
   if (secret.file) lines.push(`  Secret         AUTH_SECRET is not set, so one is kept in ${secret.file}`);
-  if (redisUrl) lines.push('  Redis          REDIS_URL is set, and this version does not use it');
+  if (redisUrl) lines.push('  Redis          holds copies of sessions, for the guard to read');
   return [...lines, ''].join('\n');
 }
 

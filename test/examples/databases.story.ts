@@ -14,7 +14,8 @@ export function databasesStory(checkout: ExampleCheckout): void {
 
     beforeAll(async () => {
       database = await createDatabase(kind);
-      const env = { DATABASE_URL: database.url, AUTH_SECRET: 'a secret that all three processes share' };
+      const REDIS_URL = process.env.TEST_REDIS_URL ?? '';
+      const env = { DATABASE_URL: database.url, AUTH_SECRET: 'a secret that all three processes share', REDIS_URL };
       const apps = await Promise.all([1, 2, 3].map(() => checkout.start(env)));
       clients = apps.map(({ url }) => new Client(url)) as typeof clients;
       stops.push(...apps.map((app) => app.stop));

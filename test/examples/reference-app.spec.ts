@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { TokenPair } from 'nestjs-session-registry';
 import { Client } from '../support/client.js';
 import { adaptersStory } from './adapters.story.js';
 import { databasesStory } from './databases.story.js';
@@ -12,7 +13,10 @@ const checkout = new ExampleCheckout();
 let startedByNpm: RunningExample;
 
 beforeAll(async () => {
-  startedByNpm = await checkout.npmStart({ DATABASE_URL: checkout.newDatabase(), REDIS_URL: 'redis://localhost' });
+  startedByNpm = await checkout.npmStart({
+    DATABASE_URL: checkout.newDatabase(),
+    REDIS_URL: process.env.TEST_REDIS_URL ?? '',
+  });
 });
 
 afterAll(async () => {
@@ -27,9 +31,24 @@ describe('npm start', () => {
     expect(status).toBe(200);
   });
 
-  it('says that a secret was made, and that Redis is not used', () => {
+  it('says that a secret was made, and what Redis is for', () => {
     expect(startedByNpm.said()).toMatch(/AUTH_SECRET is not set, so one is kept in \S+\.secret/);
-    expect(startedByNpm.said()).toMatch(/REDIS_URL is set, and this version does not use it/);
+    expect(startedByNpm.said()).toMatch(/Redis\s+holds copies of sessions/);
+  });
+
+  it('refuses to start with a REDIS_URL that is none, and starts with one where nobody is', async () => {
+    const { code, said } = await checkout.startInVain({ DATABASE_URL: checkout.newDatabase(), REDIS_URL: 'localhost' });
+    expect(code).toBe(1);
+    expect(said).toContain('REDIS_URL: AuthModule option `SessionRedis.url`: it is no address of a Redis');
+    const alone = await checkout.start({ DATABASE_URL: checkout.newDatabase(), REDIS_URL: 'redis://127.0.0.1:1' });
+    const client = new Client(alone.url);
+    const [, username, password] = /Demo account\s+(\S+) \/ (\S+)/.exec(alone.said()) ?? [];
+    const { body } = await client.call<TokenPair>('POST', '/auth/login', { body: { username, password } });
+    expect((await client.profile(body.access_token)).status).toBe(200);
+    expect((await client.logout({ token: body.access_token })).status).toBe(204);
+    expect((await client.profile(body.access_token)).status).toBe(401);
+    expect(alone.said()).toMatch(/Redis is lost, and is tried again/);
+    await alone.stop();
   });
 
   it('stops when it is told to', async () => {

@@ -108,7 +108,7 @@ export class SessionRedis extends SharedMedium {
     const message = error instanceof Error ? error.message : String(error);
     if (message === this.#reported) return;
     this.#reported = message;
-    this.#logger.warn(`Redis is lost: ${message}. The database answers, and it is tried again.`);
+    this.#logger.warn(`Redis is lost, and is tried again: ${message}`);
   }
 }
 
@@ -116,6 +116,14 @@ function clientOf({ url, client }: SessionRedisOptions): RedisClient {
   if ((url === undefined) === (client === undefined)) {
     throw new ConfigurationError('SessionRedis', 'it needs one of `url` and `client`', "Give `url: 'redis://…'`, say");
   }
-  // Commands of a moment ago are of no use once it is back.
-  return client ?? createClient({ url: text('SessionRedis.url', url), disableOfflineQueue: true });
+  return client ?? clientAt(text('SessionRedis.url', url));
+}
+
+function clientAt(url: string): RedisClient {
+  try {
+    // Commands of a moment ago are of no use once it is back.
+    return createClient({ url, disableOfflineQueue: true });
+  } catch {
+    throw new ConfigurationError('SessionRedis.url', 'it is no address of a Redis', "Write 'redis://HOST:PORT', say");
+  }
 }
