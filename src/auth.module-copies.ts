@@ -23,7 +23,7 @@ export abstract class OpenedCopies {
 
 /** Copies of sessions, and the media that carry them. */
 export const copies: Provider[] = [
-  { provide: OpenedMedia, inject: [ResolvedAuthOptions], useFactory: openMedia },
+  { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore], useFactory: openMedia },
   {
     provide: OpenedCopies,
     inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia],
@@ -45,11 +45,18 @@ export function sharedMedium(option: string, medium: RevocationMedium): SharedMe
   throw new ConfigurationError(option, 'it is a medium of another version', 'Use `SessionRedis` of this package');
 }
 
-async function openMedia({ revocation }: ResolvedAuthOptions): Promise<OpenedMedia> {
-  const named = [revocation.denylist, revocation.hotCopy, revocation.nearCopy?.over];
-  const media = [...new Set(named.filter((medium) => medium instanceof RevocationMedium))];
-  await Promise.all(media.map((medium) => medium.open()));
-  return { close: async () => void (await Promise.all(media.map((medium) => medium.close()))) };
+/** All of them are checked before the first is opened: nobody closes what a failed boot leaves open. */
+async function openMedia({ revocation }: ResolvedAuthOptions, { parts }: OpenedStore): Promise<OpenedMedia> {
+  const { denylist, hotCopy, nearCopy } = revocation;
+  const named = { denylist, hotCopy, 'nearCopy.over': nearCopy?.over };
+  const media = Object.entries(named).flatMap(([option, medium]) =>
+    medium instanceof RevocationMedium ? sharedMedium(`revocation.${option}`, medium) : [],
+  );
+  if (hotCopy && !parts) throw withoutDatabase();
+  if (nearCopy?.over === 'database' && !parts?.feed) throw withoutMessages();
+  const all = [...new Set(media)];
+  await Promise.all(all.map((medium) => medium.open()));
+  return { close: async () => void (await Promise.all(all.map((medium) => medium.close()))) };
 }
 
 async function hotCopies(
@@ -57,10 +64,7 @@ async function hotCopies(
   { parts }: OpenedStore,
   clock: Clock,
 ): Promise<SessionCopies | undefined> {
-  if (!hotCopy) return undefined;
-  if (parts) return sharedMedium('revocation.hotCopy', hotCopy).copies(parts.ledger, clock);
-  const problem = 'it copies rows of a database, and the sessions are in a `store` of the app';
-  throw new ConfigurationError('revocation.hotCopy', problem, 'Leave it out, or keep the sessions in a database');
+  return hotCopy && parts && sharedMedium('revocation.hotCopy', hotCopy).copies(parts.ledger, clock);
 }
 
 function nearCopies({ revocation }: ResolvedAuthOptions, opened: OpenedStore, clock: Clock): NearCopies | undefined {
@@ -74,6 +78,15 @@ function nearCopies({ revocation }: ResolvedAuthOptions, opened: OpenedStore, cl
 function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore): CopyFeed {
   if (over !== 'database') return sharedMedium('revocation.nearCopy.over', over).feed();
   if (parts?.feed) return parts.feed;
+  throw withoutMessages();
+}
+
+function withoutDatabase(): ConfigurationError {
+  const problem = 'it copies rows of a database, and the sessions are in a `store` of the app';
+  return new ConfigurationError('revocation.hotCopy', problem, 'Leave it out, or keep the sessions in a database');
+}
+
+function withoutMessages(): ConfigurationError {
   const problem = "'database' means LISTEN and NOTIFY, and the sessions are not in a PostgreSQL database";
-  throw new ConfigurationError('revocation.nearCopy.over', problem, 'Give a `SessionRedis`, or leave `nearCopy` out');
+  return new ConfigurationError('revocation.nearCopy.over', problem, 'Give a `SessionRedis`, or leave `nearCopy` out');
 }
