@@ -64,6 +64,7 @@ const sessions: Provider[] = [
         ofApp,
         database: options.database,
         migrate: options.migrate,
+        column: options.revocation.column,
         timeout: options.storeTimeout,
       }),
   },

@@ -23,6 +23,7 @@ export type {
   CheckKind,
   CookieOptions,
   CustomClaims,
+  CutoffColumn,
   NearCopyOptions,
   PurgeOptions,
   RevocationOptions,
@@ -37,9 +38,10 @@ export { RevocationMetrics } from './revocation/revocation-metrics.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export { networkOf } from './sessions/network.js';
 export type { Session, SessionState } from './sessions/session.js';
-export { SessionRegistry, type SessionResult, type SignIn } from './sessions/session-registry.js';
+export { type RevokeOptions, SessionRegistry, type SessionResult, type SignIn } from './sessions/session-registry.js';
 export {
   type Cutoff,
+  type CutoffMark,
   type Ending,
   type OpenOutcome,
   type OpenRules,

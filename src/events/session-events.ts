@@ -11,9 +11,9 @@ export interface SessionEventMap {
   replayed: { userId: string; guid: string; at: number };
   /** An old refresh token came back; its session has been ended (RFC 9700 section 4.14.2). */
   reused: { userId: string; guid: string; at: number };
-  /** Sessions were ended: the one named `guid`, or all of the user but `except`. */
+  /** Sessions were ended: the one named `guid`, all of the user but `except`, or those of everybody without `userId`. */
   revoked: {
-    userId: string;
+    userId?: string;
     guid?: string;
     except?: string;
     reason: EndReason;

@@ -69,6 +69,19 @@ export interface NearCopyOptions {
   size?: number;
 }
 
+/**
+ * A column in the app's own table of users that tells the number of their latest cutoff: a bigint that may be null, in
+ * the database of the sessions.
+ */
+export interface CutoffColumn {
+  /** The table, such as 'users', or with its schema 'auth.users'. */
+  table: string;
+  /** The column with the id of a user, its primary key. */
+  id: string;
+  /** The column with the number, such as 'validTokenFrom'. */
+  name: string;
+}
+
 /** How a token that was taken back is noticed. Renewals are held against the session's row, whatever is set here. */
 export interface RevocationOptions {
   /**
@@ -93,6 +106,11 @@ export interface RevocationOptions {
    * `@RevocationCheck('session')` does without. Off unless given.
    */
   nearCopy?: NearCopyOptions;
+  /**
+   * Where `validTokenFrom` reads a user's cutoff, and cutoffs are written to, besides `session_cutoffs`.
+   * @default none
+   */
+  column?: CutoffColumn;
 }
 
 /** Every option; `AuthModuleOptions` adds that one of `secret` and `keys` has to be given. */

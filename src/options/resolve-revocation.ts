@@ -3,10 +3,17 @@ import { ConfigurationError } from '../errors.js';
 import type { CheckKind, NearCopyOptions, RevocationOptions } from './auth-module-options.js';
 import { parseDuration } from './duration.js';
 import { count, oneOf, positive, refuseUnknown } from './option-readers.js';
+import { resolveColumn } from './resolve-column.js';
 import type { NearCopyUse, ResolvedAuthOptions } from './resolved-auth-options.js';
 import { RevocationMedium } from './revocation-medium.js';
 
-const KNOWN: Record<keyof RevocationOptions, true> = { check: true, denylist: true, hotCopy: true, nearCopy: true };
+const KNOWN: Record<keyof RevocationOptions, true> = {
+  check: true,
+  denylist: true,
+  column: true,
+  hotCopy: true,
+  nearCopy: true,
+};
 const KNOWN_NEAR_COPY: Record<keyof NearCopyOptions, true> = { over: true, maxAge: true, size: true };
 const CHECK_KINDS: readonly CheckKind[] = ['session', 'denylist', 'validTokenFrom', 'expiry'];
 const LONGEST_AGE = parseDuration('revocation.nearCopy.maxAge', '60s');
@@ -20,6 +27,7 @@ export function resolveRevocation(given: RevocationOptions = {}): ResolvedAuthOp
     check,
     denylist: denylist === undefined ? undefined : mediumOr('revocation.denylist', denylist, ['database', 'memory']),
     denies: check === 'denylist' || denylist !== undefined,
+    column: resolveColumn(given.column),
     hotCopy: hotCopy === undefined ? undefined : mediumOr('revocation.hotCopy', hotCopy, []),
     nearCopy: nearCopy === undefined ? undefined : resolveNearCopy(nearCopy, check),
   });

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { AuthModuleOptions, CheckKind } from './auth-module-options.js';
+import type { AuthModuleOptions, CheckKind, CutoffColumn } from './auth-module-options.js';
 import type { KeyMaterial } from './keys/key-option.js';
 import type { RevocationMedium } from './revocation-medium.js';
 
@@ -59,6 +59,7 @@ export abstract class ResolvedAuthOptions {
     readonly denies: boolean;
     readonly hotCopy: RevocationMedium | undefined;
     readonly nearCopy: NearCopyUse | undefined;
+    readonly column: Readonly<CutoffColumn> | undefined;
   };
   abstract readonly checkUser: 'renewal' | 'request';
   abstract readonly users: AuthModuleOptions['users'];

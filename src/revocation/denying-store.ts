@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Session } from '../sessions/session.js';
+import { accessTokensEnd, type Session } from '../sessions/session.js';
 import type {
   Cutoff,
   Ending,
@@ -12,9 +12,6 @@ import type {
 } from '../sessions/session-store.js';
 import { StoreDecorator } from '../sessions/store-decorator.js';
 import type { Denylist } from './denylist.js';
-
-/** The clocks of two nodes may disagree by so much, and a token is dated by either. */
-const CLOCK_TOLERANCE = 60_000;
 
 /** Denies what the store ends, before the end is told. Done again by a retry: an entry that was lost is made up for. */
 export class DenyingStore extends StoreDecorator {
@@ -44,8 +41,9 @@ export class DenyingStore extends StoreDecorator {
 
   override async cutOff(cutoff: Cutoff): Promise<number> {
     const count = await super.cutOff(cutoff);
-    const mark = await this.store.cutoffOf(cutoff.userId);
-    await this.denylist.denyUser(cutoff.userId, mark, this.#until());
+    const { userId } = cutoff;
+    const mark = await this.store.cutoffOf(userId === null ? null : { userId, guid: '' });
+    await this.denylist.denyUser(userId, mark, this.#until());
     return count;
   }
 
@@ -59,6 +57,6 @@ export class DenyingStore extends StoreDecorator {
   }
 
   #until(): number {
-    return this.clock.now() + this.accessTtl + CLOCK_TOLERANCE;
+    return accessTokensEnd(this.clock.now(), this.accessTtl);
   }
 }

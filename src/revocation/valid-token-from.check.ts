@@ -3,8 +3,8 @@ import type { TokenClaims } from '../tokens/claims.js';
 import { RevocationCheck, type Verdict } from './revocation-check.js';
 
 /**
- * Reads the user's cutoff: "all" holds at once, one device when its access token ends. Cutoffs are numbers, and so is
- * what a token carries of its sign-in; no clock decides.
+ * Reads the cutoff that holds for the session: "all" holds at once, one device when its access token ends, or at once
+ * where its tokens were cut off too. Cutoffs are numbers, and so is what a token carries of its sign-in; no clock decides.
  */
 export class ValidTokenFromCheck extends RevocationCheck {
   constructor(private readonly store: SessionStore) {
@@ -12,7 +12,7 @@ export class ValidTokenFromCheck extends RevocationCheck {
   }
 
   override async check(claims: TokenClaims): Promise<Verdict> {
-    const mark = await this.store.cutoffOf(claims.sub);
+    const mark = await this.store.cutoffOf({ userId: claims.sub, guid: claims.guid });
     return isCutOff(mark, claims) ? { ok: false, reason: 'cut_off' } : { ok: true, lastActiveAt: 0 };
   }
 }

@@ -5,7 +5,7 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
 import { type ClientInfo, cleanName } from './client-info.js';
 import { newGuid, newRefTokID } from './ids.js';
-import { endOf, generationOf, idleBefore, refusalOf, type Session } from './session.js';
+import { accessTokensEnd, endOf, generationOf, idleBefore, refusalOf, type Session } from './session.js';
 import type { Ending, SessionKey, SessionStore } from './session-store.js';
 import { endedViews, liveViews, toSessionView } from './session-view.js';
 import { TouchBuffer } from './touch-buffer.js';
@@ -18,6 +18,16 @@ export interface SignIn extends ClientInfo {
   readonly deviceName?: string | null | undefined;
   /** The guid of the session this device had until now; it ends as `replaced`. */
   readonly replaces?: string | undefined;
+}
+
+/** What ending one session may take with it. */
+export interface RevokeOptions {
+  /**
+   * Whether access tokens that are out die at once under the check `validTokenFrom` too, which otherwise lets those of
+   * a single device live to their end.
+   * @default false
+   */
+  readonly accessTokens?: boolean;
 }
 
 /** A session opened or renewed, or why not. `replayed` tells that the predecessor was honoured. */
@@ -95,9 +105,16 @@ export class SessionRegistry {
   }
 
   /** Ends one session. True when it is over now, also if it was before; false when the user has no such session. */
-  async revoke(userId: string, guid: string, reason: EndReason = 'revoked'): Promise<boolean> {
+  async revoke(
+    userId: string,
+    guid: string,
+    reason: EndReason = 'revoked',
+    options: RevokeOptions = {},
+  ): Promise<boolean> {
     const key = { userId, guid };
-    if (!(await this.store.end(key, this.#ending(reason)))) return (await this.store.find(key)) !== undefined;
+    const ending = this.#ending(reason);
+    const cutUntil = options.accessTokens ? accessTokensEnd(ending.at, this.options.tokens.accessTtl) : undefined;
+    if (!(await this.store.end(key, { ...ending, cutUntil }))) return (await this.store.find(key)) !== undefined;
     this.#tellRevoked(key, reason, 1);
     return true;
   }
@@ -110,6 +127,14 @@ export class SessionRegistry {
   /** Ends every session of the user, with sign-ins under way; resolves to their number. */
   revokeAll(userId: string, reason: EndReason = 'revoked_all'): Promise<number> {
     return this.#cutOff(userId, reason);
+  }
+
+  /**
+   * For the day a key leaked, once it is changed: ends every session of every user, with sign-ins under way. Sessions
+   * are ended in batches; it resolves to their number once all of them are over. Call it again where it rejects.
+   */
+  revokeEverybody(reason: EndReason = 'revoked_all'): Promise<number> {
+    return this.#cutOffAll(null, reason);
   }
 
   /** After a change of password: ends every session of the user but `keep` (ASVS 7.4.3). */
@@ -137,7 +162,7 @@ export class SessionRegistry {
   async purge(): Promise<number> {
     const { batch: limit, retention } = this.options.purge;
     const at = this.clock.now();
-    const round = { deadBefore: at - retention, idleTimeout: this.options.sessions.idleTimeout, limit };
+    const round = { at, deadBefore: at - retention, idleTimeout: this.options.sessions.idleTimeout, limit };
     let count = 0;
     for (let visited = limit; visited === limit; ) {
       const outcome = await this.store.purge(round);
@@ -175,9 +200,17 @@ export class SessionRegistry {
     return { ok: false, reason: 'reuse_detected' };
   }
 
+  /** A user id that is missing must not be taken for everybody. */
   async #cutOff(userId: string, reason: EndReason, keep?: string): Promise<number> {
+    if (userId) return this.#cutOffAll(userId, reason, keep);
+    const mend = 'Give the id of a user; for all users, call `SessionRegistry.revokeEverybody`';
+    throw new TypeError(`A cutoff needs a user id, and there is none. ${mend}.`);
+  }
+
+  async #cutOffAll(userId: string | null, reason: EndReason, keep?: string): Promise<number> {
     const count = await this.store.cutOff({ userId, keep, ...this.#ending(reason) });
-    if (count > 0) this.#tellRevoked({ userId, ...(keep && { except: keep }) }, reason, count);
+    const who = userId === null ? {} : { userId };
+    if (count > 0) this.#tellRevoked({ ...who, ...(keep && { except: keep }) }, reason, count);
     return count;
   }
 
@@ -204,7 +237,7 @@ export class SessionRegistry {
     return { reason, at, idleBefore: idleBefore(at, this.options.sessions) };
   }
 
-  #tellRevoked(what: { userId: string; guid?: string; except?: string }, reason: EndReason, count: number): void {
+  #tellRevoked(what: { userId?: string; guid?: string; except?: string }, reason: EndReason, count: number): void {
     this.events.emit('revoked', { ...what, reason, count, at: this.clock.now() });
   }
 }

@@ -42,25 +42,35 @@ export interface Ending {
   readonly reason: EndReason;
   readonly at: number;
   readonly idleBefore: number;
+  /** Of one session that ends: its access tokens are cut off too, and that is kept until then. */
+  readonly cutUntil?: number | undefined;
 }
 
-/** A user's cutoff: every session of theirs ends but `keep`, and no sign-in with an older ticket can be opened. */
+/**
+ * A cutoff of one user, or of everybody: every session of theirs ends but `keep`, and no sign-in with an older ticket
+ * can be opened.
+ */
 export interface Cutoff extends Ending {
-  readonly userId: string;
+  /** null for everybody. */
+  readonly userId: string | null;
+  /** Of one user: the session that outlives it, unless a cutoff of everybody covers it. */
   readonly keep?: string | undefined;
 }
 
 /**
- * What a user's latest cutoff means for tokens that are out: those of an older ticket are over, but for those of the
- * session `kept`. `ticket` is 0 before the first.
+ * What cutoffs mean for tokens that are out: those of an older ticket are over, but for those of the session `kept`.
+ * `ticket` is 0 before the first.
  */
 export interface CutoffMark {
   readonly ticket: number;
   readonly kept: string | null;
 }
 
-/** The mark of a user who was never cut off. */
+/** The mark where nobody was ever cut off. */
 export const NO_CUTOFF: CutoffMark = { ticket: 0, kept: null };
+
+/** The mark of a session whose own access tokens are cut off, all of them. */
+export const ALL_CUT_OFF: CutoffMark = { ticket: Number.MAX_SAFE_INTEGER, kept: null };
 
 /** Whether a token of this session, with this ticket, is from before the cutoff. */
 export function isCutOff(mark: CutoffMark, { guid, ticket }: { guid: string; ticket: number }): boolean {
@@ -82,6 +92,8 @@ export interface TouchRound {
 
 /** A walk of purge over dead rows. */
 export interface PurgeRound {
+  /** Now: what was kept about access tokens that have ended by then goes too. */
+  readonly at: number;
   /** Rows dead before this are deleted. */
   readonly deadBefore: number;
   readonly idleTimeout: number | null;
@@ -104,8 +116,11 @@ export abstract class SessionStore {
    * every cutoff without asking a clock.
    */
   abstract currentTicket(): Promise<number>;
-  /** The user's latest cutoff, from the primary. */
-  abstract cutoffOf(userId: string): Promise<CutoffMark>;
+  /**
+   * The mark that holds for a token of this session, from the primary: the later of its user's and everybody's, or
+   * that of the session itself. That of everybody alone for null.
+   */
+  abstract cutoffOf(key: SessionKey | null): Promise<CutoffMark>;
   abstract open(session: Session, rules: OpenRules): Promise<OpenOutcome>;
   /** What a verdict needs, or undefined for a session the user does not have. Reads only, and from the primary. */
   abstract check(key: SessionKey): Promise<SessionState | undefined>;
@@ -117,9 +132,15 @@ export abstract class SessionStore {
   /** Records the first use of the live generation `refTokID`; does nothing if it was rotated out meanwhile. */
   abstract markUsed(key: SessionKey, refTokID: string, at: number): Promise<void>;
   abstract rename(key: SessionKey, name: string): Promise<boolean>;
-  /** Ends one session; false when it was not there or had ended already. */
+  /**
+   * Ends one session; false when it was not there or had ended already. With `cutUntil` the tokens of a session that
+   * the user has are cut off in the same step, also if it had ended.
+   */
   abstract end(key: SessionKey, ending: Ending): Promise<boolean>;
-  /** Moves the user's cutoff to now and ends what it covers; resolves to the number of sessions ended. */
+  /**
+   * Moves the cutoff to now and ends what it covers; resolves to the number of sessions ended. That of everybody holds
+   * for sign-ins and tokens at once, then ends sessions in batches; where it rejects halfway, it can be done again.
+   */
   abstract cutOff(cutoff: Cutoff): Promise<number>;
   /** Moves "last active" forward; never revives a session. Resolves to the number of rows written. */
   abstract touch(touches: readonly Touch[], round: TouchRound): Promise<number>;

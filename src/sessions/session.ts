@@ -40,6 +40,14 @@ export interface SessionEnd {
   readonly endReason: EndReason;
 }
 
+/** The clocks of two nodes may disagree by so much, and a token is dated by either. */
+const CLOCK_TOLERANCE = 60_000;
+
+/** When the last access token handed out until now has ended, by whichever clock. */
+export function accessTokensEnd(now: number, accessTtl: number): number {
+  return now + accessTtl + CLOCK_TOLERANCE;
+}
+
 /** How a session stands: live, or since when and why not. Expiry and idleness need no write to be true. */
 export function endOf(session: SessionState, now: number, limits: SessionLimits): SessionEnd | null {
   if (session.endedAt !== null) return { endedAt: session.endedAt, endReason: session.endReason ?? 'revoked' };

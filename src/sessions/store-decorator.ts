@@ -23,8 +23,8 @@ export abstract class StoreDecorator extends SessionStore {
   override currentTicket(): Promise<number> {
     return this.ask(() => this.store.currentTicket());
   }
-  override cutoffOf(userId: string): Promise<CutoffMark> {
-    return this.ask(() => this.store.cutoffOf(userId));
+  override cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
+    return this.ask(() => this.store.cutoffOf(key));
   }
   override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
     return this.ask(() => this.store.open(session, rules));

@@ -1,10 +1,12 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../errors.js';
+import type { CutoffColumn } from '../options/auth-module-options.js';
 import type { CopyFeed } from '../revocation/copies/copy-feed.js';
 import type { CopyLedger } from '../revocation/copies/copy-ledger.js';
 import type { Denylist } from '../revocation/denylist.js';
 import type { SessionStore } from '../sessions/session-store.js';
-import { openDatabase } from './typeorm/open-database.js';
+import { CutoffColumnStatements } from './typeorm/cutoff-column.js';
+import { type OpenedDatabase, openDatabase } from './typeorm/open-database.js';
 import { SqlCopyLedger } from './typeorm/sql-copy-ledger.js';
 import { SqlDenylist } from './typeorm/sql-denylist.js';
 import { TypeOrmSessionStore } from './typeorm/typeorm-session.store.js';
@@ -16,6 +18,8 @@ export interface StoreChoice {
   /** What the app provides, for where nothing is named. */
   readonly ofApp: DataSource | undefined;
   readonly migrate: boolean | undefined;
+  /** The column of the app's users that tells their cutoffs too. */
+  readonly column?: CutoffColumn | undefined;
   /** How long one request may wait for the database, in milliseconds. */
   readonly timeout: number;
 }
@@ -37,16 +41,29 @@ export abstract class OpenedStore {
 }
 
 /** Opens the store the app chose: its own, or the sessions table of a database. Throws ConfigurationError. */
-export async function openStore({ store, ofApp, ...choice }: StoreChoice): Promise<OpenedStore> {
+export async function openStore({ store, ofApp, column, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
+    const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
     const { database } = opened;
     const parts = { denylist: new SqlDenylist(database), ledger: new SqlCopyLedger(database), feed: opened.feed };
-    return { store: new TypeOrmSessionStore(database), parts, close: () => opened.close() };
+    return { store: new TypeOrmSessionStore(database, statements), parts, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {
     if (choice[option] === undefined) continue;
     throw new ConfigurationError(option, 'there is a `store` too, and only one can keep the sessions', 'Leave one out');
   }
-  return { store, parts: undefined, close: async () => {} };
+  if (column === undefined) return { store, parts: undefined, close: async () => {} };
+  const problem = 'it is kept by the database of the sessions, and they are in a `store` of the app';
+  throw new ConfigurationError('revocation.column', problem, 'Leave it out, or keep the sessions in a database');
+}
+
+async function probed(opened: OpenedDatabase, statements: CutoffColumnStatements): Promise<CutoffColumnStatements> {
+  try {
+    await statements.probe(opened.database);
+    return statements;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }

@@ -1,7 +1,9 @@
 import { describe } from '@jest/globals';
 import type { OpenStore } from './session-store/bench.js';
 import { describeCutOff } from './session-store/cut-off.clauses.js';
+import { describeDeviceCutoff } from './session-store/device.clauses.js';
 import { describeEnding } from './session-store/ending.clauses.js';
+import { describeEverybody } from './session-store/everybody.clauses.js';
 import { describeForgetting } from './session-store/forgetting.clauses.js';
 import { describeOpening } from './session-store/opening.clauses.js';
 import { describePurge } from './session-store/purge.clauses.js';
@@ -17,7 +19,9 @@ export function describeSessionStore(name: string, open: OpenStore): void {
     describeOpening(open);
     describeRotation(open);
     describeEnding(open);
+    describeDeviceCutoff(open);
     describeCutOff(open);
+    describeEverybody(open);
     describeTouch(open);
     describeForgetting(open);
     describePurge(open);

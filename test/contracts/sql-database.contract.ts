@@ -117,7 +117,7 @@ export function describeSqlDatabase(name: string, create: () => Promise<Database
 }
 
 /** A database that holds one call and all that come after it, until `resume`. */
-function stall(database: SqlDatabase, heldCall: number): { stalled: SqlDatabase; resume: () => void } {
+export function stall(database: SqlDatabase, heldCall: number): { stalled: SqlDatabase; resume: () => void } {
   let resume = () => {};
   const gate = new Promise<void>((open) => {
     resume = open;

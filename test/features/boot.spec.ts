@@ -13,6 +13,7 @@ import {
   type AuthUsers,
   ConfigurationError,
   MemorySessionStore,
+  sessionMigrations,
 } from 'nestjs-session-registry';
 import { DataSource } from 'typeorm';
 import { SECRET } from '../support/app.js';
@@ -357,6 +358,38 @@ describe('an app refuses to boot on a database', () => {
     const error = await refusal({ database, store: new MemorySessionStore() });
     expect(error).toMatchObject({ name: 'ConfigurationError', option: 'database' });
     expect((error as Error).message).toContain('`store`');
+  });
+
+  it('beside a column of users, when a store of its own keeps the sessions', async () => {
+    const revocation = { column: { table: 'users', id: 'id', name: 'validTokenFrom' } };
+    const error = await refusal({ revocation, store: new MemorySessionStore() });
+    expect(error).toMatchObject({ name: 'ConfigurationError', option: 'revocation.column' });
+    expect((error as Error).message).toContain('`store` of the app');
+  });
+
+  it('without the column that is to tell cutoffs', async () => {
+    const revocation = { column: { table: 'users', id: 'id', name: 'validTokenFrom' } };
+    const error = await refusal({ database: { type: 'better-sqlite3', database: ':memory:' }, revocation }, {});
+    expect(error).toMatchObject({ name: 'ConfigurationError', option: 'revocation.column' });
+    expect((error as Error).message).toContain('no such table: users');
+  });
+
+  it('with the tables of an earlier version', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
+    try {
+      const database = { type: 'better-sqlite3', database: join(folder, 'app.sqlite') } as const;
+      const migrations = sessionMigrations.slice(0, -1);
+      const earlier = await new DataSource({ ...database, migrations, migrationsRun: true }).initialize();
+      await earlier.destroy();
+      expectNamed(
+        await refusal({ database, migrate: false }, {}),
+        'database',
+        'its tables of the session registry are those of an earlier version',
+        'Add `sessionMigrations` to the migrations of your DataSource and run them, or set `migrate: true`',
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('with migrate: false and no tables', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { AuthError, type RefusalReason } from '../../src/errors.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import type { Session } from '../../src/sessions/session.js';
+import { isCutOff } from '../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import type { TokenPair } from '../../src/wire.js';
 import { claimsOf } from '../support/client.js';
@@ -154,6 +155,7 @@ describe('whatever the order of', () => {
       ['revokeOthers', ({ racing }, _, { session }) => racing.registry.revokeOthers('ada', session.guid)],
       ['revokeAll', ({ racing }) => racing.registry.revokeAll('ada')],
       ['credentialsChanged', ({ racing }) => racing.registry.credentialsChanged('ada')],
+      ['revokeEverybody', ({ racing }) => racing.registry.revokeEverybody()],
       ['disableUser', ({ racing }) => racing.auth.disableUser('ada')],
       ['logout', ({ racing }, pair) => racing.auth.logout({ accessToken: pair.access_token })],
     ];
@@ -239,12 +241,35 @@ describe('whatever the order of', () => {
     );
   });
 
-  describe('a sign-in and revokeAll', () => {
+  describe('a cutoff of everybody and one that keeps a session', () => {
+    it(
+      'what was signed in before is over, row and token',
+      inAnyOrder(async (race) => {
+        const pair = await race.signIn();
+        const { guid } = pair.session;
+        const { registry } = race.racing;
+        await race.finish(
+          registry.revokeOthers('ada', guid),
+          registry.revokeEverybody(),
+          registry.revokeOthers('ada', guid),
+        );
+        await race.expectOver(guid);
+        const token = { guid, ticket: Number(claimsOf(pair.access_token).ticket) };
+        expect(isCutOff(await race.store.cutoffOf({ userId: 'ada', guid }), token)).toBe(true);
+      }),
+      PATIENCE,
+    );
+  });
+
+  describe.each([
+    ['revokeAll', (race: Race) => race.racing.registry.revokeAll('ada')],
+    ['revokeEverybody', (race: Race) => race.racing.registry.revokeEverybody()],
+  ] as const)('a sign-in and %s', (_, cutOff) => {
     it(
       'with a ticket from before it, nothing is left alive',
       inAnyOrder(async (race) => {
         const ticket = await race.now.registry.ticket();
-        await race.finish(race.login(ticket), race.racing.registry.revokeAll('ada'), race.login(ticket));
+        await race.finish(race.login(ticket), cutOff(race), race.login(ticket));
         expect(await race.live()).toEqual([]);
         for (const pair of race.minted) await race.expectOver(pair.session.guid);
       }),
@@ -255,7 +280,7 @@ describe('whatever the order of', () => {
       'with a ticket drawn meanwhile, it lives only if that was after the cutoff',
       inAnyOrder(async (race) => {
         const before = await race.now.registry.ticket();
-        const [login] = await race.finish(race.login(), race.racing.registry.revokeAll('ada'));
+        const [login] = await race.finish(race.login(), cutOff(race));
         const live = await race.live();
         if ('refused' in login) expect([login.refused, live]).toEqual(['cut_off', []]);
         else {
@@ -271,7 +296,7 @@ describe('whatever the order of', () => {
       inAnyOrder(async (race) => {
         const old = await race.signIn();
         const ticket = await race.now.registry.ticket();
-        const after = race.racing.registry.revokeAll('ada').then(() => race.login());
+        const after = cutOff(race).then(() => race.login());
         const [, login] = await race.finish(race.login(ticket), after, race.renew(old));
         expect(login).toHaveProperty('ok');
         if ('ok' in login) expect(await race.live()).toEqual([login.ok.session.guid]);

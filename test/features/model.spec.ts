@@ -247,6 +247,10 @@ const VERBS = {
     const expected = world.model.cutOff(user, 'revoked_all');
     expect(await world.composed.registry.revokeAll(user)).toBe(expected);
   },
+  revokeEverybody: async (world: World) => {
+    const expected = world.model.cutOffEverybody('revoked_all');
+    expect(await world.composed.registry.revokeEverybody()).toBe(expected);
+  },
   credentialsChanged: async (world: World, { user, session: choice }: Choice) => {
     const keep = choice % 2 ? world.session(choice >> 1) : undefined;
     const expected = world.model.cutOff(user, 'credentials_changed', keep?.session);

@@ -14,10 +14,13 @@ const ENDING = [NOW, "'revoked'", NOW];
 
 const SETTLE = [0, NOW, 0, NOW, NOW, 0, NOW, NOW];
 
+const GUIDS = Array.from({ length: 100 }, (_, index) => `'live-${index}'`);
+
 /** Every statement that meets the big tables, with values. */
 const STATEMENTS: [string, string, (string | number)[]][] = [
   ['lock user', '', ["'user-7'"]],
-  ['user cutoff', sql.USER_CUTOFF, ["'user-7'"]],
+  ['cutoffs', sql.CUTOFFS, ["'user-7'"]],
+  ['marks', sql.MARKS, ["'user-7'", "'session-7'"]],
   ['move cutoff', sql.MOVE_CUTOFF, [1, NOW, "''", "'user-7'", 1]],
   ['keep no other', sql.KEEP_NO_OTHER, ["'user-7'", "''"]],
   ['check', sql.CHECK, KEY],
@@ -29,10 +32,14 @@ const STATEMENTS: [string, string, (string | number)[]][] = [
   ['mark used', sql.MARK_USED, [NOW, ...KEY, "'a'"]],
   ['rename', sql.RENAME, ["'name'", ...KEY]],
   ['end one', sql.END_ONE, [...ENDING, ...KEY, ...LIVE]],
-  ['end all', sql.END_ALL, [...ENDING, "'user-7'", "''", ...LIVE]],
+  ['end all', sql.END_ALL, [...ENDING, "'user-7'", "''", 1, ...LIVE]],
   ['settle one', sql.SETTLE_ONE, [...SETTLE, ...KEY]],
-  ['settle all', sql.SETTLE_ALL, [...SETTLE, "'user-7'", "''"]],
-  ['lift', sql.LIFT, [1, ...KEY, 1, ...LIVE]],
+  ['settle all', sql.SETTLE_ALL, [...SETTLE, "'user-7'", "''", 1]],
+  ['lift', sql.LIFT, [1, ...KEY, 0, 1, ...LIVE]],
+  ['list after', sql.listAfter(500), ["'live-7'"]],
+  ['end below', sql.endBelow(3), [...ENDING, "'live-1'", "'live-2'", "'live-3'", 1, ...LIVE]],
+  ['end a batch below', sql.endBelow(100), [...ENDING, ...GUIDS, 1, ...LIVE]],
+  ['settle below', sql.settleBelow(3), [...SETTLE, "'live-1'", "'live-2'", "'live-3'", 1]],
   ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
   ['forget', sql.FORGET, ["'user-7'"]],
   ['denials', sql.DENIALS, ["'session-7'", "'user-7'", "'everybody'"]],

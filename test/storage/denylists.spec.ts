@@ -1,4 +1,5 @@
 import { MemoryDenylist } from '../../src/storage/memory/memory-denylist.js';
+import { pruneDenials } from '../../src/storage/typeorm/denials.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlDenylist } from '../../src/storage/typeorm/sql-denylist.js';
 import { describeDenylist } from '../contracts/denylist.contract.js';
@@ -22,6 +23,6 @@ for (const kind of DATABASES) {
       await close();
       await drop();
     };
-    return { denylist, now, passed: (moment) => denylist.prune(moment + 1), close: closeAll };
+    return { denylist, now, passed: (moment) => pruneDenials(database, moment + 1), close: closeAll };
   });
 }

@@ -92,7 +92,7 @@ describe('the SQLite file', () => {
         store.cutOff({ userId: cutOff.userId, ...REVOKED }),
         store.touch([touch], { touchInterval: 0, at: NOW + 1, idleBefore: 0 }),
         store.rename(renamed, 'Kitchen'),
-        store.purge({ deadBefore: NOW - 1, idleTimeout: null, limit: 10 }),
+        store.purge({ at: NOW, deadBefore: NOW - 1, idleTimeout: null, limit: 10 }),
       ].map((write) => write.then((answer) => [++done, answer][1]));
       for (let turn = 0; turn < 100; turn++) await setImmediate();
       expect(done).toBe(0);

@@ -43,6 +43,7 @@ export class SessionModel {
   readonly sessions = new Set<ModelSession>();
   readonly #noted = new Map<ModelSession, number>();
   readonly #cutOff = new Map<string, number>();
+  #everybody = 0;
   #steps = 0;
 
   constructor(
@@ -91,7 +92,7 @@ export class SessionModel {
 
   /** A sign-in that began at `begun`; gives the session, or why there is none. */
   open(userId: string, begun: number, former?: ModelSession): ModelSession | 'cut_off' | 'session_limit' {
-    if (begun < (this.#cutOff.get(userId) ?? 0)) return 'cut_off';
+    if (begun < Math.max(this.#everybody, this.#cutOff.get(userId) ?? 0)) return 'cut_off';
     const others = this.liveOf(userId).filter((session) => session !== former);
     const byActivity = (a: ModelSession, b: ModelSession) =>
       a.lastActiveAt - b.lastActiveAt || a.signedInAt - b.signedInAt;
@@ -146,6 +147,12 @@ export class SessionModel {
   cutOff(userId: string, reason: EndReason, keep?: ModelSession): number {
     this.#cutOff.set(userId, ++this.#steps);
     return this.liveOf(userId).filter((session) => session !== keep && this.end(session, reason)).length;
+  }
+
+  /** A cutoff of every user at once. */
+  cutOffEverybody(reason: EndReason): number {
+    this.#everybody = ++this.#steps;
+    return [...this.sessions].filter((session) => this.end(session, reason)).length;
   }
 
   purge(): number {

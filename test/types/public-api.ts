@@ -17,6 +17,7 @@ import {
   ConfigurationError,
   type CookieOptions,
   CurrentSession,
+  type CutoffColumn,
   type Duration,
   type EndedSessionView,
   type EndReason,
@@ -38,6 +39,7 @@ import {
 import { DataSource } from 'typeorm';
 
 const secret = 'thirty-two random bytes, at least';
+const column: CutoffColumn = { table: 'users', id: 'id', name: 'validTokenFrom' };
 
 interface User extends AuthUser {
   id: number;
@@ -101,6 +103,7 @@ export const modules = [
   AuthModule.forRoot({ secret, accessTtl: '5m', refreshTtl: 2_592_000_000, idleTimeout: null, maxSessions: null }),
   AuthModule.forRoot({ secret, purge: false, checkUser: 'request', whenFull: 'reject' }),
   AuthModule.forRoot({ secret, transport: 'bearer' }),
+  AuthModule.forRoot({ secret, revocation: { check: 'validTokenFrom', column } }),
   AuthModule.forRoot({
     secret,
     transport: 'both',
@@ -135,6 +138,8 @@ export const refused = [
   AuthModule.forRoot({ secret, whenFull: 'wait' }),
   // @ts-expect-error purge is false or a schedule
   AuthModule.forRoot({ secret, purge: true }),
+  // @ts-expect-error a column is found by the id of a user
+  AuthModule.forRoot({ secret, revocation: { column: { table: 'users', name: 'validTokenFrom' } } }),
   // @ts-expect-error there is no such transport
   AuthModule.forRoot({ secret, transport: 'cookies' }),
   // @ts-expect-error a cookie that other sites may send is no option
@@ -196,6 +201,12 @@ export async function services(auth: AuthService, registry: SessionRegistry): Pr
   const reason: EndReason | undefined = ended[0]?.endReason;
   const over: boolean = await registry.revoke(session.userId, session.guid, reason);
   await registry.credentialsChanged(session.userId, { keep: session.guid });
+  const everybody: number = await registry.revokeEverybody('revoked_all');
+  await registry.revoke(session.userId, session.guid, 'revoked', { accessTokens: true });
+  // @ts-expect-error everybody is not one user
+  await registry.revokeAll(null);
+  // @ts-expect-error there is no such option
+  await registry.revoke(session.userId, session.guid, 'revoked', { accessToken: true });
   // @ts-expect-error a token pair has no refTokID
   pair.refTokID;
   // @ts-expect-error a view has no refTokID
@@ -208,7 +219,7 @@ export async function services(auth: AuthService, registry: SessionRegistry): Pr
   await registry.revoke(session.userId, session.guid, 'bored');
   // @ts-expect-error the guid is made by the server
   await auth.login(1, undefined, { guid: 'mine' });
-  use(disabled, over);
+  use(disabled, over, everybody);
 }
 
 export const cookies: CookieOptions = { sameSite: 'strict' };
@@ -231,6 +242,8 @@ export async function transport(carrier: SessionTransport, auth: AuthService, re
 export function events(bus: SessionEvents): () => void {
   bus.on('revoked', ({ userId, reason, count }) => use(userId, reason satisfies EndReason, count.toFixed()));
   bus.on('purged', async ({ count }) => use(count));
+  // @ts-expect-error a revocation of everybody names no user
+  bus.on('revoked', ({ userId }) => use(userId.length));
   // @ts-expect-error a purge is of no user
   bus.on('purged', ({ userId }) => use(userId));
   // @ts-expect-error events carry no refTokID

@@ -5,7 +5,7 @@ import type { SessionStore } from '../../src/sessions/session-store.js';
 /** What each question is asked with. */
 const QUESTIONS: { [N in keyof SessionStore]: Parameters<SessionStore[N]> } = {
   currentTicket: [],
-  cutoffOf: ['ada'],
+  cutoffOf: [{ userId: 'ada', guid: 'one' }],
   open: [{}, {}] as never,
   check: [{}] as never,
   find: [{}] as never,

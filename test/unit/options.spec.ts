@@ -179,3 +179,43 @@ describe('the options', () => {
     expect(resolveOptions({ secret: SECRET, refreshTtl: 2_500 }).tokens.accessTtl).toBe(2_000);
   });
 });
+
+describe('the column of a cutoff', () => {
+  const COLUMN = { table: 'users', id: 'id', name: 'validTokenFrom' };
+  const columnOf = (column: unknown) => resolve({ revocation: { column: column as never } }).revocation.column;
+
+  it('is none unless it is given, and otherwise what was given, frozen', () => {
+    expect(resolve().revocation.column).toBeUndefined();
+    expect(columnOf(COLUMN)).toEqual(COLUMN);
+    expect(columnOf({ ...COLUMN, table: 'auth.users' })).toEqual({ ...COLUMN, table: 'auth.users' });
+    expect(Object.isFrozen(columnOf(COLUMN))).toBe(true);
+    expect(resolve({ revocation: { check: 'validTokenFrom', column: COLUMN } }).revocation).toMatchObject({
+      check: 'validTokenFrom',
+      denies: false,
+      column: COLUMN,
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['', null, 'null is no object'],
+    ['', 'users', "'users' is no object"],
+    ['.column', { ...COLUMN, column: 'validTokenFrom' }, 'there is no such option'],
+    ['.table', { id: 'id', name: 'validTokenFrom' }, 'it is not a text, or an empty one'],
+    ['.table', { ...COLUMN, table: '' }, 'it is not a text, or an empty one'],
+    ['.table', { ...COLUMN, table: ['users'] }, 'it is not a text, or an empty one'],
+    ['.table', { ...COLUMN, table: 'a.b.c' }, "'a.b.c' is no table"],
+    ['.table', { ...COLUMN, table: '.users' }, "'.users' is no table"],
+    ['.table', { ...COLUMN, table: 'auth.' }, "'auth.' is no table"],
+    ['.id', { ...COLUMN, id: 7 }, 'it is not a text, or an empty one'],
+    ['.name', { ...COLUMN, name: undefined }, 'it is not a text, or an empty one'],
+    ['.table', { ...COLUMN, table: 'users" --' }, 'has a quotation mark or a question mark in it'],
+    ['.id', { ...COLUMN, id: 'a`b' }, "'a`b' has a quotation mark or a question mark in it"],
+    ['.name', { ...COLUMN, name: 'really?' }, "'really?' has a quotation mark or a question mark in it"],
+    ['.name', { ...COLUMN, name: 'a\0b' }, 'has a quotation mark or a question mark in it'],
+  ])('is refused by name (revocation.column%s) as %j', (member, given, problem) => {
+    const refusal = () => columnOf(given);
+    expect(refusal).toThrow(ConfigurationError);
+    expect(refusal).toThrow(`AuthModule option \`revocation.column${member}\`: `);
+    expect(refusal).toThrow(problem);
+  });
+});

@@ -388,6 +388,27 @@ describe('a revocation', () => {
     expect(await desk.row(session)).toEqual(session);
   });
 
+  it.each([
+    [undefined, undefined],
+    [{}, undefined],
+    [{ accessTokens: false }, undefined],
+    [{ accessTokens: true }, 5 * MINUTE + MINUTE],
+  ])('cuts access tokens off for as long as they last where it is told to (%j)', async (options, kept) => {
+    const desk = new Desk();
+    const session = await desk.open();
+    const ends: (number | undefined)[] = [];
+    const { end } = desk.store;
+    desk.store.end = (key, ending) => {
+      ends.push(ending.cutUntil);
+      return end.call(desk.store, key, ending);
+    };
+    expect(await desk.registry.revoke(ADA, session.guid, 'signed_out', options)).toBe(true);
+    expect(ends).toEqual([kept && desk.clock.now() + kept]);
+    const mark = await desk.store.cutoffOf(keyOf(session));
+    expect(mark.ticket).toBe(kept ? Number.MAX_SAFE_INTEGER : 0);
+    expect(desk.told).toMatchObject([{ name: 'revoked', guid: session.guid, reason: 'signed_out' }]);
+  });
+
   it('of one that went idle tells no end, and leaves it idle', async () => {
     const desk = new Desk();
     const session = await desk.open();
@@ -424,6 +445,37 @@ describe('a cutoff', () => {
     expect(await cutOff(desk.registry)).toBe(1);
     expect(desk.told).toEqual([{ name: 'revoked', userId: ADA, reason, count: 1, at: desk.clock.now() }]);
     expect(await desk.row(session)).toMatchObject({ endReason: reason });
+  });
+
+  it('of everybody spares none, and is told once, of no user', async () => {
+    const desk = new Desk();
+    const sessions = [await desk.open(), await desk.open(), await desk.open({ userId: 'bob' })];
+    expect(await desk.registry.revokeEverybody()).toBe(3);
+    const at = desk.clock.now();
+    expect(desk.told).toEqual([{ name: 'revoked', reason: 'revoked_all', count: 3, at }]);
+    for (const ended of sessions)
+      expect(await desk.row(ended)).toMatchObject({ endedAt: at, endReason: 'revoked_all' });
+    await desk.open({ userId: 'bob', ticket: await desk.registry.ticket() });
+    expect(await desk.registry.revokeEverybody('credentials_changed')).toBe(1);
+    expect(desk.told).toMatchObject([{ name: 'revoked', reason: 'credentials_changed', count: 1 }]);
+    expect(await desk.registry.revokeEverybody()).toBe(0);
+    expect(desk.told).toHaveLength(1);
+  });
+
+  it.each<[string, (registry: SessionRegistry, nobody: never) => Promise<number>]>([
+    ['revokeAll', (registry, nobody) => registry.revokeAll(nobody)],
+    ['revokeOthers', (registry, nobody) => registry.revokeOthers(nobody, 'one')],
+    ['credentialsChanged', (registry, nobody) => registry.credentialsChanged(nobody)],
+    ['forget', (registry, nobody) => registry.forget(nobody)],
+  ])('of a user who was not named is refused, and not taken for one of everybody (%s)', async (_, cutOff) => {
+    const desk = new Desk();
+    const session = await desk.open();
+    for (const nobody of [null, undefined, '']) {
+      const cutting = cutOff(desk.registry, nobody as never);
+      await expect(cutting).rejects.toThrow(/^A cutoff needs a user id.*`SessionRegistry\.revokeEverybody`\.$/);
+    }
+    expect(await desk.row(session)).toEqual(session);
+    expect(await desk.registry.ticket()).toBe(0);
   });
 
   it('that ends nothing tells nothing', async () => {

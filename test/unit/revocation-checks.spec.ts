@@ -54,17 +54,21 @@ describe('the check', () => {
     expect(await new ExpiryCheck().check()).toEqual(ACCEPTED);
   });
 
-  it('validTokenFrom refuses what its user was cut off from, and asks for that user', async () => {
-    const asked: string[] = [];
-    const cutoffOf = async (userId: string) => {
-      asked.push(userId);
+  it('validTokenFrom refuses what its user was cut off from, and asks for that session', async () => {
+    const asked: unknown[] = [];
+    const cutoffOf = async (key: unknown) => {
+      asked.push(key);
       return { ticket: 3, kept: 'two' };
     };
-    const check = new ValidTokenFromCheck({ cutoffOf } as SessionStore);
+    const check = new ValidTokenFromCheck({ cutoffOf } as unknown as SessionStore);
     expect(await check.check(claimsOf({ ticket: 2 }))).toEqual({ ok: false, reason: 'cut_off' });
     expect(await check.check(claimsOf({ ticket: 3 }))).toEqual(ACCEPTED);
     expect(await check.check(claimsOf({ ticket: 2, guid: 'two' }))).toEqual(ACCEPTED);
-    expect(asked).toEqual(['ada', 'ada', 'ada']);
+    const [one, two] = [
+      { userId: 'ada', guid: 'one' },
+      { userId: 'ada', guid: 'two' },
+    ];
+    expect(asked).toEqual([one, one, two]);
   });
 
   it('denylist refuses what is denied by guid or by user, and asks for both', async () => {
@@ -191,16 +195,30 @@ describe('a store that denies what it ends', () => {
     await open('two');
     expect(await store.cutOff({ userId: 'ada', keep: 'two', ...ending() })).toBe(1);
     const { user } = await denylist.find({ userId: 'ada', guid: 'one' });
-    expect(user).toEqual(await beneath.cutoffOf('ada'));
+    expect(user).toEqual(await beneath.cutoffOf({ userId: 'ada', guid: 'one' }));
     expect(user).toEqual({ ticket: 1, kept: 'two' });
     expect(until).toEqual([clock.now() + TTL + TOLERANCE]);
+  });
+
+  it('denies everybody by their own cutoff, for as long', async () => {
+    await open('one');
+    await store.cutOff({ userId: 'bob', ...ending() });
+    until.length = 0;
+    expect(await store.cutOff({ userId: null, ...ending() })).toBe(1);
+    await store.cutOff({ userId: 'bob', ...ending() });
+    expect(await denylist.find({ userId: 'ada', guid: 'one' })).toEqual({
+      session: false,
+      user: { ticket: 2, kept: null },
+    });
+    expect((await denylist.find({ userId: 'bob', guid: 'one' })).user).toEqual({ ticket: 3, kept: null });
+    expect(until[0]).toBe(clock.now() + TTL + TOLERANCE);
   });
 
   it('drops entries that are over as it purges, and purges', async () => {
     await open('one');
     await store.end({ userId: 'ada', guid: 'one' }, ending());
     await store.cutOff({ userId: 'ada', ...ending() });
-    const round = { deadBefore: clock.now(), idleTimeout: null, limit: 10 };
+    const round = { at: clock.now(), deadBefore: clock.now(), idleTimeout: null, limit: 10 };
     expect(await store.purge(round)).toEqual({ deleted: 1, visited: 1 });
     clock.advance(TTL + TOLERANCE);
     await store.purge(round);

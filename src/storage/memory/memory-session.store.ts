@@ -1,5 +1,7 @@
+import { laterMark } from '../../revocation/denylist.js';
 import type { Session, SessionState } from '../../sessions/session.js';
 import {
+  ALL_CUT_OFF,
   type Cutoff,
   type CutoffMark,
   type Ending,
@@ -24,27 +26,31 @@ interface Moment {
 /** Sessions in the memory of one process, gone with it: for tests and for trying things out. */
 export class MemorySessionStore extends SessionStore {
   readonly #sessions = new Map<string, Session>();
-  readonly #cutoffs = new Map<string, CutoffMark>();
+  /** By user; everybody's is that of null. */
+  readonly #cutoffs = new Map<string | null, CutoffMark>();
+  /** Sessions whose access tokens are cut off, and until when that is kept. */
+  readonly #cutSessions = new Map<string, number>();
   #latestTicket = 0;
 
   override async currentTicket(): Promise<number> {
     return this.#latestTicket;
   }
 
-  override async cutoffOf(userId: string): Promise<CutoffMark> {
-    return this.#cutoffs.get(userId) ?? NO_CUTOFF;
+  override async cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
+    if (key && this.#cutSessions.has(key.guid)) return ALL_CUT_OFF;
+    return this.#markOf(key?.userId ?? null);
   }
 
   override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
-    const cutoff = this.#cutoffs.get(session.userId) ?? NO_CUTOFF;
-    if (cutoff.ticket > session.ticket) return { opened: false, why: 'cut_off' };
+    if (this.#markOf(session.userId).ticket > session.ticket) return { opened: false, why: 'cut_off' };
     if (this.#sessions.has(session.guid)) throw new Error(`There is a session ${session.guid} already`);
     const moment = { at: session.createdAt, idleBefore: rules.idleBefore };
     const surplus = this.#findSurplus(session, rules, moment);
     if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
-    const former = rules.replaces === undefined ? [] : [rules.replaces];
-    const replaced = this.#endEach(session.userId, former, { ...moment, reason: 'replaced' });
-    const evicted = this.#endEach(session.userId, surplus, { ...moment, reason: 'evicted' });
+    const { userId } = session;
+    const former = rules.replaces === undefined ? [] : [{ userId, guid: rules.replaces }];
+    const replaced = this.#endEach(former, { ...moment, reason: 'replaced' });
+    const evicted = this.#endEach(surplus, { ...moment, reason: 'evicted' });
     this.#sessions.set(session.guid, session);
     return { opened: true, replaced, evicted };
   }
@@ -83,20 +89,22 @@ export class MemorySessionStore extends SessionStore {
   }
 
   override async end(key: SessionKey, ending: Ending): Promise<boolean> {
-    return this.#endEach(key.userId, [key.guid], ending).length === 1;
+    const ended = this.#endEach([key], ending).length === 1;
+    const { cutUntil } = ending;
+    if (cutUntil !== undefined && this.#get(key)) {
+      this.#cutSessions.set(key.guid, Math.max(cutUntil, this.#cutSessions.get(key.guid) ?? 0));
+    }
+    return ended;
   }
 
   override async cutOff({ userId, keep, ...ending }: Cutoff): Promise<number> {
     this.#latestTicket += 1;
+    if (userId === null) return this.#cutOffEverybody(ending);
     const kept = keep === undefined ? undefined : this.#live({ userId, guid: keep }, ending);
     if (kept) this.#put({ ...kept, ticket: this.#latestTicket });
     this.#cutoffs.set(userId, { ticket: this.#latestTicket, kept: kept?.guid ?? null });
-    const others = this.#ofUser(userId).map(({ guid }) => guid);
-    return this.#endEach(
-      userId,
-      others.filter((guid) => guid !== keep),
-      ending,
-    ).length;
+    const others = this.#ofUser(userId).filter(({ guid }) => guid !== keep);
+    return this.#endEach(others, ending).length;
   }
 
   override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
@@ -117,7 +125,8 @@ export class MemorySessionStore extends SessionStore {
     return sessions.length;
   }
 
-  override async purge({ deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
+  override async purge({ at, deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
+    for (const [guid, until] of this.#cutSessions) if (until < at) this.#cutSessions.delete(guid);
     const dead = [...this.#sessions.values()].filter(
       ({ endedAt, expiresAt, lastActiveAt }) =>
         Math.min(endedAt ?? expiresAt, expiresAt, lastActiveAt + (idleTimeout ?? Number.POSITIVE_INFINITY)) <=
@@ -128,22 +137,36 @@ export class MemorySessionStore extends SessionStore {
     return { deleted, visited: deleted };
   }
 
-  #findSurplus({ userId }: Session, { replaces, maxSessions }: OpenRules, moment: Moment): string[] {
+  #findSurplus({ userId }: Session, { replaces, maxSessions }: OpenRules, moment: Moment): Session[] {
     if (maxSessions === null) return [];
     return this.#ofUser(userId)
       .filter((session) => session.guid !== replaces && this.#live(session, moment))
       .sort((a, b) => b.lastActiveAt - a.lastActiveAt || b.createdAt - a.createdAt || (a.guid < b.guid ? -1 : 1))
-      .slice(maxSessions - 1)
-      .map(({ guid }) => guid);
+      .slice(maxSessions - 1);
   }
 
-  #endEach(userId: string, guids: readonly string[], ending: Ending): string[] {
-    return guids.filter((guid) => {
-      const session = this.#live({ userId, guid }, ending);
+  /** The later of the user's mark and everybody's, or everybody's alone. */
+  #markOf(userId: string | null): CutoffMark {
+    const markOf = (whose: string | null) => this.#cutoffs.get(whose) ?? NO_CUTOFF;
+    return laterMark(markOf(userId), markOf(null));
+  }
+
+  #cutOffEverybody(ending: Ending): number {
+    const ticket = this.#latestTicket;
+    this.#cutoffs.set(null, { ticket, kept: null });
+    const covered = [...this.#sessions.values()].filter((session) => session.ticket < ticket);
+    return this.#endEach(covered, ending).length;
+  }
+
+  /** Ends those that are live; gives their guids. */
+  #endEach(keys: readonly SessionKey[], ending: Ending): string[] {
+    const live = keys.filter((key) => {
+      const session = this.#live(key, ending);
       if (session) this.#put({ ...session, endedAt: ending.at, endReason: ending.reason, purgeAt: ending.at });
-      else this.#settle({ userId, guid }, ending);
+      else this.#settle(key, ending);
       return session !== undefined;
     });
+    return live.map(({ guid }) => guid);
   }
 
   /** Writes down an end that came by time, so that no clock that runs behind can take it back. */

@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A user's cutoff: sessions opened with an older ticket are over. Also the row a sign-in locks. */
+/**
+ * A user's cutoff: sessions opened with an older ticket are over. Also the row a sign-in locks. Everybody's cutoff is the
+ * row whose user id is empty.
+ */
 @Entity({ name: 'session_cutoffs' })
 export class SessionCutoffEntity {
   @PrimaryColumn({ type: 'varchar', length: 255 })

@@ -1,13 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** An entry of the denylist, where it is kept in the database. */
+/** An entry of the denylist, where it is kept in the database, or a session whose access tokens were cut off. */
 @Entity({ name: 'session_denials' })
 export class SessionDenialEntity {
-  /** `session` and its guid, or `user` and their id. */
+  /** `session` and its guid, `user` and their id, or `everybody`. */
   @PrimaryColumn({ type: 'varchar', length: 263 })
   subject!: string;
 
-  /** Of a user: sessions signed in with an older ticket are denied. */
+  /** Of a user or everybody: sessions signed in with an older ticket are denied. */
   @Column({ type: 'bigint' })
   ticket!: number;
 

@@ -1,9 +1,20 @@
+import { EVERYBODY_CUTOFF } from './statements.js';
+
 /** Everything in which the databases differ for the statements of the store. */
 export interface Dialect {
   /** Whether INSERT and UPDATE can give back the rows they wrote. */
   readonly returning: boolean;
-  /** Makes the user's cutoff row where it is missing, and locks it. Takes: userId. */
+  /**
+   * Makes the user's cutoff row where it is missing, and locks it; where `shareLock` is empty, everybody's too, to
+   * share it. Takes: userId.
+   */
   readonly lockUser: string;
+  /** Ends the statement that reads cutoffs in the transaction of a locked user: others may read everybody's, too. */
+  readonly shareLock: string;
+  /** Waits until no transaction of a locked user is under way, and holds up those that come. */
+  readonly lockEverybody: string;
+  /** Ends a statement that reads a row to change it. */
+  readonly lockRow: string;
   /** Makes an entry of the denylist, or lengthens it; takes nothing back. Takes: subject, ticket, kept, until. */
   readonly deny: string;
   /** Milliseconds since the epoch by the clock of the database; for ages of what it wrote itself, never for a verdict. */
@@ -14,8 +25,11 @@ export interface Dialect {
   write(statement: string): string;
 }
 
-const UPSERT = 'INSERT INTO "session_cutoffs" ("userId", "ticket") VALUES (?, 0)';
+const NEW_USER = 'INSERT INTO "session_cutoffs" ("userId", "ticket")';
+const UPSERT = `${NEW_USER} VALUES (?, 0)`;
 const KEEP = 'ON CONFLICT ("userId") DO UPDATE SET "ticket" = "session_cutoffs"."ticket"';
+
+const EVERYBODY_LOCK = 7238451191;
 
 const DENY = 'INSERT INTO "session_denials" ("subject", "ticket", "kept", "until") VALUES (?, ?, ?, ?)';
 
@@ -39,16 +53,25 @@ function onConflict(greatest: string): string {
 export const sqlite: Dialect = {
   returning: true,
   lockUser: `${UPSERT} ${KEEP}`,
+  shareLock: '',
+  lockEverybody: EVERYBODY_CUTOFF,
+  lockRow: '',
   deny: onConflict('MAX'),
   now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
   skipLocked: '',
   write: (statement) => statement,
 };
 
-/** PostgreSQL: numbered placeholders. */
+/**
+ * PostgreSQL: numbered placeholders. Whoever waits for a row that others share waits for ever when they overlap, as
+ * sign-ins do; an advisory lock has a queue, and costs no write.
+ */
 export const postgres: Dialect = {
   returning: true,
-  lockUser: `${UPSERT} ${KEEP}`,
+  lockUser: `${NEW_USER} SELECT ?, 0 FROM pg_advisory_xact_lock_shared(${EVERYBODY_LOCK}) ${KEEP}`,
+  shareLock: '',
+  lockEverybody: `SELECT pg_advisory_xact_lock(${EVERYBODY_LOCK})`,
+  lockRow: ' FOR NO KEY UPDATE',
   deny: onConflict('GREATEST'),
   now: 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',
@@ -62,6 +85,9 @@ export const postgres: Dialect = {
 export const mysql: Dialect = {
   returning: false,
   lockUser: `${UPSERT} ON DUPLICATE KEY UPDATE "ticket" = "ticket"`,
+  shareLock: ' LOCK IN SHARE MODE',
+  lockEverybody: `${EVERYBODY_CUTOFF} FOR UPDATE`,
+  lockRow: ' FOR UPDATE',
   deny: `${DENY} ON DUPLICATE KEY UPDATE ${lengthened('GREATEST', '', (name) => `VALUES("${name}")`)}`,
   now: 'CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',

@@ -4,6 +4,7 @@ import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
 import { SessionDenialEntity } from './denial.entity.js';
 import { CreateSessions1764000000000 } from './migrations/1764000000000-create-sessions.js';
 import { CreateDenials1764100000000 } from './migrations/1764100000000-create-denials.js';
+import { CutOffEverybody1764200000000 } from './migrations/1764200000000-cut-off-everybody.js';
 import { CreateCopies1764300000000 } from './migrations/1764300000000-create-copies.js';
 import { SessionEntity } from './session.entity.js';
 
@@ -16,7 +17,12 @@ export const sessionEntities = [
   CopyEditionEntity,
 ];
 /** The migrations of the registry, for the `migrations` of a DataSource of the app. */
-export const sessionMigrations = [CreateSessions1764000000000, CreateDenials1764100000000, CreateCopies1764300000000];
+export const sessionMigrations = [
+  CreateSessions1764000000000,
+  CreateDenials1764100000000,
+  CutOffEverybody1764200000000,
+  CreateCopies1764300000000,
+];
 
 /** What a connection opened by this library knows: its own tables and nothing else of the app. */
 export const ownMigrations = {
@@ -57,6 +63,7 @@ export async function createTables(dataSource: DataSource): Promise<void> {
   for (const [table, Migration] of Object.entries(made)) {
     if (!(await runner.hasTable(table))) await new Migration().up(runner);
   }
+  await new CutOffEverybody1764200000000().up(runner);
 }
 
 /** One process at a time: several may start at once. */

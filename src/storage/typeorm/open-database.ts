@@ -8,7 +8,7 @@ import { PostgresFeed } from './postgres.feed.js';
 import { PostgresPool } from './postgres.pool.js';
 import type { SqlDatabase } from './sql-executor.js';
 import { SqliteDatabase } from './sqlite.database.js';
-import { CURRENT_TICKET } from './statements.js';
+import { EVERYBODY_CUTOFF } from './statements.js';
 
 /** The database where the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
@@ -97,13 +97,16 @@ function connect(options: DataSourceOptions): Promise<DataSource> {
 
 async function probe(database: SqlDatabase): Promise<void> {
   try {
-    await database.rows(CURRENT_TICKET, []);
+    if ((await database.rows(EVERYBODY_CUTOFF, [])).length === 1) return;
   } catch (cause) {
-    const mend = 'Add `sessionMigrations` to the migrations of your DataSource and run them, or set `migrate: true`';
-    throw Object.assign(new ConfigurationError('database', 'it has no tables of the session registry', mend), {
-      cause,
-    });
+    throw Object.assign(notMigrated('it has no tables of the session registry'), { cause });
   }
+  throw notMigrated('its tables of the session registry are those of an earlier version');
+}
+
+function notMigrated(problem: string): ConfigurationError {
+  const mend = 'Add `sessionMigrations` to the migrations of your DataSource and run them, or set `migrate: true`';
+  return new ConfigurationError('database', problem, mend);
 }
 
 function notInitialized(): ConfigurationError {

@@ -13,8 +13,14 @@ const END = 'UPDATE "sessions" SET "endedAt" = ?, "endReason" = ?, "purgeAt" = ?
 export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
 /** Makes the next cutoff the latest. */
 export const ADVANCE_TICKET = 'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1';
-/** A user's latest cutoff. Takes: userId. */
-export const USER_CUTOFF = 'SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" = ?';
+/** The latest cutoffs of a user and of everybody, whose row has no user id. Takes: userId. */
+export const CUTOFFS = `SELECT "userId", "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (?, '')`;
+/** Everybody's alone. */
+export const EVERYBODY_CUTOFF = `SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" = ''`;
+/** Every mark that holds for a session: of its user, of everybody, and of itself. Takes: userId, its subject. */
+export const MARKS =
+  `SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (?, '') UNION ALL ` +
+  `SELECT ${Number.MAX_SAFE_INTEGER}, NULL FROM "session_denials" WHERE "subject" = ?`;
 /** Takes: ticket, validTokenFrom, kept, userId, ticket. A cutoff never moves back. */
 export const MOVE_CUTOFF =
   'UPDATE "session_cutoffs" SET "ticket" = ?, "validTokenFrom" = ?, "kept" = ? WHERE "userId" = ? AND "ticket" < ?';
@@ -52,8 +58,10 @@ export const RENAME = `UPDATE "sessions" SET "name" = ? WHERE ${KEY} AND "endedA
 
 /** Takes: END, key, LIVE. */
 export const END_ONE = `${END} WHERE ${KEY} AND ${LIVE}`;
-/** Takes: END, userId, guid to keep, LIVE. */
-export const END_ALL = `${END} WHERE "userId" = ? AND "guid" <> ? AND ${LIVE}`;
+/** Of a user, what a cutoff covers. Takes: userId, guid to keep, the least ticket that is kept. */
+const COVERED = '"userId" = ? AND ("guid" <> ? OR "ticket" < ?)';
+/** Takes: END, COVERED, LIVE. */
+export const END_ALL = `${END} WHERE ${COVERED} AND ${LIVE}`;
 /** Takes: idleBefore, the idle limit. */
 const OVER_BY_IDLENESS = '"lastActiveAt" <= ? AND "lastActiveAt" + ? < "expiresAt"';
 const SETTLED_AT = `CASE WHEN ${OVER_BY_IDLENESS} THEN "lastActiveAt" + ? ELSE "expiresAt" END`;
@@ -63,10 +71,19 @@ const SETTLE =
   `"endedAt" = ${SETTLED_AT}, "purgeAt" = ${SETTLED_AT}`;
 /** Takes: SETTLE, key. */
 export const SETTLE_ONE = `${SETTLE} WHERE ${KEY} AND "endedAt" IS NULL`;
-/** Takes: SETTLE, userId, guid to keep. */
-export const SETTLE_ALL = `${SETTLE} WHERE "userId" = ? AND "guid" <> ? AND "endedAt" IS NULL`;
-/** Lifts the live session that outlives a cutoff above it. Takes: ticket, key, ticket, LIVE. */
-export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY} AND "ticket" < ? AND ${LIVE}`;
+/** Takes: SETTLE, COVERED. */
+export const SETTLE_ALL = `${SETTLE} WHERE ${COVERED} AND "endedAt" IS NULL`;
+/** Lifts the live session that outlives a cutoff above it. Takes: ticket, key, the least ticket that is kept, ticket, LIVE. */
+export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY} AND "ticket" >= ? AND "ticket" < ? AND ${LIVE}`;
+
+/** The next sessions of everybody, in the order of the key. Takes: the last guid seen. */
+export const listAfter = (limit: number) =>
+  `SELECT "guid", "endedAt" FROM "sessions" WHERE "guid" > ? ORDER BY "guid" LIMIT ${limit}`;
+/** Takes: END, that many guids, ticket, LIVE. */
+export const endBelow = (guids: number) => `${END} WHERE "guid" IN (${marks(guids)}) AND "ticket" < ? AND ${LIVE}`;
+/** Takes: SETTLE, that many guids, ticket. */
+export const settleBelow = (guids: number) =>
+  `${SETTLE} WHERE "guid" IN (${marks(guids)}) AND "ticket" < ? AND "endedAt" IS NULL`;
 
 /** Takes: at, userAgent, ip, key, LIVE, the latest "last active" that is due. */
 export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?, "ip" = ? WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ?`;

@@ -3,7 +3,6 @@ import {
   type Cutoff,
   type CutoffMark,
   type Ending,
-  NO_CUTOFF,
   type OpenOutcome,
   type OpenRules,
   type PurgeOutcome,
@@ -14,7 +13,11 @@ import {
   type Touch,
   type TouchRound,
 } from '../../sessions/session-store.js';
-import { toMark, toSession, toState } from './session-row.js';
+import type { CutoffColumnStatements } from './cutoff-column.js';
+import { pruneDenials, sessionSubject } from './denials.js';
+import { endOne } from './ends.js';
+import { toSession, toState } from './session-row.js';
+import { SqlCutoffs } from './sql-cutoffs.js';
 import type { SqlDatabase, SqlExecutor, SqlValue } from './sql-executor.js';
 import * as sql from './statements.js';
 
@@ -23,22 +26,28 @@ const NEVER = 2 ** 52;
 
 /** The sessions table in a SQL database, reached over a connection TypeORM opened. */
 export class TypeOrmSessionStore extends SessionStore {
-  constructor(private readonly database: SqlDatabase) {
+  readonly #cutoffs: SqlCutoffs;
+
+  constructor(
+    private readonly database: SqlDatabase,
+    column?: CutoffColumnStatements,
+  ) {
     super();
+    this.#cutoffs = new SqlCutoffs(database, column);
   }
 
   override currentTicket(): Promise<number> {
-    return this.#latestTicket(this.database);
+    return this.#cutoffs.latest();
   }
 
-  override async cutoffOf(userId: string): Promise<CutoffMark> {
-    const [row] = await this.database.rows(sql.USER_CUTOFF, [userId]);
-    return row ? toMark(row) : NO_CUTOFF;
+  override cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
+    return this.#cutoffs.markOf(key);
   }
 
   override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
     return this.database.transaction(async (executor) => {
-      if ((await this.#lockUser(executor, session.userId)) > session.ticket) return { opened: false, why: 'cut_off' };
+      const least = await this.#cutoffs.lock(executor, session.userId);
+      if (session.ticket < least) return { opened: false, why: 'cut_off' };
       const surplus = await findSurplus(executor, session, rules);
       if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
       const ending = { at: session.createdAt, idleBefore: rules.idleBefore };
@@ -87,21 +96,19 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override end(key: SessionKey, ending: Ending): Promise<boolean> {
-    return endOne(this.database, key, ending);
-  }
-
-  override async cutOff({ userId, keep = '', reason, at, idleBefore }: Cutoff): Promise<number> {
-    const ticket = await this.#nextTicket();
+    const { cutUntil } = ending;
+    if (cutUntil === undefined) return endOne(this.database, key, ending);
     return this.database.transaction(async (executor) => {
-      await this.#lockUser(executor, userId);
-      const kept = (await executor.run(sql.LIFT, [ticket, keep, userId, ticket, at, idleBefore])) === 1 ? keep : null;
-      const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, kept, userId, ticket]);
-      if (moved === 0) await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
-      // Whatever its ticket: a cutoff overtaken by another still ends what it meets, also what that one kept.
-      const ended = await executor.run(sql.END_ALL, [at, reason, at, userId, keep, at, idleBefore]);
-      await executor.run(sql.SETTLE_ALL, [...settleValues({ at, idleBefore }), userId, keep]);
+      const ended = await endOne(executor, key, ending);
+      const known = ended || (await executor.rows(sql.CHECK, [key.guid, key.userId])).length === 1;
+      if (known) await executor.run(this.database.dialect.deny, [sessionSubject(key.guid), 0, null, cutUntil]);
       return ended;
     });
+  }
+
+  override cutOff(cutoff: Cutoff): Promise<number> {
+    const { userId } = cutoff;
+    return userId === null ? this.#cutoffs.ofEverybody(cutoff) : this.#cutoffs.ofUser(userId, cutoff);
   }
 
   override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
@@ -120,7 +127,8 @@ export class TypeOrmSessionStore extends SessionStore {
     return this.database.run(sql.FORGET, [userId]);
   }
 
-  override purge({ deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
+  override async purge({ at, deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
+    await pruneDenials(this.database, at);
     return this.database.transaction(async (executor) => {
       const due = await executor.rows(sql.listDue(limit, this.database.dialect.skipLocked), [deadBefore]);
       const visited = due.length;
@@ -133,24 +141,6 @@ export class TypeOrmSessionStore extends SessionStore {
       if (deleted < visited) await executor.run(sql.postpone(limit), [idle, idle, ...guids]);
       return { deleted, visited };
     });
-  }
-
-  /** Locks the user for this transaction; resolves to the number of their latest cutoff. */
-  async #lockUser(executor: SqlExecutor, userId: string): Promise<number> {
-    await executor.run(this.database.dialect.lockUser, [userId]);
-    return only(await executor.rows(sql.USER_CUTOFF, [userId]), 'ticket');
-  }
-
-  /** Drawn on its own: held longer, the one counter would make all users wait for each other. */
-  #nextTicket(): Promise<number> {
-    return this.database.transaction(async (executor) => {
-      await executor.run(sql.ADVANCE_TICKET, []);
-      return this.#latestTicket(executor);
-    });
-  }
-
-  async #latestTicket(executor: SqlExecutor): Promise<number> {
-    return only(await executor.rows(sql.CURRENT_TICKET, []), 'latest');
   }
 }
 
@@ -168,18 +158,6 @@ async function endEach(executor: SqlExecutor, { userId }: Session, guids: string
   return ended;
 }
 
-async function endOne(executor: SqlExecutor, key: SessionKey, { reason, at, idleBefore }: Ending): Promise<boolean> {
-  const { guid, userId } = key;
-  if ((await executor.run(sql.END_ONE, [at, reason, at, guid, userId, at, idleBefore])) === 1) return true;
-  await executor.run(sql.SETTLE_ONE, [...settleValues({ at, idleBefore }), guid, userId]);
-  return false;
-}
-
-function settleValues({ at, idleBefore }: Pick<Ending, 'at' | 'idleBefore'>): SqlValue[] {
-  const bounds = [idleBefore, at - idleBefore];
-  return [...bounds, ...bounds, at - idleBefore, ...bounds, at - idleBefore];
-}
-
 function byGuid(a: SessionKey, b: SessionKey): number {
   return a.guid < b.guid ? -1 : 1;
 }
@@ -187,11 +165,4 @@ function byGuid(a: SessionKey, b: SessionKey): number {
 function insertValues(session: Session): SqlValue[] {
   const { guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt } = session;
   return [guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt];
-}
-
-function only(rows: readonly Readonly<Record<string, SqlValue>>[], column: string): number {
-  const value = rows[0]?.[column];
-  if (value === undefined || value === null)
-    throw new Error(`The row with "${column}" is missing; did the migrations run?`);
-  return Number(value);
 }

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { newRefTokID } from '../../../src/sessions/ids.js';
 import type { Session } from '../../../src/sessions/session.js';
-import type { OpenRules, PurgeRound, SessionKey, SessionStore } from '../../../src/sessions/session-store.js';
+import type {
+  CutoffMark,
+  OpenRules,
+  PurgeRound,
+  SessionKey,
+  SessionStore,
+} from '../../../src/sessions/session-store.js';
 import type { EndReason } from '../../../src/wire.js';
 
 /** An empty store, and how to let go of it. */
@@ -81,7 +87,12 @@ export class Bench {
     return this.store.end(key, { reason, at, idleBefore });
   }
 
-  cutOff(userId: string, keep?: string, reason: EndReason = 'revoked_all', at = NOW): Promise<number> {
+  /** The mark that holds for a session of the user, or for one of theirs that there is not. */
+  markOf(userId: string, guid: string = randomUUID()): Promise<CutoffMark> {
+    return this.store.cutoffOf({ userId, guid });
+  }
+
+  cutOff(userId: string | null, keep?: string, reason: EndReason = 'revoked_all', at = NOW): Promise<number> {
     return this.store.cutOff({ userId, keep, reason, at, idleBefore: 0 });
   }
 

@@ -150,24 +150,24 @@ export function describeCutOff(open: OpenStore): void {
 
     it('leaves a mark that names the session it kept, and only a live one', async () => {
       const userId = someone();
-      expect(await on.store.cutoffOf(userId)).toEqual({ ticket: 0, kept: null });
+      expect(await on.markOf(userId)).toEqual({ ticket: 0, kept: null });
       const [kept, other] = [await on.open(userId), await on.open(userId)];
       await on.cutOff(userId, kept.guid);
       const ticket = await on.store.currentTicket();
-      expect(await on.store.cutoffOf(userId)).toEqual({ ticket, kept: kept.guid });
+      expect(await on.markOf(userId)).toEqual({ ticket, kept: kept.guid });
       await on.cutOff(userId, other.guid);
-      expect(await on.store.cutoffOf(userId)).toEqual({ ticket: ticket + 1, kept: null });
+      expect(await on.markOf(userId)).toEqual({ ticket: ticket + 1, kept: null });
       expect((await on.store.find(other))?.ticket).toBe(other.ticket);
       await on.cutOff(userId);
-      expect(await on.store.cutoffOf(userId)).toEqual({ ticket: ticket + 2, kept: null });
-      expect(await on.store.cutoffOf(someone())).toEqual({ ticket: 0, kept: null });
+      expect(await on.markOf(userId)).toEqual({ ticket: ticket + 2, kept: null });
+      expect(await on.markOf(someone())).toEqual({ ticket: 0, kept: null });
     });
 
     it('keeps one session or none, of many that are cut off and kept at once', async () => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 4);
       await atOnce(12, (index) => on.cutOff(userId, sessions[index % 5]?.guid));
-      const { ticket, kept } = await on.store.cutoffOf(userId);
+      const { ticket, kept } = await on.markOf(userId);
       const live = await on.guids(userId);
       // Whatever the mark keeps is live, and whatever is live is kept or was lifted above it.
       if (kept !== null) expect(live).toContain(kept);

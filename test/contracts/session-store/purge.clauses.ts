@@ -3,7 +3,7 @@ import type { Session } from '../../../src/sessions/session.js';
 import { atOnce, Bench, guidsOf, LIFE, NOW, type OpenStore, someone } from './bench.js';
 
 const IDLE = 50_000;
-const WHOLE = { idleTimeout: null, limit: 1000 };
+const WHOLE = { at: NOW, idleTimeout: null, limit: 1000 };
 /** A session purge has to look at when it may first be idle. */
 const WITH_IDLE_LIMIT = { purgeAt: NOW + IDLE };
 
@@ -32,7 +32,7 @@ export function describePurge(open: OpenStore): void {
 
     it('deletes a session once it is idle for the retention, not before', async () => {
       const session = await on.open(someone(), WITH_IDLE_LIMIT);
-      const round = { idleTimeout: IDLE, limit: 10 };
+      const round = { at: NOW, idleTimeout: IDLE, limit: 10 };
       expect(await on.store.purge({ ...round, deadBefore: NOW + IDLE - 1 })).toMatchObject({ deleted: 0 });
       expect(await on.store.find(session)).toBeDefined();
       expect(await on.store.purge({ ...round, deadBefore: NOW + IDLE })).toMatchObject({ deleted: 1 });
@@ -43,7 +43,7 @@ export function describePurge(open: OpenStore): void {
       const [touched, renewed] = [await on.open(someone(), WITH_IDLE_LIMIT), await on.open(someone(), WITH_IDLE_LIMIT)];
       await on.touch(touched, NOW + 10, { touchInterval: 0 });
       await on.rotate(renewed, renewed.refTokID, 'next', NOW + 20);
-      const round = { idleTimeout: IDLE, limit: 10 };
+      const round = { at: NOW, idleTimeout: IDLE, limit: 10 };
       expect(await on.drain({ ...round, deadBefore: NOW + IDLE })).toBe(0);
       expect(await on.drain({ ...round, deadBefore: NOW + IDLE + 9 })).toBe(0);
       expect(await on.drain({ ...round, deadBefore: NOW + IDLE + 10 })).toBe(1);
@@ -56,7 +56,7 @@ export function describePurge(open: OpenStore): void {
     it('keeps the retention of a session that ended after purge had looked at it', async () => {
       const session = await on.open(someone(), WITH_IDLE_LIMIT);
       await on.touch(session, NOW + IDLE, { touchInterval: 0 });
-      const round = { idleTimeout: IDLE, limit: 10 };
+      const round = { at: NOW, idleTimeout: IDLE, limit: 10 };
       expect(await on.drain({ ...round, deadBefore: NOW + IDLE })).toBe(0);
       await on.end(session, 'revoked', NOW + IDLE + 30);
       expect(await on.drain({ ...round, deadBefore: NOW + IDLE + 29 })).toBe(0);
@@ -73,7 +73,7 @@ export function describePurge(open: OpenStore): void {
     it.each([null, IDLE])('keeps a session of the farthest end, with the idle limit %s', async (idleTimeout) => {
       const far = { expiresAt: Number.MAX_SAFE_INTEGER, lastActiveAt: Number.MAX_SAFE_INTEGER - IDLE };
       const session = await on.open(someone(), { ...far, ...WITH_IDLE_LIMIT });
-      const round = { idleTimeout, limit: 3 };
+      const round = { at: NOW, idleTimeout, limit: 3 };
       expect(await on.drain({ ...round, deadBefore: Number.MAX_SAFE_INTEGER - 1 })).toBe(0);
       expect(await on.store.find(session)).toMatchObject(far);
       expect(await on.drain({ ...round, deadBefore: Number.MAX_SAFE_INTEGER })).toBe(1);
@@ -81,7 +81,7 @@ export function describePurge(open: OpenStore): void {
 
     it('deletes at most the limit at a time, and tells when there may be more', async () => {
       const sessions = await atOnce(25, () => on.open(someone()));
-      const round = { idleTimeout: null, limit: 10, deadBefore: NOW + LIFE };
+      const round = { at: NOW, idleTimeout: null, limit: 10, deadBefore: NOW + LIFE };
       expect(await on.store.purge(round)).toEqual({ deleted: 10, visited: 10 });
       expect(await on.store.purge(round)).toEqual({ deleted: 10, visited: 10 });
       const last = await on.store.purge(round);
@@ -98,7 +98,7 @@ export function describePurge(open: OpenStore): void {
     it('comes to an end among sessions that proved alive, and changes nothing a user can see of them', async () => {
       const { dead, live } = await deadAndLive(on, 25);
       const before = await Promise.all(live.map((session) => on.store.find(session)));
-      expect(await on.drain({ idleTimeout: IDLE, limit: 7, deadBefore: NOW + IDLE })).toBe(25);
+      expect(await on.drain({ at: NOW, idleTimeout: IDLE, limit: 7, deadBefore: NOW + IDLE })).toBe(25);
       for (const session of dead) expect(await on.store.find(session)).toBeUndefined();
       for (const [index, session] of live.entries()) {
         const row = await on.store.find(session);
@@ -108,7 +108,7 @@ export function describePurge(open: OpenStore): void {
 
     it('deletes each dead row once when two purge at once, and no live one', async () => {
       const { dead, live } = await deadAndLive(on, 40);
-      const round = { idleTimeout: IDLE, limit: 7, deadBefore: NOW + IDLE };
+      const round = { at: NOW, idleTimeout: IDLE, limit: 7, deadBefore: NOW + IDLE };
       const [one, two] = await atOnce(2, () => on.drain(round));
       expect((one ?? 0) + (two ?? 0) + (await on.drain(round))).toBe(40);
       for (const session of dead) expect(await on.store.find(session)).toBeUndefined();
@@ -118,7 +118,7 @@ export function describePurge(open: OpenStore): void {
     it('takes no session away that is renewed at the same time', async () => {
       const sessions = await atOnce(20, () => on.open(someone(), WITH_IDLE_LIMIT));
       const at = NOW + IDLE - 1;
-      const round = { idleTimeout: IDLE, limit: 5, deadBefore: NOW + IDLE };
+      const round = { at: NOW, idleTimeout: IDLE, limit: 5, deadBefore: NOW + IDLE };
       const renewals = sessions.map((session) => on.rotate(session, session.refTokID, 'next', at, at - IDLE));
       const [deleted, ...renewed] = await Promise.all([on.drain(round), ...renewals]);
       for (const [index, session] of sessions.entries()) {

@@ -1,0 +1,39 @@
+import { inspect } from 'node:util';
+import { ConfigurationError } from '../errors.js';
+import type { CutoffColumn } from './auth-module-options.js';
+import { refuseUnknown } from './option-readers.js';
+
+const KNOWN: Record<keyof CutoffColumn, true> = { table: true, id: true, name: true };
+/** What ends a name in some database, or is replaced in a statement. */
+const UNQUOTABLE = /["`?\0]/;
+
+/** `revocation.column`, checked and frozen. Throws ConfigurationError. */
+export function resolveColumn(given: CutoffColumn | undefined): Readonly<CutoffColumn> | undefined {
+  if (given === undefined) return undefined;
+  refuseUnknown('revocation.column.', given, KNOWN);
+  const [id, name] = [nameOf('id', given.id), nameOf('name', given.name)];
+  return Object.freeze({ table: tableOf(given.table), id, name });
+}
+
+function tableOf(given: unknown): string {
+  const table = nameOf('table', given);
+  const parts = table.split('.');
+  if (parts.length <= 2 && !parts.includes('')) return table;
+  throw refused(
+    'table',
+    `${inspect(given)} is no table`,
+    "Give its name, such as 'users', or 'auth.users' in a schema",
+  );
+}
+
+function nameOf(member: keyof CutoffColumn, given: unknown): string {
+  if (typeof given !== 'string' || given === '') {
+    throw refused(member, 'it is not a text, or an empty one', 'Give a name, as it is in the database');
+  }
+  if (!UNQUOTABLE.test(given)) return given;
+  throw refused(member, `${inspect(given)} has a quotation mark or a question mark in it`, 'Use another name');
+}
+
+function refused(member: keyof CutoffColumn, problem: string, mend: string): ConfigurationError {
+  return new ConfigurationError(`revocation.column.${member}`, problem, mend);
+}

@@ -1,0 +1,133 @@
+import { type Cutoff, type CutoffMark, type Ending, NO_CUTOFF, type SessionKey } from '../../sessions/session-store.js';
+import { type CutoffColumnStatements, columnTicket } from './cutoff-column.js';
+import { sessionSubject } from './denials.js';
+import { settleValues } from './ends.js';
+import { toMark } from './session-row.js';
+import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
+import * as sql from './statements.js';
+
+/** Sessions of everybody that are looked at in one statement. */
+const BATCH = 500;
+
+/** Cutoffs in a SQL database: of users, of everybody, and as the app keeps them in a column of its own. */
+export class SqlCutoffs {
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly column: CutoffColumnStatements | undefined,
+  ) {}
+
+  /** The number of the latest cutoff of anyone. */
+  async latest(executor: SqlExecutor = this.database): Promise<number> {
+    const [row] = await executor.rows(sql.CURRENT_TICKET, []);
+    return numberIn(row, 'latest');
+  }
+
+  /** The mark that holds for a session, or that of everybody. */
+  async markOf(key: SessionKey | null): Promise<CutoffMark> {
+    const rows = await (key === null ? this.database.rows(sql.EVERYBODY_CUTOFF, []) : this.#marksOf(key));
+    return rows.map(toCheckedMark).reduce(larger, NO_CUTOFF);
+  }
+
+  /**
+   * Locks the user for this transaction, and shares a lock on everybody's cutoff. Gives the least ticket that is not cut
+   * off: no sign-in below it is opened, and no session below it is kept. `lockRow` ends the reading of the app's column.
+   */
+  async lock(executor: SqlExecutor, userId: string, lockRow = ''): Promise<number> {
+    const { lockUser, shareLock } = this.database.dialect;
+    await executor.run(lockUser, [userId]);
+    const rows = await executor.rows(sql.CUTOFFS + shareLock, [userId]);
+    const inColumn = this.column ? await this.column.ticketOf(executor, userId, lockRow) : 0;
+    return Math.max(ticketOf(rows, true), ticketOf(rows, false), inColumn);
+  }
+
+  /** Moves a user's cutoff and ends what it covers. */
+  async ofUser(userId: string, { keep = '', reason, at, idleBefore }: Cutoff): Promise<number> {
+    const ticket = await this.database.transaction((executor) => this.#draw(executor));
+    return this.database.transaction(async (executor) => {
+      const least = await this.lock(executor, userId, this.database.dialect.lockRow);
+      const lifted = await executor.run(sql.LIFT, [ticket, keep, userId, least, ticket, at, idleBefore]);
+      const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, lifted === 1 ? keep : null, userId, ticket]);
+      if (moved === 0) await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
+      if (this.column) await executor.run(this.column.move, [ticket, userId, ticket]);
+      // Whatever its ticket: a cutoff overtaken by another still ends what it meets, also what that one kept.
+      const covered = [userId, keep, least];
+      const ended = await executor.run(sql.END_ALL, [at, reason, at, ...covered, at, idleBefore]);
+      await executor.run(sql.SETTLE_ALL, [...settleValues({ at, idleBefore }), ...covered]);
+      return ended;
+    });
+  }
+
+  /** Moves everybody's cutoff, which holds from then on, and ends what it covers, a batch at a time. */
+  async ofEverybody(ending: Ending): Promise<number> {
+    const ticket = await this.#moveEverybody(ending.at);
+    let [count, last]: [number, SqlValue] = [0, ''];
+    for (let visited = BATCH; visited === BATCH; ) {
+      const page = await this.database.rows(sql.listAfter(BATCH), [last]);
+      const open = page.filter((row) => row.endedAt === null);
+      if (open.length > 0) count += await this.#endBelow(ticket, open, ending);
+      visited = page.length;
+      last = page.at(-1)?.guid ?? '';
+    }
+    return count;
+  }
+
+  /**
+   * After every sign-in and cutoff of a user that is under way, and before those that come. Its number is drawn under
+   * the lock: a user's cutoff with a larger one has seen it, and keeps nothing it covers.
+   */
+  #moveEverybody(at: number): Promise<number> {
+    return this.database.transaction(async (executor) => {
+      await executor.rows(this.database.dialect.lockEverybody, []);
+      const ticket = await this.#draw(executor);
+      await executor.run(sql.MOVE_CUTOFF, [ticket, at, null, '', ticket]);
+      return ticket;
+    });
+  }
+
+  #endBelow(ticket: number, rows: readonly SqlRow[], { reason, at, idleBefore }: Ending): Promise<number> {
+    // Filled up to the limit, so that every batch runs the same prepared statement.
+    const guids = Array.from({ length: BATCH }, (_, index) => (rows[index] ?? rows[0])?.guid ?? '');
+    return this.database.transaction(async (executor) => {
+      const ended = await executor.run(sql.endBelow(BATCH), [at, reason, at, ...guids, ticket, at, idleBefore]);
+      await executor.run(sql.settleBelow(BATCH), [...settleValues({ at, idleBefore }), ...guids, ticket]);
+      return ended;
+    });
+  }
+
+  #marksOf({ userId, guid }: SessionKey): Promise<SqlRow[]> {
+    const values = [userId, sessionSubject(guid)];
+    if (!this.column) return this.database.rows(sql.MARKS, values);
+    return this.database.rows(this.column.marks, [...values, userId]);
+  }
+
+  /** On its own for one user: held longer, the one counter would make all users wait for each other. */
+  async #draw(executor: SqlExecutor): Promise<number> {
+    await executor.run(sql.ADVANCE_TICKET, []);
+    return this.latest(executor);
+  }
+}
+
+function toCheckedMark(row: SqlRow): CutoffMark {
+  return { ...toMark(row), ticket: columnTicket(row.ticket) };
+}
+
+/** The later of two marks of different kinds. The column repeats the number of `session_cutoffs`, which tells what it kept. */
+function larger(one: CutoffMark, other: CutoffMark): CutoffMark {
+  if (one.ticket !== other.ticket) return one.ticket > other.ticket ? one : other;
+  return one.kept === null ? other : one;
+}
+
+/** Everybody's row is the one without a user id. */
+function ticketOf(rows: readonly SqlRow[], everybody: boolean): number {
+  return numberIn(
+    rows.find(({ userId }) => (userId === '') === everybody),
+    'ticket',
+  );
+}
+
+function numberIn(row: SqlRow | undefined, column: string): number {
+  const value = row?.[column];
+  if (value === undefined || value === null)
+    throw new Error(`The row with "${column}" is missing; did the migrations run?`);
+  return Number(value);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DataSourceOptions } from 'typeorm';
+import { openDatabase } from '../../src/storage/typeorm/open-database.js';
+import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { describeEverybodyInSql } from '../contracts/everybody.contract.js';
+import { atOnce, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
+import { createDatabase, DATABASES } from '../support/databases.js';
+
+for (const kind of DATABASES) describeEverybodyInSql(kind, () => createDatabase(kind));
+
+describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('a cutoff of everybody on %s', (kind) => {
+  it('comes to its turn among sign-ins that overlap without a gap', async () => {
+    const { options, drop } = await createDatabase(kind);
+    const pool = kind === 'postgres' ? { poolSize: 41 } : { extra: { connectionLimit: 41 } };
+    const database = { ...options, ...pool } as DataSourceOptions;
+    const opened = await openDatabase({ database, migrate: true, timeout: 5_000 });
+    const store = new TypeOrmSessionStore(opened.database);
+    const stop = new AbortController();
+    const signIns = atOnce(40, async () => {
+      while (!stop.signal.aborted) {
+        await store.open(sessionOf(someone(), { ticket: await store.currentTicket() }), NO_LIMITS);
+      }
+    });
+    await new Promise((done) => setTimeout(done, 500));
+    const everybody = store.cutOff({ userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 });
+    await everybody.finally(() => stop.abort());
+    await signIns;
+    expect((await store.cutoffOf(null)).ticket).toBe(await store.currentTicket());
+    await opened.close();
+    await drop();
+  });
+});
