@@ -374,11 +374,11 @@ describe('an app refuses to boot on a database', () => {
     expect((error as Error).message).toContain('no such table: users');
   });
 
-  it('with the tables of an earlier version', async () => {
+  it.each([1, 2, 3])('with the tables of an earlier version, %i migrations ago', async (ago) => {
     const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
     try {
       const database = { type: 'better-sqlite3', database: join(folder, 'app.sqlite') } as const;
-      const migrations = sessionMigrations.slice(0, -1);
+      const migrations = sessionMigrations.slice(0, -ago);
       const earlier = await new DataSource({ ...database, migrations, migrationsRun: true }).initialize();
       await earlier.destroy();
       expectNamed(

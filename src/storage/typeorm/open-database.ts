@@ -8,7 +8,7 @@ import { PostgresFeed } from './postgres.feed.js';
 import { PostgresPool } from './postgres.pool.js';
 import type { SqlDatabase } from './sql-executor.js';
 import { SqliteDatabase } from './sqlite.database.js';
-import { EVERYBODY_CUTOFF } from './statements.js';
+import { CURRENT_EDITION, CURRENT_TICKET } from './statements.js';
 
 /** The database where the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
@@ -97,11 +97,12 @@ function connect(options: DataSourceOptions): Promise<DataSource> {
 
 async function probe(database: SqlDatabase): Promise<void> {
   try {
-    if ((await database.rows(EVERYBODY_CUTOFF, [])).length === 1) return;
+    await database.rows(CURRENT_TICKET, []);
   } catch (cause) {
     throw Object.assign(notMigrated('it has no tables of the session registry'), { cause });
   }
-  throw notMigrated('its tables of the session registry are those of an earlier version');
+  const latest = await database.rows(CURRENT_EDITION, []).catch(() => []);
+  if (latest.length === 0) throw notMigrated('its tables of the session registry are those of an earlier version');
 }
 
 function notMigrated(problem: string): ConfigurationError {

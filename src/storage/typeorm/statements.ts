@@ -113,6 +113,8 @@ export const postpone = (guids: number) =>
 /** The edition of copies that counts, how many were retired, and for how long the last of them has been. */
 export const readEdition = (now: string) =>
   `SELECT "edition", "retired", ${now} - "retiredAt" AS "age" FROM "session_copies" WHERE "id" = 1`;
+/** The edition alone; of the table that was made last. */
+export const CURRENT_EDITION = 'SELECT "edition" FROM "session_copies" WHERE "id" = 1';
 const REPLACE = 'UPDATE "session_copies" SET "edition" = ?';
 /** Where there is none. Takes: the edition that comes, the empty one. */
 export const OPEN_EDITION = `${REPLACE} WHERE "id" = 1 AND "edition" = ?`;
