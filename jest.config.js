@@ -7,6 +7,8 @@ export default {
   testMatch: ['**/*.spec.ts'],
   // Not a judgement of speed: the machine may be busy.
   testTimeout: 60_000,
+  // Much of the time is spent waiting, for servers and processes that are busy themselves: on two cores, too.
+  maxWorkers: 2,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-session-registry$': '<rootDir>/src/index.ts',

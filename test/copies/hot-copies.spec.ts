@@ -211,7 +211,7 @@ describe('hot copies', () => {
 
   it('keep users apart whatever they are called', async () => {
     const process = await started(server);
-    const odd = ['{ada}', 'a}b{c', 'ada:one', 'ada one', '%7Bada%7D', 'ädä🦉'];
+    const odd = ['{ada}', 'a}b{c', 'ada:one', 'ada one', '%7Bada%7D', 'ädä🦉', '\ud800'];
     for (const user of odd) await copy(process, user, `of ${user}`);
     await process.copies.drop({ userId: '{ada}' });
     const left = [];

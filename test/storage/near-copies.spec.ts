@@ -14,7 +14,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';
 import { startRedisSentinel } from '../support/servers/redis-sentinel.mjs';
-import { startRedisServer } from '../support/servers/redis-server.mjs';
+import { startRedisServer, until } from '../support/servers/redis-server.mjs';
 
 @Controller('strict')
 @UseGuards(JwtSessionGuard)
@@ -53,14 +53,6 @@ async function copied(app: TestApp): Promise<TokenPair> {
   expect(await statusAt(app, pair)).toBe(200);
   expect(metricsOf(app)?.hits).toBe(hits + 1);
   return pair;
-}
-
-async function until(question: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (await question()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('that never came true');
 }
 
 beforeEach(async () => {

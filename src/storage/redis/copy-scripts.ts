@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from './redis-script.js';
 
 /** A script as Redis knows it: by the hash of its text. */
 export interface CopyScript {
@@ -44,5 +44,5 @@ export function scriptsOf(edition: string): CopyScripts {
 
 function script(edition: string, flags: string, body: string): CopyScript {
   const text = `#!lua flags=${flags}\n-- edition ${edition}${body}\n`;
-  return { text, sha: createHash('sha1').update(text).digest('hex') };
+  return { text, sha: hashOf(text) };
 }

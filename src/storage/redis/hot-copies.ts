@@ -14,6 +14,7 @@ import { refuseOldServers } from './redis-version.js';
 
 /** A copy that nobody dropped is forgotten after so long without another kept beside it, in milliseconds. */
 const LIFE = '600000';
+const OPENING_PAUSE = 1_000;
 const NONE: FoundCopy<HotLeave> = {};
 
 /** A leave to make a copy, of an edition. */
@@ -31,8 +32,6 @@ export interface HotCopySettings {
   /** Who answers while Redis is lost: the database, or nobody. */
   readonly whenLost: 'database' | 'refuse';
 }
-
-const OPENING_PAUSE = 1_000;
 
 /**
  * Copies in Redis or Valkey, for all processes. The database says which edition of them counts; a copy is dropped
@@ -102,8 +101,9 @@ export class HotCopies extends SessionCopies<HotLeave> {
 
   #run(name: keyof CopyScripts, edition: string, userId: string, args: string[]): Promise<unknown> {
     if (this.#scripts.edition !== edition) this.#scripts = { edition, ...scriptsOf(edition) };
-    // In braces: a cluster keeps whatever one script needs on one node.
-    const key = `${this.settings.prefix}copies:${edition}:{${encodeURIComponent(userId)}}`;
+    // In braces, which base64 has none of: a cluster keeps what belongs to a user on one node.
+    const user = Buffer.from(userId).toString('base64url');
+    const key = `${this.settings.prefix}copies:${edition}:{${user}}`;
     const { sha } = this.#scripts[name];
     return this.link.ask((client) => client.evalSha(sha, { keys: [key], arguments: args }));
   }

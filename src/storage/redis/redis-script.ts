@@ -9,7 +9,7 @@ export class RedisScript {
   readonly #sha: string;
 
   constructor(private readonly text: string) {
-    this.#sha = createHash('sha1').update(text).digest('hex');
+    this.#sha = hashOf(text);
   }
 
   /** Runs it by its hash; in full on a server that does not know it yet. */
@@ -22,4 +22,9 @@ export class RedisScript {
       return link.ask((client) => client.eval(this.text, call));
     }
   }
+}
+
+/** The name Redis gives a script. */
+export function hashOf(script: string): string {
+  return createHash('sha1').update(script).digest('hex');
 }
