@@ -103,6 +103,22 @@ describe('hot copies', () => {
     expect(await isCopied(process, 'ada', 'two')).toBe(false);
   });
 
+  it('of a restarted server are not read either by a process that has not heard of its new edition', async () => {
+    const [one, other] = [await started(server), await started(server)];
+    await copy(one, 'ada', 'one');
+    await server.save();
+    await other.copies.drop(KEY);
+    await server.kill();
+    await server.start();
+    const former = ledger.edition;
+    // The clock stands still meanwhile: `one` believes what it was told.
+    while (ledger.edition === former) {
+      await other.copies.find(KEY);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    expect(await isCopied(one, 'ada', 'one')).toBe(false);
+  });
+
   it('of a replica that took over before it heard of the drop are not read', async () => {
     const [former, replica] = [server, await serverWith({ replicaOf: { port: server.port } })];
     const one = await started(former);
