@@ -11,6 +11,11 @@ export interface RaceOptions {
   users: number;
 }
 
+/** What a race has shown that it must not. */
+export type Findings = Readonly<Record<'late' | 'forks' | 'lost' | 'surprises', string[]>>;
+/** What it must have shown. */
+export const NO_FINDINGS: Findings = { late: [], forks: [], lost: [], surprises: [] };
+
 interface Device {
   guid: string;
   userId: string;
@@ -42,8 +47,15 @@ export class Clients {
     await this.#callEverything();
   }
 
+  /** Whatever a rule forbids, by kind, after asking for every session that should be left. */
+  async findings(): Promise<Findings> {
+    const lost = await this.#lost();
+    const { history, surprises } = this;
+    return { late: history.lateAcceptances(), forks: history.forks(), lost, surprises };
+  }
+
   /** Sessions that nobody ended and that are gone all the same. */
-  async lost(): Promise<string[]> {
+  async #lost(): Promise<string[]> {
     const alive = new Set<string>();
     for (const device of this.#all()) if (await this.#renew(device)) alive.add(device.guid);
     return this.history.untouched().filter((guid) => !alive.has(guid));

@@ -6,7 +6,7 @@ import type { Mutation } from '../support/process/mutations.js';
 import type { ProcessRedis } from '../support/process/process-redis.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';
 import { type RedisServer, startRedisServer } from '../support/servers/redis-server.mjs';
-import { Clients } from './clients.js';
+import { Clients, NO_FINDINGS } from './clients.js';
 import { MistreatedRedis } from './mistreated-redis.js';
 
 const LONG = process.env.RACES === 'long';
@@ -82,18 +82,13 @@ describe.each(CASES)('three processes with hot copies in %s over %s', (kind, dat
       await race.run();
       await mistreated.stop();
       const { revoked, accepted } = race.history;
-      const found = {
-        late: race.history.lateAcceptances(),
-        forks: race.history.forks(),
-        lost: await race.lost(),
-        surprises: race.surprises,
-      };
+      const found = await race.findings();
       const violations = Object.values(found).flat().length;
       const said = Object.entries(mistreated.done).map(([what, times]) => `${times} × ${what}`);
       process.stdout.write(
         `      ${kind}, ${databaseKind}: ${revoked.length} revokes, ${accepted.length} accepted requests, ${said.join(', ')}: ${violations} violations\n`,
       );
-      expect(found).toEqual({ late: [], forks: [], lost: [], surprises: [] });
+      expect(found).toEqual(NO_FINDINGS);
       expect(accepted.length).toBeGreaterThan(revoked.length);
       expect(Object.values(mistreated.done).every((times) => times > 0)).toBe(true);
     },

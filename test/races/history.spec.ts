@@ -3,7 +3,7 @@ import { SECRET } from '../support/app.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 import { type AppProcess, startProcesses } from '../support/process/app-process.js';
 import type { Mutation } from '../support/process/mutations.js';
-import { Clients, generationOf } from './clients.js';
+import { Clients, generationOf, NO_FINDINGS } from './clients.js';
 
 const LONG = process.env.RACES === 'long';
 const REVOKES = LONG ? 10_000 : 150;
@@ -42,19 +42,13 @@ describe.each(DATABASES)('three processes over %s', (kind) => {
     async () => {
       const race = clients(REVOKES);
       await race.run();
-      const lost = await race.lost();
       const { revoked, accepted, exchanged } = race.history;
-      const found = {
-        late: race.history.lateAcceptances(),
-        forks: race.history.forks(),
-        lost,
-        surprises: race.surprises,
-      };
+      const found = await race.findings();
       say(
         `${kind}: ${revoked.length} revokes, ${accepted.length} accepted requests, ${exchanged.length} renewals`,
         found,
       );
-      expect(found).toEqual({ late: [], forks: [], lost: [], surprises: [] });
+      expect(found).toEqual(NO_FINDINGS);
       expect(accepted.length).toBeGreaterThan(revoked.length);
     },
     PATIENCE,
