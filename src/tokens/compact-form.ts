@@ -1,16 +1,21 @@
+import { isUtf8 } from 'node:buffer';
 import { AuthError } from '../errors.js';
 
 /** The longest token read, in characters; longer ones are refused before anything is decoded. */
 export const MAX_TOKEN_LENGTH = 4096;
 
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** The last characters that leave no bit over, by how many characters follow the last group of four. */
+const LAST_CHARACTERS: readonly string[] = ['', '', 'AQgw', 'AEIMQUYcgkosw048'];
 
 /** A token taken apart, not yet believed. */
 export interface CompactToken {
   /** As it stands in the token; see `KeySet.keyOf`. */
   readonly header: string;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** What the signature is over: header and payload as they stand in the token. */
+  readonly signed: string;
+  readonly signature: string;
 }
 
 /**
@@ -19,20 +24,23 @@ export interface CompactToken {
  */
 export function parseCompactForm(token: unknown): CompactToken {
   if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token)) throw malformed();
-  const [header = '', payload = '', signature = ''] = token.split('.');
-  decode(signature);
-  return { header, payload: parse(decode(payload)) };
+  const [headerEnd, payloadEnd] = [token.indexOf('.'), token.lastIndexOf('.')];
+  const [payload, signature] = [token.slice(headerEnd + 1, payloadEnd), token.slice(payloadEnd + 1)];
+  if (!isCanonical(payload) || !isCanonical(signature)) throw malformed();
+  return { header: token.slice(0, headerEnd), payload: parse(payload), signed: token.slice(0, payloadEnd), signature };
 }
 
-function decode(part: string): Buffer {
+/** Whether these characters are how their bytes are written, and the only way (RFC 4648 section 3.5). */
+function isCanonical(part: string): boolean {
+  const over = part.length % 4;
+  return over === 0 || (LAST_CHARACTERS[over] as string).includes(part.charAt(part.length - 1));
+}
+
+function parse(part: string): Readonly<Record<string, unknown>> {
   const bytes = Buffer.from(part, 'base64url');
-  if (bytes.toString('base64url') === part) return bytes;
-  throw malformed();
-}
-
-function parse(bytes: Buffer): Readonly<Record<string, unknown>> {
+  if (!isUtf8(bytes)) throw malformed();
   try {
-    const value: unknown = JSON.parse(UTF8.decode(bytes));
+    const value: unknown = JSON.parse(bytes.toString());
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     throw malformed();

@@ -2,15 +2,19 @@ import type { JsonWebKey } from 'node:crypto';
 import { AuthError } from '../errors.js';
 import type { TokenOptions } from '../options/resolved-auth-options.js';
 import { readClaims, type TokenClaims, type TokenKind } from './claims.js';
-import { parseCompactForm } from './compact-form.js';
+import { type CompactToken, MAX_TOKEN_LENGTH, parseCompactForm } from './compact-form.js';
 import { verifyJws } from './jws.js';
 import type { KeySet } from './key-set.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** How far `iat` and `nbf` may lie ahead of this machine's clock, in seconds. */
 const CLOCK_TOLERANCE = 60;
 
 /** Verifies the JWTs of a session, leaving nothing to the mood of a JWT library. Pure: no HTTP, no database. */
 export class TokenVerifier {
+  readonly #verified = new VerifiedTokens();
+  readonly #readAccess = (token: string) => this.#read('access', token);
+
   constructor(
     private readonly options: TokenOptions,
     private readonly keys: KeySet,
@@ -23,7 +27,8 @@ export class TokenVerifier {
 
   /** The claims of a token of this kind that is valid now. Throws AuthError `invalid_token`. */
   verify(kind: TokenKind, token: unknown, now: number): TokenClaims {
-    const claims = this.verifyOrigin(kind, token, now);
+    const claims = kind === 'access' ? this.#accessClaims(token) : this.#read(kind, token);
+    this.#checkStart(claims, now);
     this.#checkLife(kind, claims);
     if (Math.floor(now / 1000) >= claims.exp) throw new AuthError('invalid_token', 'token_expired');
     return claims;
@@ -31,27 +36,37 @@ export class TokenVerifier {
 
   /** As `verify`, but whatever its `exp`: good enough to sign its own session out. */
   verifyOrigin(kind: TokenKind, token: unknown, now: number): TokenClaims {
-    const { header, payload } = parseCompactForm(token);
-    this.#checkSignature(kind, header, token as string);
-    this.#checkParties(payload);
-    const claims = readClaims(kind, payload);
-    if (claims.validFrom - now / 1000 > CLOCK_TOLERANCE) throw new AuthError('invalid_token', 'token_from_future');
+    const claims = this.#read(kind, token);
+    this.#checkStart(claims, now);
     return claims;
   }
 
-  #checkSignature(kind: TokenKind, header: string, token: string): void {
-    const key = this.keys.keyOf(kind, header);
+  /** Access tokens come again and again. What is too long to be read is not hashed, either. */
+  #accessClaims(token: unknown): TokenClaims {
+    if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) return this.#read('access', token);
+    return this.#verified.claimsOf(token, this.#readAccess);
+  }
+
+  #read(kind: TokenKind, token: unknown): TokenClaims {
+    const parts = parseCompactForm(token);
+    this.#checkSignature(kind, parts);
+    this.#checkParties(parts.payload);
+    return readClaims(kind, parts.payload);
+  }
+
+  #checkSignature(kind: TokenKind, token: CompactToken): void {
+    const key = this.keys.keyOf(kind, token.header);
     if (!key) throw new AuthError('invalid_token', 'wrong_header');
-    try {
-      verifyJws(key, token);
-    } catch (cause) {
-      throw new AuthError('invalid_token', 'bad_signature', { cause });
-    }
+    if (!verifyJws(key, token)) throw new AuthError('invalid_token', 'bad_signature');
   }
 
   #checkParties(payload: Readonly<Record<string, unknown>>): void {
     if (payload.iss === this.options.issuer && payload.aud === this.options.audience) return;
     throw new AuthError('invalid_token', 'wrong_claims', { detail: 'iss or aud is not ours' });
+  }
+
+  #checkStart({ validFrom }: TokenClaims, now: number): void {
+    if (validFrom - now / 1000 > CLOCK_TOLERANCE) throw new AuthError('invalid_token', 'token_from_future');
   }
 
   #checkLife(kind: TokenKind, { iat, exp }: TokenClaims): void {

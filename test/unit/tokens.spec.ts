@@ -537,6 +537,23 @@ describe('a token with a true signature', () => {
   });
 });
 
+describe('a token that was accepted before', () => {
+  const { token } = signer.sign('access', SUBJECT, NOW);
+  const changed = `${token.slice(0, -2)}${token.endsWith('AA') ? 'BA' : 'AA'}`;
+
+  it.each([
+    ['after its end', token, 'access', NOW + ACCESS_TTL * 1000, 'token_expired'],
+    ['by a clock that stepped back', token, 'access', NOW - 61_000, 'token_from_future'],
+    ['as a token of the other kind', token, 'refresh', NOW, 'wrong_header'],
+    ['with another signature', changed, 'access', NOW, 'bad_signature'],
+    ['with a space behind it', `${token} `, 'access', NOW, 'malformed_token'],
+  ] as const)('is refused %s', (_, presented, kind, now, reason) => {
+    expect(verdict(token, 'access', NOW)).toBe('accepted');
+    expect(verdict(presented, kind, now)).toBe(reason);
+    expect(verdict(token, 'access', NOW)).toBe('accepted');
+  });
+});
+
 describe('a token without a true signature', () => {
   const good = forge({});
 
