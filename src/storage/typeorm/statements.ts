@@ -1,9 +1,11 @@
 /** Every statement of the store, in one place. Each names the user or walks an index in bounded steps. */
 
-const VERDICT_COLUMNS =
+/** What a verdict reads. */
+export const VERDICT_COLUMNS =
   '"refTokID", "predecessor", "rotatedAt", "usedAt", "lastActiveAt", "expiresAt", "endedAt", "endReason"';
 const ROW_COLUMNS = `"guid", "userId", "ticket", "name", "userAgent", "ip", "createdAt", "purgeAt", ${VERDICT_COLUMNS}`;
-const KEY = '"guid" = ? AND "userId" = ?';
+/** Not the bare user: a planner would rather walk the index of a user's sessions, of whom some have thousands. */
+const KEY = `"guid" = ? AND CONCAT("userId", '') = ?`;
 /** Takes: now, idleBefore. */
 const LIVE = '"endedAt" IS NULL AND "expiresAt" > ? AND "lastActiveAt" > ?';
 /** Takes: endedAt, endReason, purgeAt. */
@@ -29,8 +31,8 @@ export const KEEP_NO_OTHER = 'UPDATE "session_cutoffs" SET "kept" = NULL WHERE "
 
 /** For a dialect that can give back what it wrote. */
 export const RETURNING_ROW = ` RETURNING ${ROW_COLUMNS}`;
-/** What a verdict reads, by the primary key. Takes: key. */
-export const CHECK = `SELECT ${VERDICT_COLUMNS} FROM "sessions" WHERE ${KEY}`;
+/** Whether the user has the session. Takes: key. */
+export const KNOWN = `SELECT "guid" FROM "sessions" WHERE ${KEY}`;
 /** A whole row. Takes: key. */
 export const FIND = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE ${KEY}`;
 /** A user's sessions that nobody ended; time may have. Takes: userId. */

@@ -16,7 +16,8 @@ import {
 import type { CutoffColumnStatements } from './cutoff-column.js';
 import { pruneDenials, sessionSubject } from './denials.js';
 import { endOne } from './ends.js';
-import { toSession, toState } from './session-row.js';
+import { toSession } from './session-row.js';
+import { StateReads } from './state-reads.js';
 import { SqlCutoffs } from './sql-cutoffs.js';
 import type { SqlDatabase, SqlExecutor, SqlValue } from './sql-executor.js';
 import * as sql from './statements.js';
@@ -27,6 +28,7 @@ const NEVER = 2 ** 52;
 /** The sessions table in a SQL database, reached over a connection TypeORM opened. */
 export class TypeOrmSessionStore extends SessionStore {
   readonly #cutoffs: SqlCutoffs;
+  readonly #states: StateReads;
 
   constructor(
     private readonly database: SqlDatabase,
@@ -34,6 +36,7 @@ export class TypeOrmSessionStore extends SessionStore {
   ) {
     super();
     this.#cutoffs = new SqlCutoffs(database, column);
+    this.#states = new StateReads(database);
   }
 
   override currentTicket(): Promise<number> {
@@ -59,9 +62,8 @@ export class TypeOrmSessionStore extends SessionStore {
     });
   }
 
-  override async check({ guid, userId }: SessionKey): Promise<SessionState | undefined> {
-    const [row] = await this.database.rows(sql.CHECK, [guid, userId]);
-    return row && toState(row);
+  override check(key: SessionKey): Promise<SessionState | undefined> {
+    return this.#states.read(key);
   }
 
   override async find({ guid, userId }: SessionKey): Promise<Session | undefined> {
@@ -100,7 +102,7 @@ export class TypeOrmSessionStore extends SessionStore {
     if (cutUntil === undefined) return endOne(this.database, key, ending);
     return this.database.transaction(async (executor) => {
       const ended = await endOne(executor, key, ending);
-      const known = ended || (await executor.rows(sql.CHECK, [key.guid, key.userId])).length === 1;
+      const known = ended || (await executor.rows(sql.KNOWN, [key.guid, key.userId])).length === 1;
       if (known) await executor.run(this.database.dialect.deny, [sessionSubject(key.guid), 0, null, cutUntil]);
       return ended;
     });
