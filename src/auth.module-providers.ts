@@ -12,6 +12,7 @@ import { AuthExceptionFilter } from './http/auth-exception.filter.js';
 import { JwtSessionGuard } from './http/jwt-session.guard.js';
 import { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 import { Refusals } from './http/refusals.js';
+import { RouteRules } from './http/route-rules.js';
 import { SessionTransport } from './http/transport/session-transport.js';
 import { resolveOptions } from './options/resolve-options.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
@@ -97,6 +98,7 @@ const services: Provider[] = [
 
 const http: Provider[] = [
   Refusals,
+  RouteRules,
   SessionTransport,
   JwtSessionGuard,
   JwtSessionStrategy,
@@ -113,6 +115,7 @@ export const exported = [
   SessionEvents,
   JwtSessionGuard,
   Refusals,
+  RouteRules,
   SessionTransport,
   Clock,
   RevocationMetrics,

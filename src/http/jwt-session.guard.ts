@@ -1,12 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { type ActiveSession, AuthService } from '../auth/auth.service.js';
 import type { AuthRequest } from '../auth/request-info.js';
 import { AuthError } from '../errors.js';
 import type { CheckKind } from '../options/auth-module-options.js';
-import { IS_PUBLIC } from './public.decorator.js';
 import { Refusals } from './refusals.js';
-import { CHECK_KIND } from './revocation-check.decorator.js';
+import { RouteRules } from './route-rules.js';
 import { SessionTransport } from './transport/session-transport.js';
 
 /** A request once the guard let it in: `user` is the session that asks. */
@@ -20,27 +18,21 @@ export type GuardedRequest = AuthRequest & { user?: ActiveSession };
 export class JwtSessionGuard implements CanActivate {
   constructor(
     private readonly auth: AuthService,
-    private readonly reflector: Reflector,
+    private readonly rules: RouteRules,
     private readonly refusals: Refusals,
     private readonly transport: SessionTransport,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()])) return true;
+    const { isPublic, check } = this.rules.of(context);
+    if (isPublic) return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     try {
-      request.user = await authenticateRequest(this.auth, this.transport, request, this.#checkOf(context));
+      request.user = await authenticateRequest(this.auth, this.transport, request, check);
       return true;
     } catch (error) {
       throw this.refusals.refuse(error, context.switchToHttp().getResponse());
     }
-  }
-
-  #checkOf(context: ExecutionContext): CheckKind | undefined {
-    return this.reflector.getAllAndOverride<CheckKind | undefined>(CHECK_KIND, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
   }
 }
 

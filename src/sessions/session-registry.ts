@@ -148,9 +148,10 @@ export class SessionRegistry {
     return this.store.forget(userId);
   }
 
-  /** Notes that a session was used; written later, at most once in a `touchInterval`. */
-  touch(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
-    this.#touches.note(key, lastActiveAt, this.#recorded(client));
+  /** Notes that a session was used; written later, at most once in a `touchInterval`. A function is asked if that is due. */
+  touch(key: SessionKey, lastActiveAt: number, client: ClientInfo | (() => ClientInfo)): void {
+    if (!this.#touches.isDue(key, lastActiveAt)) return;
+    this.#touches.note(key, this.#recorded(typeof client === 'function' ? client() : client));
   }
 
   /** Writes what `touch` noted, now; resolves to the number of rows written. */

@@ -23,12 +23,16 @@ export class TouchBuffer {
     private readonly clock: Clock,
   ) {}
 
-  /** Notes an active session; costs a comparison while its last write is younger than `touchInterval`. */
-  note(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
-    const at = this.clock.now();
-    const lastWrite = Math.max(lastActiveAt, this.#written.get(nameOf(key)) ?? 0);
-    if (at - lastWrite < this.limits.touchInterval || this.#pending.has(key.guid)) return;
-    this.#pending.set(key.guid, { ...key, ...client, at });
+  /** Whether a session that is active now is to be noted; a comparison while its last write is known to be young. */
+  isDue(key: SessionKey, lastActiveAt: number): boolean {
+    const youngest = this.clock.now() - this.limits.touchInterval;
+    if (lastActiveAt > youngest || this.#pending.has(key.guid)) return false;
+    return (this.#written.get(nameOf(key)) ?? 0) <= youngest;
+  }
+
+  /** Notes an active session that is due. */
+  note(key: SessionKey, client: ClientInfo): void {
+    this.#pending.set(key.guid, { ...key, ...client, at: this.clock.now() });
     this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), FLUSH_DELAY).unref();
   }
 

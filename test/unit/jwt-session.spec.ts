@@ -8,6 +8,7 @@ import { AuthError } from '../../src/errors.js';
 import { type GuardedRequest, JwtSessionGuard } from '../../src/http/jwt-session.guard.js';
 import { JwtSessionStrategy } from '../../src/http/jwt-session.strategy.js';
 import { Public } from '../../src/http/public.decorator.js';
+import { RouteRules } from '../../src/http/route-rules.js';
 import type { Refusals } from '../../src/http/refusals.js';
 import { RevocationCheck } from '../../src/http/revocation-check.decorator.js';
 import { SessionTransport } from '../../src/http/transport/session-transport.js';
@@ -62,7 +63,12 @@ describe('the guard', () => {
   /** Asks the guard about a request to this handler. */
   async function ask(request: GuardedRequest, handler: () => void = Closed.prototype.closed, of: object = Closed) {
     const auth = new Auth();
-    const guard = new JwtSessionGuard(auth as unknown as AuthService, new Reflector(), refusals, transport);
+    const guard = new JwtSessionGuard(
+      auth as unknown as AuthService,
+      new RouteRules(new Reflector()),
+      refusals,
+      transport,
+    );
     const http = { getRequest: () => request, getResponse: () => RESPONSE };
     const context = { getHandler: () => handler, getClass: () => of, switchToHttp: () => http };
     const verdict = guard.canActivate(context as unknown as ExecutionContext).catch((refusal: unknown) => refusal);

@@ -33,7 +33,9 @@ let buffer: TouchBuffer;
 
 const keyOf = (guid: string) => ({ userId: 'ada', guid });
 /** Notes a session whose last write is so long ago. */
-const note = (guid: string, age = HOUR) => buffer.note(keyOf(guid), clock.now() - age, CLIENT);
+const note = (guid: string, age = HOUR) => {
+  if (buffer.isDue(keyOf(guid), clock.now() - age)) buffer.note(keyOf(guid), CLIENT);
+};
 
 beforeEach(() => {
   jest.useFakeTimers();
