@@ -24,11 +24,12 @@ export function signJws({ header, signing }: TokenKey, claims: object): string {
  * take the token apart a second time, on every request.
  */
 export function verifyJws({ header, verifying }: TokenKey, { signed, signature }: CompactToken): boolean {
+  const given = Buffer.from(signature, 'base64url');
   if (header.alg === 'HS256') {
-    const expected = createHmac('sha256', verifying).update(signed).digest('base64url');
-    return expected.length === signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
+    const expected = createHmac('sha256', verifying).update(signed).digest();
+    return expected.length === given.length && timingSafeEqual(expected, given);
   }
   // RFC 7518 section 3.4: the two numbers of ECDSA side by side, not in DER.
   const key = { key: verifying, dsaEncoding: 'ieee-p1363' } as const;
-  return verify(HASHES[header.alg], Buffer.from(signed), key, Buffer.from(signature, 'base64url'));
+  return verify(HASHES[header.alg], Buffer.from(signed), key, given);
 }
