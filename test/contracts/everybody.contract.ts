@@ -4,7 +4,7 @@ import type { Session } from '../../src/sessions/session.js';
 import { type Cutoff, isCutOff } from '../../src/sessions/session-store.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
 import type { SqlDatabase, SqlExecutor, SqlValue } from '../../src/storage/typeorm/sql-executor.js';
-import { INSERT } from '../../src/storage/typeorm/statements.js';
+import { insert } from '../../src/storage/typeorm/statements.js';
 import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
 import { atOnce, endedAs, NO_LIMITS, NOW, sessionOf, someone } from './session-store/bench.js';
 import { type DatabaseForTest, stall } from './sql-database.contract.js';
@@ -105,9 +105,9 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
       expect(outcome).toEqual({ opened: false, why: 'cut_off' });
     });
 
-    it('waits for a sign-in that has read the cutoffs, and ends it', async () => {
+    it('waits for a sign-in that has read the cutoffs and is not stored yet, and ends it', async () => {
       const session = sessionOf(someone(), { ticket: await store.currentTicket() });
-      const { holding, reached, resume } = hold(opened.database, INSERT);
+      const { holding, reached, resume } = hold(opened.database, insert(opened.database.dialect.shareLock));
       const signingIn = new TypeOrmSessionStore(holding).open(session, NO_LIMITS);
       await reached;
       let done = false;
@@ -127,7 +127,7 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
       const old = Array.from({ length: ROWS }, () => sessionOf('many', { ticket: 3 }));
       const newer = Array.from({ length: ROWS }, () => sessionOf('newer', { ticket: 9_999 }));
       const expired = Array.from({ length: 3 }, () => sessionOf('expired', { expiresAt: NOW }));
-      await insert([...old, ...newer, ...expired]);
+      await insertRows([...old, ...newer, ...expired]);
       await opened.database.run('UPDATE "session_tickets" SET "latest" = 4 WHERE "id" = ?', [1]);
       expect(await everybody()).toBe(ROWS);
       expect(await store.list('many', false)).toEqual([]);
@@ -178,12 +178,10 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
       expect(alive).toContain(false);
     });
 
-    async function insert(sessions: readonly Session[]): Promise<void> {
-      const columns =
-        INSERT.match(/\((.*?)\)/)?.[1]
-          ?.replaceAll('"', '')
-          .split(', ') ?? [];
-      const [into, row] = INSERT.split(' VALUES ');
+    async function insertRows(sessions: readonly Session[]): Promise<void> {
+      const columns = ['guid', 'userId', 'refTokID', 'ticket', 'createdAt', 'lastActiveAt', 'expiresAt', 'purgeAt'];
+      const into = `INSERT INTO "sessions" (${columns.map((name) => `"${name}"`).join(', ')})`;
+      const row = `(${columns.map(() => '?').join(', ')})`;
       for (let from = 0; from < sessions.length; from += 100) {
         const some = sessions.slice(from, from + 100);
         const values = some.flatMap((session) => columns.map((name) => session[name as keyof Session] as SqlValue));
@@ -193,17 +191,17 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
   });
 }
 
-/** A database whose transactions stop before one statement, until `resume`. */
+/** A database whose transactions stop behind one statement, until `resume`. */
 function hold(database: SqlDatabase, statement: string) {
   const [gate, passed] = [signal(), signal()];
   const within = (executor: SqlExecutor): SqlExecutor => ({
     rows: (sql, values) => executor.rows(sql, values),
     run: async (sql, values) => {
-      if (sql === statement) {
-        passed.give();
-        await gate.given;
-      }
-      return executor.run(sql, values);
+      const changed = await executor.run(sql, values);
+      if (sql !== statement) return changed;
+      passed.give();
+      await gate.given;
+      return changed;
     },
   });
   const holding: SqlDatabase = {

@@ -29,22 +29,19 @@ export class SqlCutoffs {
   }
 
   /**
-   * Locks the user for this transaction, and shares a lock on everybody's cutoff. Gives the least ticket that is not cut
-   * off: no sign-in below it is opened, and no session below it is kept. `lockRow` ends the reading of the app's column.
+   * Locks the user for this transaction, and shares a lock on everybody's cutoff. Gives the number in the app's column,
+   * which `lockRow` locks too; 0 without one.
    */
   async lock(executor: SqlExecutor, userId: string, lockRow = ''): Promise<number> {
-    const { lockUser, shareLock } = this.database.dialect;
-    await executor.run(lockUser, [userId]);
-    const rows = await executor.rows(sql.CUTOFFS + shareLock, [userId]);
-    const inColumn = this.column ? await this.column.ticketOf(executor, userId, lockRow) : 0;
-    return Math.max(ticketOf(rows, true), ticketOf(rows, false), inColumn);
+    await executor.run(this.database.dialect.lockUser, [userId]);
+    return this.column ? this.column.ticketOf(executor, userId, lockRow) : 0;
   }
 
   /** Moves a user's cutoff and ends what it covers. */
   async ofUser(userId: string, { keep = '', reason, at, idleBefore }: Cutoff): Promise<number> {
     const ticket = await this.database.transaction((executor) => this.#draw(executor));
     return this.database.transaction(async (executor) => {
-      const least = await this.lock(executor, userId, this.database.dialect.lockRow);
+      const least = await this.#lockAndRead(executor, userId);
       const lifted = await executor.run(sql.LIFT, [ticket, keep, userId, least, ticket, at, idleBefore]);
       const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, lifted === 1 ? keep : null, userId, ticket]);
       if (moved === 0) await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
@@ -69,6 +66,14 @@ export class SqlCutoffs {
       last = page.at(-1)?.guid ?? '';
     }
     return count;
+  }
+
+  /** The least ticket that is not cut off: no session below it is kept. */
+  async #lockAndRead(executor: SqlExecutor, userId: string): Promise<number> {
+    const { lockRow, shareLock } = this.database.dialect;
+    const inColumn = await this.lock(executor, userId, lockRow);
+    const rows = await executor.rows(sql.CUTOFFS + shareLock, [userId]);
+    return Math.max(ticketOf(rows, true), ticketOf(rows, false), inColumn);
   }
 
   /**

@@ -40,10 +40,11 @@ export const LIST_OPEN = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" =
 /** A user's sessions that somebody ended. Takes: userId. */
 export const LIST_ENDED = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NOT NULL`;
 
-/** Takes: the columns in their order. */
-export const INSERT =
+/** Unless the user or everybody was cut off after the ticket. Takes: the columns in their order, userId, ticket. */
+export const insert = (shareLock: string) =>
   'INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt", ' +
-  '"lastActiveAt", "expiresAt", "purgeAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+  '"lastActiveAt", "expiresAt", "purgeAt") SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS ' +
+  `(SELECT 1 FROM "session_cutoffs" WHERE "userId" IN (?, '') AND "ticket" > ?${shareLock})`;
 /** The live sessions of a user but one, past the most recently active. Takes: userId, guid left out, LIVE. */
 export const listLeastActive = (stay: number) =>
   `SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +

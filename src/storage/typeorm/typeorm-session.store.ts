@@ -49,15 +49,16 @@ export class TypeOrmSessionStore extends SessionStore {
 
   override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
     return this.database.transaction(async (executor) => {
-      const least = await this.#cutoffs.lock(executor, session.userId);
-      if (session.ticket < least) return { opened: false, why: 'cut_off' };
+      const inColumn = await this.#cutoffs.lock(executor, session.userId);
+      if (session.ticket < inColumn) return { opened: false, why: 'cut_off' };
       const surplus = await findSurplus(executor, session, rules);
       if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
+      const inserted = await executor.run(sql.insert(this.database.dialect.shareLock), insertValues(session));
+      if (inserted === 0) return { opened: false, why: 'cut_off' };
       const ending = { at: session.createdAt, idleBefore: rules.idleBefore };
       const former = rules.replaces === undefined ? [] : [rules.replaces];
       const replaced = await endEach(executor, session, former, { ...ending, reason: 'replaced' });
       const evicted = await endEach(executor, session, surplus, { ...ending, reason: 'evicted' });
-      await executor.run(sql.INSERT, insertValues(session));
       return { opened: true, replaced, evicted };
     });
   }
@@ -166,5 +167,6 @@ function byGuid(a: SessionKey, b: SessionKey): number {
 
 function insertValues(session: Session): SqlValue[] {
   const { guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt } = session;
-  return [guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt];
+  const columns = [guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt];
+  return [...columns, userId, ticket];
 }
