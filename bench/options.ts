@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 /** Every knob of the bench with its default: a flag (`--rounds 5`) or a variable (`BENCH_ROUNDS=5`). */
 const DEFAULTS = {
   rounds: '5',
-  seconds: '6',
+  seconds: '4',
   warmup: '3',
   connections: '50',
   sessions: '1000',

@@ -1,26 +1,36 @@
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { serve, specOf } from '../support/answering.js';
-import type { AppQuestion, AppSpec, SignedIn } from './app-spec.js';
+import type { Adapter, AppKind, AppQuestion, AppSpec, SignedIn } from './app-spec.js';
 import type { BenchApp } from './bench-app.js';
 
 /** Sign-ins under way at once: as many as the pool of a database has connections. */
 const SIGN_INS_AT_ONCE = 10;
-const APPS: Record<AppSpec['app'], () => Promise<{ createApp(spec: AppSpec): BenchApp }>> = {
+const APPS: Record<AppKind, () => Promise<{ createApp(spec: AppSpec): BenchApp }>> = {
   'no-guard': () => import('./no-guard.js'),
   stateless: () => import('./stateless.js'),
+  'find-one': () => import('./find-one.js'),
   registry: () => import('./registry.js'),
+  'express-session': () => import('../peers/express-session.js'),
+  'better-auth': () => import('../peers/better-auth.js'),
 };
 
 const spec = specOf<AppSpec>();
 const bench = (await APPS[spec.app]()).createApp(spec);
-const app: INestApplication = await NestFactory.create(bench.module, { logger: ['error'] });
+const app = await create(bench.module, spec.adapter);
+await bench.configure?.(app);
 app.enableShutdownHooks();
 await app.listen(0, '127.0.0.1');
 // An idle connection closed under a client that is about to use it would look like a fault.
 app.getHttpServer().keepAliveTimeout = 60_000;
 serve(await app.getUrl(), answer);
+
+async function create(module: BenchApp['module'], adapter: Adapter): Promise<INestApplication> {
+  if (adapter === 'express') return NestFactory.create(module, { logger: ['error'] });
+  return NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: ['error'] });
+}
 
 async function answer(question: AppQuestion): Promise<unknown> {
   if ('cpu' in question) return cpuTime();
@@ -38,7 +48,7 @@ async function signIn(userIds: readonly string[]): Promise<SignedIn[]> {
   const signedIn: SignedIn[] = [];
   const waiting = userIds.values();
   const work = async () => {
-    for (const userId of waiting) signedIn.push({ userId, token: await bench.signIn(app, userId) });
+    for (const userId of waiting) signedIn.push({ userId, credentials: await bench.signIn(app, userId) });
   };
   await Promise.all(Array.from({ length: SIGN_INS_AT_ONCE }, work));
   return signedIn;

@@ -2,12 +2,16 @@ import type { DataSourceOptions } from 'typeorm';
 import type { ProcessRedis } from '../../test/support/process/process-redis.js';
 import type { ServerUrls } from '../machine/servers.js';
 
-/** The apps there are: a file of that name in this folder each. */
-export type AppKind = 'no-guard' | 'stateless' | 'registry';
+/** The apps there are: a file of that name each, in this folder or among the peers. */
+export type AppKind = 'no-guard' | 'stateless' | 'find-one' | 'registry' | 'express-session' | 'better-auth';
+
+/** What Nest stands on. */
+export type Adapter = 'express' | 'fastify';
 
 /** What an app process is told at its start. */
 export interface AppSpec {
   app: AppKind;
+  adapter: Adapter;
   database?: DataSourceOptions | undefined;
   /** Where the servers are, for an app that connects to one by itself. */
   servers: ServerUrls;
@@ -19,8 +23,16 @@ export interface AppSpec {
 /** What an app process can be asked: to sign users in, or how much CPU time it has used, in microseconds. */
 export type AppQuestion = { signIn: readonly string[]; aged?: boolean } | { cpu: true };
 
-/** A session of a user: the token of its device. */
+/** The header a device shows that it is signed in by: `authorization` or `cookie`. */
+export type Credentials = Readonly<Record<string, string>>;
+
+/** A session of a user. */
 export interface SignedIn {
   userId: string;
-  token: string;
+  credentials: Credentials;
+}
+
+/** The bearer token of a session. */
+export function tokenOf({ credentials }: SignedIn): string {
+  return String(credentials.authorization).slice('Bearer '.length);
 }

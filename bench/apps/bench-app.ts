@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import type { Credentials } from './app-spec.js';
 
 /** What a file of this folder gives: an app with `GET /profile`, and a way to sign a user in without a password. */
 export interface BenchApp {
   module: Type | DynamicModule;
-  signIn(app: INestApplication, userId: string): Promise<string>;
+  /** Before it listens. */
+  configure?(app: INestApplication): Promise<void>;
+  signIn(app: INestApplication, userId: string): Promise<Credentials>;
   /** Makes sessions as they are after a while, where an app keeps any. */
   age?(): Promise<void>;
 }

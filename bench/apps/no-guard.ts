@@ -20,6 +20,8 @@ class NoGuardModule {}
 export function createApp(): BenchApp {
   return {
     module: NoGuardModule,
-    signIn: (app: INestApplication, userId) => app.get(JwtService).signAsync({ sub: userId, username: userId }),
+    signIn: async (app: INestApplication, userId) => ({
+      authorization: `Bearer ${await app.get(JwtService).signAsync({ sub: userId, username: userId })}`,
+    }),
   };
 }

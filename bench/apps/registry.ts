@@ -9,7 +9,7 @@ import {
 } from 'nestjs-session-registry';
 import { revocationOver } from '../../test/support/process/process-redis.js';
 import { ageSessions } from './age-sessions.js';
-import type { AppSpec } from './app-spec.js';
+import type { AppSpec, Credentials } from './app-spec.js';
 import { ACCESS_TTL, type BenchApp, SECRET, USER_AGENT } from './bench-app.js';
 
 const REQUEST = { ip: '127.0.0.1', headers: { 'user-agent': USER_AGENT } };
@@ -33,9 +33,14 @@ export function createApp({ database, options, redis: uses = [], servers: { redi
   const auth = { ...given, revocation };
   return {
     module: { module: RegistryModule, imports: [AuthModule.forRoot(auth)] },
-    signIn: async (app: INestApplication, userId) => (await app.get(AuthService).login(userId, REQUEST)).access_token,
+    signIn: async (app: INestApplication, userId) =>
+      credentialsOf((await app.get(AuthService).login(userId, REQUEST)).access_token, auth),
     age: async () => {
       if (database) await ageSessions(database);
     },
   };
+}
+
+function credentialsOf(token: string, { transport }: AuthModuleOptions): Credentials {
+  return transport === 'cookie' ? { cookie: `__Host-access_token=${token}` } : { authorization: `Bearer ${token}` };
 }

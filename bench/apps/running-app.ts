@@ -58,6 +58,6 @@ export async function withApps<T>(
   }
 }
 
-function specOf({ app, options, redis }: Contender, urls: ServerUrls, database?: TestDatabase): AppSpec {
-  return { app, servers: urls, options, redis, database: database?.options };
+function specOf({ app, adapter, options, redis }: Contender, urls: ServerUrls, database?: TestDatabase): AppSpec {
+  return { app, adapter, servers: urls, options, redis, database: database?.options };
 }

@@ -40,6 +40,8 @@ export function createApp({ options }: AppSpec): BenchApp {
   const key = (options as { key: string }).key === 'string' ? SECRET : createSecretKey(Buffer.from(SECRET));
   return {
     module: { module: StatelessModule, providers: [{ provide: KEY, useValue: key }, JwtStrategy] },
-    signIn: (app: INestApplication, userId) => app.get(JwtService).signAsync({ sub: userId, username: userId }),
+    signIn: async (app: INestApplication, userId) => ({
+      authorization: `Bearer ${await app.get(JwtService).signAsync({ sub: userId, username: userId })}`,
+    }),
   };
 }

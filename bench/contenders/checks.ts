@@ -1,7 +1,11 @@
+import type { Baselines } from '../throughput/summary.js';
 import { type Contender, peer, registry } from './contender.js';
 
 /** What everything is held against: the route without a guard, and the best that a stateless guard can be. */
-export const BASELINES = { open: 'no-guard', stateless: 'stateless-key-object' } as const;
+export const BASELINES: Baselines = {
+  express: { open: 'no-guard', stateless: 'stateless-key-object' },
+  fastify: { open: 'no-guard-fastify', stateless: 'stateless-key-object-fastify' },
+};
 
 /** Each check of this library beside the stateless guard everybody uses. */
 export const CHECKS: readonly Contender[] = [

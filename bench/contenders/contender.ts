@@ -1,9 +1,9 @@
 import type { DatabaseKind } from '../../test/support/databases.js';
 import type { ProcessRedis } from '../../test/support/process/process-redis.js';
-import type { AppKind } from '../apps/app-spec.js';
+import type { Adapter, AppKind } from '../apps/app-spec.js';
 import type { ServerKind } from '../machine/servers.js';
 
-/** What a check promises to refuse at once: a signed-out device, what "all" ended, or nothing. */
+/** What is refused at once: a signed-out device, what "all" ended, or nothing. */
 export type Refuses = 'device' | 'all' | 'nothing';
 
 /** One app of the bench: what it is called, what it runs, what it needs and what it promises. */
@@ -12,6 +12,7 @@ export interface Contender {
   id: string;
   title: string;
   app: AppKind;
+  adapter: Adapter;
   /** An empty database of its own is made for each start. */
   database?: DatabaseKind | undefined;
   /** Servers besides that of the database. */
@@ -19,30 +20,34 @@ export interface Contender {
   /** Options of the app, as JSON can carry them. */
   options: object;
   refuses: Refuses;
+  /** Method and path of its sign-out; undefined where it has none. */
+  signOut?: string | undefined;
   /** What it uses Redis for. */
   redis?: ProcessRedis['uses'] | undefined;
 }
 
-/** What a contender of this library may say besides its options. */
-export interface RegistryNeeds {
-  database?: DatabaseKind;
+/** What a contender may say besides its name and its options. */
+export interface Needs {
+  adapter?: Adapter;
+  database?: DatabaseKind | undefined;
+  servers?: readonly ServerKind[];
   redis?: ProcessRedis['uses'];
+  refuses?: Refuses;
+  signOut?: string;
 }
 
-/** An app without a session of its own; `options` are those of its file in `bench/apps`. */
-export function peer(id: string, title: string, app: AppKind, options: object = {}): Contender {
-  return { id, title, app, servers: [], options, refuses: 'nothing' };
+/** An app without this library; `options` are those of its file. */
+export function peer(id: string, title: string, app: AppKind, options: object = {}, needs: Needs = {}): Contender {
+  return { id, title, app, adapter: 'express', servers: [], refuses: 'nothing', ...needs, options };
 }
 
 /** An app with this library: PostgreSQL unless told otherwise, everything on, and the options given. */
-export function registry(
-  title: string,
-  refuses: Refuses,
-  options: object,
-  { database = 'postgres', redis }: RegistryNeeds = {},
-): Contender {
+export function registry(title: string, refuses: Refuses, options: object, needs: Needs = {}): Contender {
+  const { adapter = 'express', database = 'postgres', redis } = needs;
   const servers: ServerKind[] = redis ? ['redis'] : [];
-  return { id: slugOf(title), title, app: 'registry', database, servers, options, refuses, redis };
+  const signOut = refuses === 'all' ? 'DELETE /sessions' : 'POST /auth/logout';
+  const app = 'registry';
+  return { id: slugOf(title), title, app, adapter, database, servers, options, refuses, signOut, redis };
 }
 
 /** The servers a list of contenders needs. */

@@ -1,4 +1,5 @@
 import { claimsOf } from '../../test/support/client.js';
+import { tokenOf } from '../apps/app-spec.js';
 import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
 import { Child } from '../support/child.js';
@@ -84,7 +85,7 @@ async function openOn(apps: readonly RunningApp[], users: readonly string[]): Pr
   const opened = await Promise.all(
     apps.map((app, turn) => app.signIn(users.filter((_, index) => index % apps.length === turn))),
   );
-  return new Map(opened.flat().map(({ userId, token }) => [userId, token]));
+  return new Map(opened.flat().map((session) => [session.userId, tokenOf(session)]));
 }
 
 function summarize(observations: readonly Observation[]): Omit<DelaySummary, 'id' | 'title' | 'processes' | 'seconds'> {

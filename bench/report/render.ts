@@ -6,6 +6,8 @@ import { alignedTable, markdownTable, type Table } from './table.js';
 /** Below this the app's process waited for somebody else for a good part of the run. */
 const BUSY = 0.9;
 
+const HOLDS: Record<Summary['refuses'], string> = { device: 'at once', all: '“all” at once', nothing: '–' };
+
 /** The report for a terminal. */
 export function renderText(report: Report): string {
   return render(withoutMarkup(report), alignedTable);
@@ -24,7 +26,8 @@ function render(report: Report, draw: (table: Table) => string): string {
 
 function throughputTable(summary: readonly Summary[]): Table {
   const columns = [
-    'check',
+    'guard',
+    'a sign-out holds',
     'requests/s (min–max)',
     'p50 ms',
     'p99 ms',
@@ -32,10 +35,12 @@ function throughputTable(summary: readonly Summary[]): Table {
     '× no guard',
     '× stateless',
   ];
-  const rows = summary.map(({ title, requestsPerSecond: { median, min, max }, p50, p99, cpuPerRequest, ratio }) => [
-    ...[title, `${whole(median)} (${whole(min)}–${whole(max)})`, p50.toFixed(1), p99.toFixed(1)],
-    ...[whole(cpuPerRequest), share(ratio.open), share(ratio.stateless)],
-  ]);
+  const rows = summary.map(
+    ({ title, refuses, requestsPerSecond: { median, min, max }, p50, p99, cpuPerRequest, ratio }) => [
+      ...[title, HOLDS[refuses], `${whole(median)} (${whole(min)}–${whole(max)})`, p50.toFixed(1), p99.toFixed(1)],
+      ...[whole(cpuPerRequest), share(ratio.open), share(ratio.stateless)],
+    ],
+  );
   return { columns, rows };
 }
 

@@ -1,7 +1,6 @@
 import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
-import type { LoadJob, LoadResult } from '../load/load-job.js';
-import { Child } from '../support/child.js';
+import { type LoadJob, type LoadResult, load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
 import { verify } from './verify.js';
 
@@ -29,8 +28,8 @@ export function measure(contender: Contender, options: LoadOptions, surroundings
     const users = usersOf(options.sessions + 1);
     const [sample, ...signedIn] = await app.signIn(users, true);
     const verified = sample ? await verify(contender, app.url, sample) : [];
-    const job = { url: app.url, tokens: signedIn.map(({ token }) => token), connections: options.connections };
-    const result = await underLoad(app, job, options);
+    const credentials = signedIn.map((session) => session.credentials);
+    const result = await underLoad(app, { url: app.url, credentials, connections: options.connections }, options);
     return { ...refuseFailures(contender, result), verified };
   });
 }
@@ -40,23 +39,18 @@ async function underLoad(
   job: Omit<LoadJob, 'seconds'>,
   { warmup, seconds }: LoadOptions,
 ): Promise<Omit<Measurement, 'verified'>> {
-  const { child: load } = await Child.start({ main: 'load/load-main.ts' });
-  try {
-    const { failures } = await load.ask<LoadResult>({ ...job, seconds: warmup } satisfies LoadJob);
-    const [cpu, at] = [await app.cpu(), performance.now()];
-    const result = await load.ask<LoadResult>({ ...job, seconds } satisfies LoadJob);
-    const used = (await app.cpu()) - cpu;
-    const busy = used / 1_000 / (performance.now() - at);
-    return { ...result, failures: { ...failures, ...result.failures }, cpuPerRequest: used / result.requests, busy };
-  } finally {
-    await load.stop();
-  }
+  const { failures } = await load({ ...job, seconds: warmup });
+  const [cpu, at] = [await app.cpu(), performance.now()];
+  const result = await load({ ...job, seconds });
+  const used = (await app.cpu()) - cpu;
+  const busy = used / 1_000 / (performance.now() - at);
+  return { ...result, failures: { ...failures, ...result.failures }, cpuPerRequest: used / result.requests, busy };
 }
 
-/** Gives the result back if every request was answered 200; throws a sentence otherwise. */
+/** Gives the result back if every request was answered with success; throws a sentence otherwise. */
 export function refuseFailures<T extends LoadResult>({ title }: Pick<Contender, 'title'>, result: T): T {
-  const failures = Object.entries(result.failures).map(([what, count]) => `${count} of ${what}`);
-  if (failures.length > 0) throw new Error(`${title}: not every request was answered 200, but ${failures.join(', ')}`);
+  const failures = Object.entries(result.failures).map(([what, count]) => `${count} ${what}`);
+  if (failures.length > 0) throw new Error(`${title}: not every request was answered, but ${failures.join(', ')}`);
   if (result.requests === 0) throw new Error(`${title}: no request was answered`);
   return result;
 }

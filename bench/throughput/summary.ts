@@ -1,18 +1,18 @@
-import type { Contender } from '../contenders/contender.js';
+import type { Adapter } from '../apps/app-spec.js';
+import type { Contender, Refuses } from '../contenders/contender.js';
 import { median } from '../support/statistics.js';
 import type { Measurement } from './measure.js';
 import type { Round } from './rounds.js';
 
-/** The contenders the others are held against, by their ids. */
-export interface Baselines {
-  open: string;
-  stateless: string;
-}
+/** The contenders the others are held against, by their ids: those on the same adapter. */
+export type Baselines = Record<Adapter, { open: string; stateless: string }>;
 
 /** A row of the table: medians over the rounds. */
 export interface Summary {
   id: string;
   title: string;
+  adapter: Adapter;
+  refuses: Refuses;
   requestsPerSecond: { median: number; min: number; max: number };
   p50: number;
   p99: number;
@@ -25,15 +25,16 @@ export interface Summary {
 
 /** Sums up the rounds of every contender. */
 export function summarize(
-  contenders: readonly Pick<Contender, 'id' | 'title'>[],
+  contenders: readonly Pick<Contender, 'id' | 'title' | 'adapter' | 'refuses'>[],
   rounds: readonly Round[],
   baselines: Baselines,
 ): Summary[] {
-  return contenders.map(({ id, title }) => {
+  return contenders.map(({ id, title, adapter, refuses }) => {
     const middle = (read: (measurement: Measurement) => number) => median(all(rounds, id).map(read));
-    const ratio = { open: ratioTo(baselines.open, id, rounds), stateless: ratioTo(baselines.stateless, id, rounds) };
+    const { open, stateless } = baselines[adapter];
+    const ratio = { open: ratioTo(open, id, rounds), stateless: ratioTo(stateless, id, rounds) };
     return {
-      ...{ id, title, requestsPerSecond: spreadOf(all(rounds, id)), ratio },
+      ...{ id, title, adapter, refuses, requestsPerSecond: spreadOf(all(rounds, id)), ratio },
       p50: middle(({ p50 }) => p50),
       p99: middle(({ p99 }) => p99),
       cpuPerRequest: middle(({ cpuPerRequest }) => cpuPerRequest),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Report } from '../../bench/report/report.js';
 
-const SHORT = ['--rounds=1', '--seconds=0.5', '--warmup=0.1', '--sessions=50', '--revokes=4', '--processes=2'];
+const SHORT = ['--rounds=1', '--seconds=1', '--warmup=1', '--sessions=50', '--revokes=4', '--processes=2'];
 
 /** Runs the bench over the sources: whether it works is asked here, not how fast anything is. */
 function bench(...args: string[]) {
@@ -22,8 +22,8 @@ describe('bench:checks', () => {
   it('prints a row for every contender, and writes every round beside it', () => {
     const { status, stdout, stderr, out } = bench('--only=no-guard,session');
     expect({ status, stderr }).toMatchObject({ status: 0 });
-    expect(stdout).toMatch(/^no guard +[\d,]+ \([\d,]+–[\d,]+\) .* 1\.00 +–$/m);
-    expect(stdout).toMatch(/^session +[\d,]+ \([\d,]+–[\d,]+\) .* \d\.\d\d +–$/m);
+    expect(stdout).toMatch(/^no guard +– +[\d,]+ \([\d,]+–[\d,]+\) .* 1\.00 +–$/m);
+    expect(stdout).toMatch(/^session +at once +[\d,]+ \([\d,]+–[\d,]+\) .* \d\.\d\d +–$/m);
     expect(stdout).toMatch(/^session, 2 processes +4 +0 +0\.0 +0\.0 +0\.0 /m);
     const report = JSON.parse(readFileSync(join(out, 'checks.json'), 'utf8')) as Report;
     expect(Object.keys(report.rounds[0] ?? {}).sort()).toEqual(['no-guard', 'session']);

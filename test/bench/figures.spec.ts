@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { drawChart } from '../../bench/report/chart.js';
 import { alignedTable, markdownTable } from '../../bench/report/table.js';
 import { median, percentile } from '../../bench/support/statistics.js';
 import { type Measurement, refuseFailures } from '../../bench/throughput/measure.js';
@@ -12,6 +13,26 @@ const TABLE = {
   ],
 };
 
+describe('the chart of the bench', () => {
+  it('has a bar for each guard, the fastest first, and says which hold a sign-out', () => {
+    const rounds = [{ 'no-guard': measurement(100), slow: measurement(20), fast: measurement(80) }];
+    const of = (id: string, title: string, refuses: 'device' | 'nothing') =>
+      ({ id, title, adapter: 'express', refuses }) as const;
+    const contenders = [
+      of('no-guard', 'no guard', 'nothing'),
+      of('slow', 'slow & <old>', 'nothing'),
+      of('fast', 'fast', 'device'),
+    ];
+    const baselines = { open: 'no-guard', stateless: 'slow' };
+    const chart = drawChart(summarize(contenders, rounds, { express: baselines, fastify: baselines }));
+    const bars = [...chart.matchAll(/end">(.*?)<.*?class="(\w+)" x="330".*?width="(\d+)".*?figure".*?>(.*?)</g)];
+    expect(bars.map(([, ...what]) => what)).toEqual([
+      ['fast', 'strict', '336', '0.80'],
+      ['slow &amp; &lt;old>', 'other', '84', '0.20'],
+    ]);
+  });
+});
+
 describe('the figures of the bench', () => {
   it('are medians and nearest ranks', () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
@@ -22,16 +43,19 @@ describe('the figures of the bench', () => {
 
   it('compare contenders within a round, so that a slow minute concerns both', () => {
     const rounds = [round(100, 50), round(10, 5), round(100, 60)];
-    const contenders = ['open', 'mine'].map((id) => ({ id, title: id }));
-    const [, mine] = summarize(contenders, rounds, { open: 'open', stateless: 'absent' });
+    const contenders = ['open', 'mine'].map(
+      (id) => ({ id, title: id, adapter: 'express', refuses: 'device' }) as const,
+    );
+    const baselines = { open: 'open', stateless: 'absent' };
+    const [, mine] = summarize(contenders, rounds, { express: baselines, fastify: { ...baselines, open: 'absent' } });
     expect(mine).toMatchObject({ requestsPerSecond: { median: 50, min: 5, max: 60 }, ratio: { open: 0.5 } });
     expect(mine?.ratio.stateless).toBeUndefined();
   });
 
   it('are none where a single request was not answered 200', () => {
-    const some = { ...measurement(10), failures: { 401: 2, 'connection errors': 1 } };
+    const some = { ...measurement(10), failures: { 'refused requests': 2, 'connection errors': 1 } };
     expect(() => refuseFailures({ title: 'mine' }, some)).toThrow(
-      'mine: not every request was answered 200, but 2 of 401, 1 of connection errors',
+      'mine: not every request was answered, but 2 refused requests, 1 connection errors',
     );
     expect(() => refuseFailures({ title: 'mine' }, { ...measurement(0), requests: 0 })).toThrow(
       'no request was answered',

@@ -1,0 +1,9 @@
+import { BASELINES } from './contenders/checks.js';
+import { PEERS } from './contenders/peers.js';
+import { readOptions } from './options.js';
+import { runSuite } from './suite.js';
+
+await runSuite(
+  { name: 'bench', contenders: PEERS, baselines: BASELINES, timed: [] },
+  readOptions(process.argv.slice(2), process.env),
+);

@@ -1,0 +1,56 @@
+import { Agent, request } from 'node:http';
+import type { Credentials } from '../apps/app-spec.js';
+import { USER_AGENT } from '../apps/bench-app.js';
+import { serve } from '../support/answering.js';
+import { ascending, percentile } from '../support/statistics.js';
+
+/** What the process of the steady load is to do: so many requests a second, for so long. */
+export interface PaceJob {
+  url: string;
+  credentials: readonly Credentials[];
+  connections: number;
+  perSecond: number;
+  seconds: number;
+}
+
+/** Milliseconds from when a request was due to when it was answered. */
+export interface PaceResult {
+  requests: number;
+  p50: number;
+  p99: number;
+  failures: number;
+}
+
+serve('ready', run);
+
+/** Sends what is due each millisecond, whether or not earlier requests were answered: a slow answer hides nothing. */
+function run({ url, credentials, connections, perSecond, seconds }: PaceJob): Promise<PaceResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const latencies: number[] = [];
+  const [total, startedAt] = [Math.floor(perSecond * seconds), performance.now()];
+  let [sent, failures] = [0, 0];
+  return new Promise((done) => {
+    const answered = (dueAt: number, status: number) => {
+      if (status !== 200) failures += 1;
+      if (latencies.push(performance.now() - dueAt) < total) return;
+      clearInterval(timer);
+      agent.destroy();
+      const sorted = ascending(latencies);
+      done({ requests: total, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), failures });
+    };
+    const timer = setInterval(() => {
+      for (const due = (performance.now() - startedAt) * (perSecond / 1_000); sent < Math.min(due, total); sent++) {
+        const headers = { ...credentials[sent % credentials.length], 'user-agent': USER_AGENT };
+        call(`${url}/profile`, headers, agent, answered);
+      }
+    }, 1);
+  });
+}
+
+function call(url: string, headers: Credentials, agent: Agent, answered: (dueAt: number, status: number) => void) {
+  const dueAt = performance.now();
+  const sent = request(url, { headers, agent }, (response) => {
+    response.resume().once('end', () => answered(dueAt, response.statusCode ?? 0));
+  });
+  sent.once('error', () => answered(dueAt, 0)).end();
+}
