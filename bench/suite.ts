@@ -24,15 +24,24 @@ export interface Suite {
 /** Starts what the suite needs, runs it, prints its tables and writes its results. */
 export async function runSuite(suite: Suite, options: BenchOptions): Promise<void> {
   const contenders = chosen(suite.contenders, options.only);
-  const cores = pinCores();
-  const servers = await startServers(serversOf(contenders));
-  try {
-    const surroundings = { server: cores.server, urls: servers.urls };
-    const notes = [cores.note, ...servers.notes];
-    say(notes.join('; '));
+  await inSurroundings(contenders, async (surroundings, notes) => {
     const report = await run({ ...suite, contenders }, options, surroundings, notes);
     say(`\n${renderText(report)}\n`);
     say(`written: ${writeReport(report, options.out).join(', ')}`);
+  });
+}
+
+/** Gives app and load a core each, and starts the servers these contenders need, until `work` is done. */
+export async function inSurroundings(
+  contenders: readonly Contender[],
+  work: (surroundings: Surroundings, notes: string[]) => Promise<void>,
+): Promise<void> {
+  const cores = pinCores();
+  const servers = await startServers(serversOf(contenders));
+  const notes = [cores.note, ...servers.notes];
+  say(notes.join('; '));
+  try {
+    await work({ server: cores.server, urls: servers.urls }, notes);
   } finally {
     await servers.stop();
   }
@@ -68,6 +77,7 @@ function chosen(contenders: readonly Contender[], only: readonly string[]): read
   return only.length === 0 ? contenders : contenders.filter(({ id }) => only.includes(id));
 }
 
-function say(line: string): void {
+/** Prints a line. */
+export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

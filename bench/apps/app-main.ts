@@ -8,17 +8,18 @@ import type { BenchApp } from './bench-app.js';
 
 /** Sign-ins under way at once: as many as the pool of a database has connections. */
 const SIGN_INS_AT_ONCE = 10;
-const APPS: Record<AppKind, () => Promise<{ createApp(spec: AppSpec): BenchApp }>> = {
+const APPS: Record<AppKind, () => Promise<{ createApp(spec: AppSpec): BenchApp | Promise<BenchApp> }>> = {
   'no-guard': () => import('./no-guard.js'),
   stateless: () => import('./stateless.js'),
   'find-one': () => import('./find-one.js'),
   registry: () => import('./registry.js'),
+  grown: () => import('./grown.js'),
   'express-session': () => import('../peers/express-session.js'),
   'better-auth': () => import('../peers/better-auth.js'),
 };
 
 const spec = specOf<AppSpec>();
-const bench = (await APPS[spec.app]()).createApp(spec);
+const bench = await (await APPS[spec.app]()).createApp(spec);
 const app = await create(bench.module, spec.adapter);
 await bench.configure?.(app);
 app.enableShutdownHooks();
@@ -34,6 +35,7 @@ async function create(module: BenchApp['module'], adapter: Adapter): Promise<INe
 
 async function answer(question: AppQuestion): Promise<unknown> {
   if ('cpu' in question) return cpuTime();
+  if ('purge' in question) return bench.purge?.(app);
   const signedIn = await signIn(question.signIn);
   if (question.aged) await bench.age?.();
   return signedIn;

@@ -3,7 +3,7 @@ import type { ProcessRedis } from '../../test/support/process/process-redis.js';
 import type { ServerUrls } from '../machine/servers.js';
 
 /** The apps there are: a file of that name each, in this folder or among the peers. */
-export type AppKind = 'no-guard' | 'stateless' | 'find-one' | 'registry' | 'express-session' | 'better-auth';
+export type AppKind = 'no-guard' | 'stateless' | 'find-one' | 'registry' | 'grown' | 'express-session' | 'better-auth';
 
 /** What Nest stands on. */
 export type Adapter = 'express' | 'fastify';
@@ -20,8 +20,11 @@ export interface AppSpec {
   redis?: ProcessRedis['uses'] | undefined;
 }
 
-/** What an app process can be asked: to sign users in, or how much CPU time it has used, in microseconds. */
-export type AppQuestion = { signIn: readonly string[]; aged?: boolean } | { cpu: true };
+/**
+ * What an app process can be asked: to sign users in, how much CPU time it has used, in microseconds, or to purge, which
+ * it answers with the number of rows deleted; it goes on answering meanwhile.
+ */
+export type AppQuestion = { signIn: readonly string[]; aged?: boolean } | { cpu: true } | { purge: true };
 
 /** The header a device shows that it is signed in by: `authorization` or `cookie`. */
 export type Credentials = Readonly<Record<string, string>>;

@@ -8,6 +8,8 @@ export interface BenchApp {
   /** Before it listens. */
   configure?(app: INestApplication): Promise<void>;
   signIn(app: INestApplication, userId: string): Promise<Credentials>;
+  /** Deletes dead sessions; resolves to their number. */
+  purge?(app: INestApplication): Promise<number>;
   /** Makes sessions as they are after a while, where an app keeps any. */
   age?(): Promise<void>;
 }

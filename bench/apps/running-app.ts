@@ -34,6 +34,11 @@ export class RunningApp {
     return this.child.ask<number>({ cpu: true } satisfies AppQuestion);
   }
 
+  /** Deletes dead sessions; resolves to their number. */
+  purge(): Promise<number> {
+    return this.child.ask<number>({ purge: true } satisfies AppQuestion);
+  }
+
   stop(): Promise<void> {
     return this.child.stop();
   }

@@ -53,7 +53,7 @@ export async function load({ url, credentials, connections, seconds }: LoadJob):
   const script = join(folder, 'load.lua');
   writeFileSync(script, `devices = {}\ncredentials = {\n${credentials.map(luaTable).join(',\n')}\n}\n${SCRIPT}`);
   try {
-    return resultOf(await run(['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]));
+    return resultOf(await run(['-t1', '--timeout=30s', `-c${connections}`, `-d${seconds}s`, '-s', script, url]));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -3,23 +3,7 @@ import type { Credentials } from '../apps/app-spec.js';
 import { USER_AGENT } from '../apps/bench-app.js';
 import { serve } from '../support/answering.js';
 import { ascending, percentile } from '../support/statistics.js';
-
-/** What the process of the steady load is to do: so many requests a second, for so long. */
-export interface PaceJob {
-  url: string;
-  credentials: readonly Credentials[];
-  connections: number;
-  perSecond: number;
-  seconds: number;
-}
-
-/** Milliseconds from when a request was due to when it was answered. */
-export interface PaceResult {
-  requests: number;
-  p50: number;
-  p99: number;
-  failures: number;
-}
+import type { PaceJob, PaceResult } from './pace-job.js';
 
 serve('ready', run);
 
@@ -40,16 +24,15 @@ function run({ url, credentials, connections, perSecond, seconds }: PaceJob): Pr
     };
     const timer = setInterval(() => {
       for (const due = (performance.now() - startedAt) * (perSecond / 1_000); sent < Math.min(due, total); sent++) {
-        const headers = { ...credentials[sent % credentials.length], 'user-agent': USER_AGENT };
-        call(`${url}/profile`, headers, agent, answered);
+        call(`${url}/profile`, credentials[sent % credentials.length] ?? {}, agent, answered);
       }
     }, 1);
   });
 }
 
-function call(url: string, headers: Credentials, agent: Agent, answered: (dueAt: number, status: number) => void) {
+function call(url: string, credentials: Credentials, agent: Agent, answered: (dueAt: number, status: number) => void) {
   const dueAt = performance.now();
-  const sent = request(url, { headers, agent }, (response) => {
+  const sent = request(url, { headers: { ...credentials, 'user-agent': USER_AGENT }, agent }, (response) => {
     response.resume().once('end', () => answered(dueAt, response.statusCode ?? 0));
   });
   sent.once('error', () => answered(dueAt, 0)).end();

@@ -1,0 +1,49 @@
+import type { TestDatabase } from '../../test/support/databases.js';
+import type { AppSpec, SignedIn } from '../apps/app-spec.js';
+import { RunningApp, type Surroundings } from '../apps/running-app.js';
+import { load } from '../load/wrk.js';
+import type { BenchOptions } from '../options.js';
+
+/** Devices that call, out of those there are. */
+const SAMPLE = 20_000;
+
+/** A database with so many rows, and so many of each user. */
+export interface Filled {
+  database: TestDatabase;
+  rows: number;
+  perUser: number;
+}
+
+/** What an app over such rows is told. */
+export function specOf({ database, perUser }: Filled, { urls }: Surroundings): AppSpec {
+  const options = { perUser, purge: false };
+  return { app: 'grown', adapter: 'express', servers: urls, options, database: database.options };
+}
+
+/** Runs `work` with an app over these rows, and devices spread over all of them. */
+export async function onRows<T>(
+  filled: Filled,
+  surroundings: Surroundings,
+  work: (app: RunningApp, signedIn: readonly SignedIn[]) => Promise<T>,
+): Promise<T> {
+  const app = await RunningApp.start(specOf(filled, surroundings), surroundings);
+  try {
+    const step = filled.rows / Math.min(SAMPLE, filled.rows);
+    const rows = Array.from({ length: Math.min(SAMPLE, filled.rows) }, (_, index) => String(Math.floor(index * step)));
+    return await work(app, await app.signIn(rows));
+  } finally {
+    await app.stop();
+  }
+}
+
+/** Requests a second of an app over these rows. */
+export function rateOn(filled: Filled, options: BenchOptions, surroundings: Surroundings): Promise<number> {
+  return onRows(filled, surroundings, async ({ url }, signedIn) => {
+    const job = { url, credentials: signedIn.map(({ credentials }) => credentials), connections: options.connections };
+    await load({ ...job, seconds: options.warmup });
+    const { requestsPerSecond, failures } = await load({ ...job, seconds: options.seconds });
+    if (Object.keys(failures).length > 0)
+      throw new Error(`not every request was answered: ${JSON.stringify(failures)}`);
+    return requestsPerSecond;
+  });
+}
