@@ -55,9 +55,13 @@ serve('ready', async ({ what, sessions, seconds }: RenewalJob) => {
   const [startedAt, until] = [performance.now(), performance.now() + seconds * 1_000];
   let done = 0;
   const worker = async (_: unknown, lane: number) => {
-    for (let index = lane; performance.now() < until || (what === 'login' && done < sessions); done++) {
+    // Everybody has signed in before anybody renews.
+    for (let turn = 0, index = lane; performance.now() < until || (what === 'login' && turn === 0); done++) {
       await WORK[what](users[index] ?? '', index);
-      index = index + connections < sessions ? index + connections : lane;
+      index += connections;
+      if (index < sessions) continue;
+      index = lane;
+      turn += 1;
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));

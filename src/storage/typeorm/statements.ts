@@ -29,8 +29,8 @@ export const MOVE_CUTOFF =
 /** For a cutoff that another overtook, and that ends what the other kept. Takes: userId, guid to keep. */
 export const KEEP_NO_OTHER = 'UPDATE "session_cutoffs" SET "kept" = NULL WHERE "userId" = ? AND "kept" <> ?';
 
-/** For a dialect that can give back what it wrote. */
-export const RETURNING_ROW = ` RETURNING ${ROW_COLUMNS}`;
+/** For a dialect that can give back what it wrote: what a rotation does not know of its row. */
+export const RETURNING_REST = ' RETURNING "ticket", "name", "userAgent", "ip", "createdAt", "expiresAt", "purgeAt"';
 /** Whether the user has the session. Takes: key. */
 export const KNOWN = `SELECT "guid" FROM "sessions" WHERE ${KEY}`;
 /** A whole row. Takes: key. */
@@ -40,11 +40,19 @@ export const LIST_OPEN = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" =
 /** A user's sessions that somebody ended. Takes: userId. */
 export const LIST_ENDED = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NOT NULL`;
 
-/** Unless the user or everybody was cut off after the ticket. Takes: the columns in their order, userId, ticket. */
-export const insert = (shareLock: string) =>
-  'INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt", ' +
-  '"lastActiveAt", "expiresAt", "purgeAt") SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS ' +
-  `(SELECT 1 FROM "session_cutoffs" WHERE "userId" IN (?, '') AND "ticket" > ?${shareLock})`;
+/**
+ * Unless the user or everybody was cut off after the ticket; asked one by one, so that the key is walked also where the
+ * plan was made when there were few users. Takes: the columns in their order, userId, ticket, ticket.
+ */
+export const insert = (shareLock: string) => {
+  const spared = (userId: string) =>
+    `NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "userId" = ${userId} AND "ticket" > ?${shareLock})`;
+  return (
+    'INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt", ' +
+    '"lastActiveAt", "expiresAt", "purgeAt") SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? ' +
+    `WHERE ${spared('?')} AND ${spared("''")}`
+  );
+};
 /** The live sessions of a user but one, past the most recently active. Takes: userId, guid left out, LIVE. */
 export const listLeastActive = (stay: number) =>
   `SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +

@@ -19,7 +19,7 @@ import { endOne } from './ends.js';
 import { toSession } from './session-row.js';
 import { StateReads } from './state-reads.js';
 import { SqlCutoffs } from './sql-cutoffs.js';
-import type { SqlDatabase, SqlExecutor, SqlValue } from './sql-executor.js';
+import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
 import * as sql from './statements.js';
 
 /** So long after any moment that no session lasts; a sum with it is still a safe integer. */
@@ -80,14 +80,21 @@ export class TypeOrmSessionStore extends SessionStore {
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
     const { guid, userId, from, to, at, userAgent, ip, idleBefore } = rotation;
     const values = [to, from, at, at, userAgent, ip, guid, userId, from, at, idleBefore];
+    const rest = await this.#swap(rotation, values);
+    if (!rest) return undefined;
+    // Should the row have moved on since, this is still what the swap made of it.
+    const made = { refTokID: to, predecessor: from, rotatedAt: at, usedAt: null, lastActiveAt: at };
+    return toSession({ ...rest, ...made, guid, userId, endedAt: null, endReason: null });
+  }
+
+  async #swap({ guid, userId }: Rotation, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
     if (this.database.dialect.returning) {
-      const [row] = await this.database.rows(sql.ROTATE + sql.RETURNING_ROW, values);
-      return row && toSession(row);
+      const [rest] = await this.database.rows(sql.ROTATE + sql.RETURNING_REST, values);
+      return rest;
     }
     if ((await this.database.run(sql.ROTATE, values)) !== 1) return undefined;
-    const session = await this.find(rotation);
-    // Should the row have moved on since, this is still what the swap made of it.
-    return session && { ...session, refTokID: to, predecessor: from, rotatedAt: at, usedAt: null };
+    const [row] = await this.database.rows(sql.FIND, [guid, userId]);
+    return row;
   }
 
   override async markUsed({ guid, userId }: SessionKey, refTokID: string, at: number): Promise<void> {
@@ -168,5 +175,5 @@ function byGuid(a: SessionKey, b: SessionKey): number {
 function insertValues(session: Session): SqlValue[] {
   const { guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt } = session;
   const columns = [guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt];
-  return [...columns, userId, ticket];
+  return [...columns, userId, ticket, ticket];
 }
