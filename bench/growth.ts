@@ -34,9 +34,9 @@ await inSurroundings(
       say(await rates(tables, surroundings));
       say(await measureListing(tables.at(-1) as Filled, surroundings));
       const [, million] = tables as [Filled, Filled];
-      say(await memory(million, surroundings));
       await addDead(million.database, 20 * MILLION, MILLION);
       say(await measurePurge(million, MILLION, options, surroundings));
+      say(await memory(million, surroundings));
     } finally {
       for (const { database } of tables) await database.drop();
     }

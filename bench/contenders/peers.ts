@@ -51,6 +51,8 @@ const OURS = [
   registry('strict, MariaDB, Fastify', 'device', {}, { adapter: 'fastify', database: 'mysql' }),
   registry('hot copy in Redis', 'device', {}, { redis: ['hotCopy'] }),
   registry('near copy', 'device', { revocation: { nearCopy: { over: 'database' } } }),
+  registry('denylist in the database', 'device', { revocation: { check: 'denylist', denylist: 'database' } }),
+  registry('denylist in memory', 'device', { revocation: { check: 'denylist', denylist: 'memory' } }),
   registry('denylist in Redis', 'device', { revocation: { check: 'denylist' } }, { redis: ['denylist'] }),
   registry('validTokenFrom', 'all', { revocation: { check: 'validTokenFrom' } }),
   registry('expiry', 'nothing', { revocation: { check: 'expiry' } }),
