@@ -1,4 +1,4 @@
-import type { Adapter } from '../apps/app-spec.js';
+import type { Adapter, AppKind } from '../apps/app-spec.js';
 import type { Contender, Refuses } from '../contenders/contender.js';
 import { median } from '../support/statistics.js';
 import type { Measurement } from './measure.js';
@@ -11,6 +11,7 @@ export type Baselines = Record<Adapter, { open: string; stateless: string }>;
 export interface Summary {
   id: string;
   title: string;
+  app: AppKind;
   adapter: Adapter;
   refuses: Refuses;
   requestsPerSecond: { median: number; min: number; max: number };
@@ -25,16 +26,16 @@ export interface Summary {
 
 /** Sums up the rounds of every contender. */
 export function summarize(
-  contenders: readonly Pick<Contender, 'id' | 'title' | 'adapter' | 'refuses'>[],
+  contenders: readonly Pick<Contender, 'id' | 'title' | 'app' | 'adapter' | 'refuses'>[],
   rounds: readonly Round[],
   baselines: Baselines,
 ): Summary[] {
-  return contenders.map(({ id, title, adapter, refuses }) => {
+  return contenders.map(({ id, title, app, adapter, refuses }) => {
     const middle = (read: (measurement: Measurement) => number) => median(all(rounds, id).map(read));
     const { open, stateless } = baselines[adapter];
     const ratio = { open: ratioTo(open, id, rounds), stateless: ratioTo(stateless, id, rounds) };
     return {
-      ...{ id, title, adapter, refuses, requestsPerSecond: spreadOf(all(rounds, id)), ratio },
+      ...{ id, title, app, adapter, refuses, requestsPerSecond: spreadOf(all(rounds, id)), ratio },
       p50: middle(({ p50 }) => p50),
       p99: middle(({ p99 }) => p99),
       cpuPerRequest: middle(({ cpuPerRequest }) => cpuPerRequest),

@@ -5,6 +5,7 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
 import { type ClientInfo, cleanName } from './client-info.js';
 import { newGuid, newRefTokID } from './ids.js';
+import { purgeInBatches } from './purge-batches.js';
 import { accessTokensEnd, endOf, generationOf, idleBefore, refusalOf, type Session } from './session.js';
 import type { Ending, SessionKey, SessionStore } from './session-store.js';
 import { endedViews, liveViews, toSessionView } from './session-view.js';
@@ -159,17 +160,12 @@ export class SessionRegistry {
     return this.#touches.flush();
   }
 
-  /** Deletes rows dead for longer than the retention, in bounded batches; resolves to their number. */
+  /** Deletes rows dead for longer than the retention, in bounded batches with rests between; resolves to their number. */
   async purge(): Promise<number> {
     const { batch: limit, retention } = this.options.purge;
     const at = this.clock.now();
     const round = { at, deadBefore: at - retention, idleTimeout: this.options.sessions.idleTimeout, limit };
-    let count = 0;
-    for (let visited = limit; visited === limit; ) {
-      const outcome = await this.store.purge(round);
-      visited = outcome.visited;
-      count += outcome.deleted;
-    }
+    const count = await purgeInBatches(this.store, round);
     if (count > 0) this.events.emit('purged', { count, at });
     return count;
   }

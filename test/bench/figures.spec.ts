@@ -17,7 +17,7 @@ describe('the chart of the bench', () => {
   it('has a bar for each guard, the fastest first, and says which hold a sign-out', () => {
     const rounds = [{ 'no-guard': measurement(100), slow: measurement(20), fast: measurement(80) }];
     const of = (id: string, title: string, refuses: 'device' | 'nothing') =>
-      ({ id, title, adapter: 'express', refuses }) as const;
+      ({ id, title, app: refuses === 'device' ? 'registry' : 'stateless', adapter: 'express', refuses }) as const;
     const contenders = [
       of('no-guard', 'no guard', 'nothing'),
       of('slow', 'slow & <old>', 'nothing'),
@@ -25,10 +25,10 @@ describe('the chart of the bench', () => {
     ];
     const baselines = { open: 'no-guard', stateless: 'slow' };
     const chart = drawChart(summarize(contenders, rounds, { express: baselines, fastify: baselines }));
-    const bars = [...chart.matchAll(/end">(.*?)<.*?class="(\w+)" x="330".*?width="(\d+)".*?figure".*?>(.*?)</g)];
+    const bars = [...chart.matchAll(/end">(.*?)<.*?class="([\w ]+)" x="330".*?width="(\d+)".*?figure".*?>(.*?)</g)];
     expect(bars.map(([, ...what]) => what)).toEqual([
-      ['fast', 'strict', '336', '0.80'],
-      ['slow &amp; &lt;old>', 'other', '84', '0.20'],
+      ['fast', 'ours', '336', '0.80'],
+      ['slow &amp; &lt;old>', 'other late', '84', '0.20'],
     ]);
   });
 });
@@ -44,7 +44,7 @@ describe('the figures of the bench', () => {
   it('compare contenders within a round, so that a slow minute concerns both', () => {
     const rounds = [round(100, 50), round(10, 5), round(100, 60)];
     const contenders = ['open', 'mine'].map(
-      (id) => ({ id, title: id, adapter: 'express', refuses: 'device' }) as const,
+      (id) => ({ id, title: id, app: 'registry', adapter: 'express', refuses: 'device' }) as const,
     );
     const baselines = { open: 'open', stateless: 'absent' };
     const [, mine] = summarize(contenders, rounds, { express: baselines, fastify: { ...baselines, open: 'absent' } });

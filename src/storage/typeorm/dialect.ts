@@ -3,7 +3,8 @@ import { EVERYBODY_CUTOFF, VERDICT_COLUMNS } from './statements.js';
 /** Everything in which the databases differ for the statements of the store. */
 export interface Dialect {
   /**
-   * What verdicts read of so many sessions, each by the primary key and for its own user. Takes: guid and userId of each.
+   * What verdicts read of so many sessions, each by the primary key and for its own user, with its place among those asked
+   * for, `at`. Takes: guid and userId of each.
    */
   check(sessions: number): string;
   /** Whether INSERT and UPDATE can give back the rows they wrote. */
@@ -53,18 +54,18 @@ function onConflict(greatest: string): string {
   return `${DENY} ON CONFLICT ("subject") DO UPDATE SET ${values}`;
 }
 
-const CHECKED = `SELECT "guid", "userId", ${VERDICT_COLUMNS} FROM`;
+const CHECKED = `SELECT "asked"."at", ${VERDICT_COLUMNS} FROM`;
 /** Joins what is asked for, first, to the rows; a planner left to itself may read the whole of a table that was small. */
 const ASKED = `"guid" = "asked"."g" AND CONCAT("userId", '') = "asked"."u"`;
 
-function list(count: number, entry: string, between = ', '): string {
-  return new Array(count).fill(entry).join(between);
+function list(count: number, entry: (at: number) => string, between = ', '): string {
+  return Array.from({ length: count }, (_, at) => entry(at)).join(between);
 }
 
 /** SQLite: a transaction has the whole database to itself. */
 export const sqlite: Dialect = {
   check: (sessions) =>
-    `WITH "asked"("g", "u") AS (VALUES ${list(sessions, '(?, ?)')}) ${CHECKED} "asked" CROSS JOIN "sessions" ON ${ASKED}`,
+    `WITH "asked"("at", "g", "u") AS (VALUES ${list(sessions, (at) => `(${at}, ?, ?)`)}) ${CHECKED} "asked" CROSS JOIN "sessions" ON ${ASKED}`,
   returning: true,
   lockUser: `${UPSERT} ${KEEP}`,
   shareLock: '',
@@ -83,8 +84,8 @@ export const sqlite: Dialect = {
 export const postgres: Dialect = {
   // The limit keeps the user out of the inner query, and so its index.
   check: (sessions) =>
-    `${CHECKED} (VALUES ${list(sessions, '(?, ?)')}) AS "asked"("g", "u") CROSS JOIN LATERAL ` +
-    `(SELECT "guid", "userId", ${VERDICT_COLUMNS} FROM "sessions" WHERE "guid" = "asked"."g" LIMIT 1) AS "found" ` +
+    `${CHECKED} (VALUES ${list(sessions, (at) => `(${at}, ?, ?)`)}) AS "asked"("at", "g", "u") CROSS JOIN LATERAL ` +
+    `(SELECT "userId", ${VERDICT_COLUMNS} FROM "sessions" WHERE "guid" = "asked"."g" LIMIT 1) AS "found" ` +
     'WHERE "userId" = "asked"."u"',
   returning: true,
   lockUser: `${NEW_USER} SELECT ?, 0 FROM pg_advisory_xact_lock_shared(${EVERYBODY_LOCK}) ${KEEP}`,
@@ -103,7 +104,7 @@ export const postgres: Dialect = {
 /** MySQL and MariaDB: names in backticks, and no RETURNING on updates. */
 export const mysql: Dialect = {
   check: (sessions) =>
-    `${CHECKED} (SELECT ? AS "g", ? AS "u"${list(sessions - 1, ' UNION ALL SELECT ?, ?', '')}) AS "asked" ` +
+    `${CHECKED} (${list(sessions, (at) => `SELECT ${at} AS "at", ? AS "g", ? AS "u"`, ' UNION ALL ')}) AS "asked" ` +
     `STRAIGHT_JOIN "sessions" ON ${ASKED}`,
   returning: false,
   lockUser: `${UPSERT} ON DUPLICATE KEY UPDATE "ticket" = "ticket"`,

@@ -46,8 +46,9 @@ export class StateReads {
 
   async #answer(reads: readonly Read[]): Promise<void> {
     try {
-      const rows = await this.#query(reads);
-      for (const { guid, userId, resolve } of reads) resolve(stateOf(rows.get(guid), userId));
+      for (const row of await this.#query(reads)) reads[Number(row.at)]?.resolve(toState(row));
+      // No more than a word to those who were told already.
+      for (const { resolve } of reads) resolve(undefined);
     } catch (error) {
       for (const { reject } of reads) reject(error);
     } finally {
@@ -55,7 +56,7 @@ export class StateReads {
     }
   }
 
-  async #query(reads: readonly Read[]): Promise<Map<unknown, SqlRow>> {
+  #query(reads: readonly Read[]): Promise<SqlRow[]> {
     const size = roundedUp(reads.length);
     const values: string[] = [];
     for (let index = 0; index < size; index++) {
@@ -63,8 +64,7 @@ export class StateReads {
       const { guid, userId } = reads[index] ?? { guid: '', userId: '' };
       values.push(guid, userId);
     }
-    const rows = await this.database.rows(this.#statement(size), values);
-    return new Map(rows.map((row) => [row.guid, row]));
+    return this.database.rows(this.#statement(size), values);
   }
 
   #statement(size: number): string {
@@ -77,9 +77,4 @@ export class StateReads {
 /** The next power of two: few statements to prepare. */
 function roundedUp(length: number): number {
   return 2 ** Math.ceil(Math.log2(length));
-}
-
-/** Each user's own alone: in one turn somebody else may ask for the same guid. */
-function stateOf(row: SqlRow | undefined, userId: string): SessionState | undefined {
-  return row?.userId === userId ? toState(row) : undefined;
 }

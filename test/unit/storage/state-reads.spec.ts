@@ -3,8 +3,8 @@ import { sqlite } from '../../../src/storage/typeorm/dialect.js';
 import type { SqlDatabase, SqlRow, SqlValue } from '../../../src/storage/typeorm/sql-executor.js';
 import { StateReads } from '../../../src/storage/typeorm/state-reads.js';
 
-const rowOf = (guid: string, userId: string, endedAt: number | null = null): SqlRow => ({
-  ...{ guid, userId, refTokID: 'a', predecessor: null, rotatedAt: null, usedAt: null },
+const rowAt = (at: number, endedAt: number | null = null): SqlRow => ({
+  ...{ at, refTokID: 'a', predecessor: null, rotatedAt: null, usedAt: null },
   ...{ lastActiveAt: '1', expiresAt: '2', endedAt, endReason: null },
 });
 
@@ -43,7 +43,7 @@ describe('reading states', () => {
     expect(database.queries).toHaveLength(0);
     await turn();
     expect(database.queries.map(({ values }) => values)).toEqual([['one', 'ada', 'two', 'bob']]);
-    database.queries[0]?.answer([rowOf('two', 'bob', 5), rowOf('one', 'ada')]);
+    database.queries[0]?.answer([rowAt(1, 5), rowAt(0)]);
     expect(await Promise.all(both)).toMatchObject([{ endedAt: null, lastActiveAt: 1 }, { endedAt: 5 }]);
   });
 
@@ -53,16 +53,17 @@ describe('reading states', () => {
     const late = reads.read(key('one'));
     await turn();
     expect(database.queries).toHaveLength(2);
-    database.queries[1]?.answer([rowOf('one', 'ada', 7)]);
+    database.queries[1]?.answer([rowAt(0, 7)]);
     expect(await late).toMatchObject({ endedAt: 7 });
-    database.queries[0]?.answer([rowOf('one', 'ada')]);
+    database.queries[0]?.answer([rowAt(0)]);
     expect(await early).toMatchObject({ endedAt: null });
   });
 
-  it('gives nobody the session of another who asks in the same turn', async () => {
-    const [own, other] = [reads.read(key('one')), reads.read(key('one', 'eve'))];
+  it('asks for a guid with the user of each request, and gives nobody the answer of another', async () => {
+    const [other, own] = [reads.read(key('one', 'eve')), reads.read(key('one'))];
     await turn();
-    database.queries[0]?.answer([rowOf('one', 'ada')]);
+    expect(database.queries[0]?.values).toEqual(['one', 'eve', 'one', 'ada']);
+    database.queries[0]?.answer([rowAt(1)]);
     expect(await own).toBeDefined();
     expect(await other).toBeUndefined();
   });
@@ -70,7 +71,7 @@ describe('reading states', () => {
   it('gives several requests of one session the same answer', async () => {
     const both = [reads.read(key('one')), reads.read(key('one'))];
     await turn();
-    database.queries[0]?.answer([rowOf('one', 'ada'), rowOf('one', 'ada')]);
+    database.queries[0]?.answer([rowAt(0), rowAt(1)]);
     expect(await Promise.all(both)).toMatchObject([{ refTokID: 'a' }, { refTokID: 'a' }]);
   });
 
@@ -81,7 +82,7 @@ describe('reading states', () => {
     for (const read of failed) await expect(read).rejects.toThrow('away');
     const next = reads.read(key('one'));
     await turn();
-    database.queries[1]?.answer([rowOf('one', 'ada')]);
+    database.queries[1]?.answer([rowAt(0)]);
     expect(await next).toBeDefined();
   });
 
@@ -96,9 +97,11 @@ describe('reading states', () => {
     await turn();
     expect(database.queries.map(({ values }) => values.length / 2)).toEqual(sizes);
     expect(new Set(database.queries.map(({ sql }) => sql)).size).toBe(new Set(sizes).size);
-    const rows = Array.from({ length: count }, (_, index) => rowOf(`guid-${index}`, 'ada', index));
-    for (const { values, answer } of database.queries) answer(rows.filter(({ guid }) => values.includes(guid ?? null)));
-    expect((await Promise.all(all)).map((state) => state?.endedAt)).toEqual(rows.map(({ endedAt }) => endedAt));
+    for (const { values, answer } of database.queries) {
+      const guids = values.filter((value) => String(value).startsWith('guid-'));
+      answer(guids.map((guid, at) => rowAt(at, Number(String(guid).slice('guid-'.length)))));
+    }
+    expect((await Promise.all(all)).map((state) => state?.endedAt)).toEqual(Array.from(all, (_, index) => index));
   });
 
   it('refuses whoever comes when ten thousand wait, and takes the next once those were answered', async () => {
@@ -109,7 +112,7 @@ describe('reading states', () => {
     await Promise.all(waiting);
     const next = reads.read(key('one'));
     await turn();
-    database.queries.at(-1)?.answer([rowOf('one', 'ada')]);
+    database.queries.at(-1)?.answer([rowAt(0)]);
     expect(await next).toBeDefined();
   });
 });
