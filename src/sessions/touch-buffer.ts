@@ -6,6 +6,10 @@ import type { SessionKey, SessionStore, Touch } from './session-store.js';
 
 const FLUSH_DELAY = 1_000;
 const BATCH = 100;
+/** Further ones are not noted until these are written, which loses nothing but a later "last active". */
+const MAX_PENDING = 10_000;
+/** Of those forgotten earlier, a write may be asked for again; the row says that it is not due. */
+const MAX_WRITTEN = 100_000;
 
 /**
  * Collects "this session was active" off the response path and writes it in batches: at most once a session in a
@@ -32,14 +36,30 @@ export class TouchBuffer {
 
   /** Notes an active session that is due. */
   note(key: SessionKey, client: ClientInfo): void {
+    if (this.#pending.size >= MAX_PENDING) return;
     this.#pending.set(key.guid, { ...key, ...client, at: this.clock.now() });
-    this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), FLUSH_DELAY).unref();
+    this.#schedule();
   }
 
   /** Writes what was noted; resolves to the number of rows written. */
-  async flush(): Promise<number> {
+  flush(): Promise<number> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    return this.#writePending();
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => void this.#flushOnTime(), FLUSH_DELAY).unref();
+  }
+
+  /** The timer stays until all is written: where the database is slower than requests, nothing piles up behind it. */
+  async #flushOnTime(): Promise<void> {
+    await this.#writePending().catch(() => {});
+    this.#timer = undefined;
+    if (this.#pending.size > 0) this.#schedule();
+  }
+
+  async #writePending(): Promise<number> {
     const touches = [...this.#pending.values()];
     this.#pending.clear();
     let written = 0;
@@ -63,7 +83,7 @@ export class TouchBuffer {
       this.#written.set(name, touch.at);
     }
     for (const [name, at] of this.#written) {
-      if (at > forgotten) return;
+      if (at > forgotten && this.#written.size <= MAX_WRITTEN) return;
       this.#written.delete(name);
     }
   }

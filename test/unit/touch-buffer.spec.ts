@@ -22,8 +22,20 @@ class Notebook extends MemorySessionStore {
     this.rounds.push(round);
     this.batches.push(touches.map(({ guid }) => guid));
     this.touches.push(...touches);
+    await this.held;
     if (this.fault) throw this.fault;
     return touches.length;
+  }
+
+  held: Promise<void> | undefined;
+
+  /** Every write waits until it is released. */
+  hold(): { release: () => void } {
+    let release = () => {};
+    this.held = new Promise((done) => {
+      release = done;
+    });
+    return { release };
   }
 }
 
@@ -169,5 +181,26 @@ describe('the buffer of touches', () => {
     await expect(buffer.flush()).rejects.toBe(store.fault);
     store.fault = undefined;
     expect(await buffer.flush()).toBe(0);
+  });
+});
+
+describe('many sessions at once', () => {
+  it('are noted up to a bound, so that a slow database does not fill the memory', async () => {
+    for (let count = 0; count < 10_001; count++) note(`session ${count}`);
+    expect(await buffer.flush()).toBe(10_000);
+    note('session 10000');
+    expect(await buffer.flush()).toBe(1);
+  });
+
+  it('are written by one flush at a time: what comes meanwhile waits for its end', async () => {
+    note('one');
+    const slow = store.hold();
+    await jest.advanceTimersByTimeAsync(1_000);
+    note('two');
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(store.touches.map(({ guid }) => guid)).toEqual(['one']);
+    slow.release();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(store.touches.map(({ guid }) => guid)).toEqual(['one', 'two']);
   });
 });
