@@ -1,10 +1,11 @@
-import { Controller, Get, type INestApplication, Injectable, Module, Request, UseGuards } from '@nestjs/common';
-import { JwtModule, JwtService } from '@nestjs/jwt';
-import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
+import { type INestApplication, Injectable, Module } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { Column, DataSource, type DataSourceOptions, Entity, PrimaryColumn, type Repository } from 'typeorm';
 import type { AppSpec } from './app-spec.js';
-import { ACCESS_TTL, type BenchApp, SECRET } from './bench-app.js';
+import { type BenchApp, SECRET } from './bench-app.js';
+import { JWT_PROFILE } from './jwt-profile.js';
 
 @Entity('users')
 class User {
@@ -30,20 +31,7 @@ class JwtStrategy extends PassportStrategy(Strategy) {
   }
 }
 
-@Controller('profile')
-class ProfileController {
-  @UseGuards(AuthGuard('jwt'))
-  @Get()
-  profile(@Request() request: { user: { userId: string } }): { userId: string } {
-    return { userId: request.user.userId };
-  }
-}
-
-@Module({
-  imports: [PassportModule, JwtModule.register({ secret: SECRET, signOptions: { expiresIn: ACCESS_TTL } })],
-  controllers: [ProfileController],
-  providers: [JwtStrategy],
-})
+@Module({ ...JWT_PROFILE, providers: [JwtStrategy] })
 class FindOneModule {}
 
 /** passport-jwt with `repository.findOne` in `validate`, and the secret as a string, as most tutorials do it. */

@@ -1,10 +1,11 @@
 import { createSecretKey } from 'node:crypto';
-import { Controller, Get, type INestApplication, Inject, Injectable, Module, Request, UseGuards } from '@nestjs/common';
-import { JwtModule, JwtService } from '@nestjs/jwt';
-import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
+import { type INestApplication, Inject, Injectable, Module } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import type { AppSpec } from './app-spec.js';
-import { ACCESS_TTL, type BenchApp, SECRET } from './bench-app.js';
+import { type BenchApp, SECRET } from './bench-app.js';
+import { JWT_PROFILE } from './jwt-profile.js';
 
 const KEY = Symbol('the key of the strategy');
 
@@ -19,19 +20,7 @@ class JwtStrategy extends PassportStrategy(Strategy) {
   }
 }
 
-@Controller('profile')
-class ProfileController {
-  @UseGuards(AuthGuard('jwt'))
-  @Get()
-  profile(@Request() request: { user: { userId: string } }): { userId: string } {
-    return { userId: request.user.userId };
-  }
-}
-
-@Module({
-  imports: [PassportModule, JwtModule.register({ secret: SECRET, signOptions: { expiresIn: ACCESS_TTL } })],
-  controllers: [ProfileController],
-})
+@Module(JWT_PROFILE)
 class StatelessModule {}
 
 /** The guard everybody uses, as the Nest documentation sets it up; the key as a string, as there, or as a KeyObject. */
