@@ -1,7 +1,7 @@
 import type { TestDatabase } from '../../test/support/databases.js';
 import type { AppSpec, SignedIn } from '../apps/app-spec.js';
 import { RunningApp, type Surroundings } from '../apps/running-app.js';
-import { load } from '../load/wrk.js';
+import { rateOf } from '../load/rate.js';
 import type { BenchOptions } from '../options.js';
 
 /** Devices that call, out of those there are. */
@@ -38,12 +38,5 @@ export async function onRows<T>(
 
 /** Requests a second of an app over these rows. */
 export function rateOn(filled: Filled, options: BenchOptions, surroundings: Surroundings): Promise<number> {
-  return onRows(filled, surroundings, async ({ url }, signedIn) => {
-    const job = { url, credentials: signedIn.map(({ credentials }) => credentials), connections: options.connections };
-    await load({ ...job, seconds: options.warmup });
-    const { requestsPerSecond, failures } = await load({ ...job, seconds: options.seconds });
-    if (Object.keys(failures).length > 0)
-      throw new Error(`not every request was answered: ${JSON.stringify(failures)}`);
-    return requestsPerSecond;
-  });
+  return onRows(filled, surroundings, ({ url }, signedIn) => rateOf(url, signedIn, options));
 }

@@ -1,6 +1,6 @@
 import { type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
-import { load } from '../load/wrk.js';
+import { rateOf } from '../load/rate.js';
 import type { BenchOptions } from '../options.js';
 import { median } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
@@ -40,9 +40,7 @@ export async function measureLatency(
 function capacityOf(contender: Contender, options: BenchOptions, surroundings: Surroundings): Promise<number> {
   return withApps(contender, 1, surroundings, async ([app]) => {
     const signedIn = (await app?.signIn(usersOf(options.sessions), true)) ?? [];
-    const job = { url: app?.url ?? '', credentials: signedIn.map(({ credentials }) => credentials) };
-    await load({ ...job, connections: options.connections, seconds: options.warmup });
-    return (await load({ ...job, connections: options.connections, seconds: options.seconds })).requestsPerSecond;
+    return rateOf(app?.url ?? '', signedIn, options);
   });
 }
 
