@@ -37,11 +37,18 @@ export class SqlCutoffs {
     return this.column ? this.column.ticketOf(executor, userId, lockRow) : 0;
   }
 
+  /** Of a locked user, the least ticket that neither their cutoff nor everybody's covers. */
+  async least(executor: SqlExecutor, userId: string): Promise<number> {
+    const rows = await executor.rows(sql.CUTOFFS + this.database.dialect.shareLock, [userId]);
+    return Math.max(ticketOf(rows, true), ticketOf(rows, false));
+  }
+
   /** Moves a user's cutoff and ends what it covers. */
   async ofUser(userId: string, { keep = '', reason, at, idleBefore }: Cutoff): Promise<number> {
     const ticket = await this.database.transaction((executor) => this.#draw(executor));
     return this.database.transaction(async (executor) => {
-      const least = await this.#lockAndRead(executor, userId);
+      const inColumn = await this.lock(executor, userId, this.database.dialect.lockRow);
+      const least = Math.max(await this.least(executor, userId), inColumn);
       const lifted = await executor.run(sql.LIFT, [ticket, keep, userId, least, ticket, at, idleBefore]);
       const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, lifted === 1 ? keep : null, userId, ticket]);
       if (moved === 0) await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
@@ -66,14 +73,6 @@ export class SqlCutoffs {
       last = page.at(-1)?.guid ?? '';
     }
     return count;
-  }
-
-  /** The least ticket that is not cut off: no session below it is kept. */
-  async #lockAndRead(executor: SqlExecutor, userId: string): Promise<number> {
-    const { lockRow, shareLock } = this.database.dialect;
-    const inColumn = await this.lock(executor, userId, lockRow);
-    const rows = await executor.rows(sql.CUTOFFS + shareLock, [userId]);
-    return Math.max(ticketOf(rows, true), ticketOf(rows, false), inColumn);
   }
 
   /**

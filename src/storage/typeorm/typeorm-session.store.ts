@@ -52,7 +52,10 @@ export class TypeOrmSessionStore extends SessionStore {
       const inColumn = await this.#cutoffs.lock(executor, session.userId);
       if (session.ticket < inColumn) return { opened: false, why: 'cut_off' };
       const surplus = await findSurplus(executor, session, rules);
-      if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
+      if (surplus.length > 0 && rules.whenFull === 'reject') {
+        const least = await this.#cutoffs.least(executor, session.userId);
+        return { opened: false, why: session.ticket < least ? 'cut_off' : 'full' };
+      }
       const inserted = await executor.run(sql.insert(this.database.dialect.shareLock), insertValues(session));
       if (inserted === 0) return { opened: false, why: 'cut_off' };
       const ending = { at: session.createdAt, idleBefore: rules.idleBefore };

@@ -61,6 +61,15 @@ export function describeOpening(open: OpenStore): void {
       expect(await on.store.find(kept)).toMatchObject({ endedAt: null, endReason: null });
     });
 
+    it('says that it was cut off, also where it would be one too many', async () => {
+      const kept = await on.open(someone());
+      const late = sessionOf(kept.userId, { ticket: await on.store.currentTicket() });
+      await on.cutOff(kept.userId, kept.guid);
+      expect(await on.store.open(late, REJECT(1))).toEqual(CUT_OFF);
+      const inTime = { ...late, ticket: await on.store.currentTicket() };
+      expect(await on.store.open(inTime, REJECT(1))).toEqual(FULL);
+    });
+
     it('leaves no sign-in alive that raced a cutoff with a ticket from before it', async () => {
       const users = Array.from({ length: 5 }, someone);
       const ticket = await on.store.currentTicket();
