@@ -9,7 +9,8 @@ import type { Report } from './report/report.js';
 import { renderText } from './report/render.js';
 import { writeReport } from './report/write.js';
 import { runRounds } from './throughput/rounds.js';
-import { type Baselines, summarize } from './throughput/summary.js';
+import type { Baselines } from './throughput/standing.js';
+import { summarize } from './throughput/summary.js';
 
 /** A list of contenders, what they are held against, and whose sign-outs are timed. */
 export interface Suite {
@@ -50,8 +51,8 @@ export async function inSurroundings(
 async function run(suite: Suite, options: BenchOptions, surroundings: Surroundings, notes: string[]): Promise<Report> {
   const { name, contenders, baselines } = suite;
   const machine = describeMachine();
-  const rounds = await runRounds(contenders, { ...options, say }, surroundings);
-  const summary = summarize(contenders, rounds, baselines);
+  const rounds = await runRounds(contenders, baselines, { ...options, say }, surroundings);
+  const summary = summarize(contenders, rounds);
   const delays = await runDelays(suite, options, surroundings);
   return { name, machine, notes, options, baselines, summary, rounds, delays };
 }

@@ -2,6 +2,7 @@ import { type RunningApp, type Surroundings, withApps } from '../apps/running-ap
 import type { Contender } from '../contenders/contender.js';
 import { type LoadJob, type LoadResult, load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
+import type { RateOf } from './standing.js';
 import { verify } from './verify.js';
 
 /** How hard and how long one contender is called. */
@@ -18,33 +19,44 @@ export interface Measurement extends LoadResult {
   cpuPerRequest: number;
   /** The part of the run in which the app's process was at work; well below 1 something else was the limit. */
   busy: number;
+  /** Requests a second of the baselines on the same adapter, right before and right after. */
+  beside: Beside;
   verified: string[];
 }
 
-/** Starts a contender alone, sees that it does its work, warms it up, and measures it. */
-export function measure(contender: Contender, options: LoadOptions, surroundings: Surroundings): Promise<Measurement> {
+/** What a contender is held against. */
+export interface Beside {
+  open: number | undefined;
+  stateless: number | undefined;
+}
+
+/** Starts a contender, sees that it does its work, warms it up, and measures it between the two baselines. */
+export function measure(
+  contender: Contender,
+  { open, stateless }: Record<keyof Beside, () => ReturnType<RateOf>>,
+  options: LoadOptions,
+  surroundings: Surroundings,
+): Promise<Measurement> {
   return withApps(contender, 1, surroundings, async ([app]) => {
     if (app === undefined) throw new Error('no app was started');
     const users = usersOf(options.sessions + 1);
     const [sample, ...signedIn] = await app.signIn(users, true);
     const verified = sample ? await verify(contender, app.url, sample) : [];
     const credentials = signedIn.map((session) => session.credentials);
-    const result = await underLoad(app, { url: app.url, credentials, connections: options.connections }, options);
-    return { ...refuseFailures(contender, result), verified };
+    const job = { url: app.url, credentials, connections: options.connections };
+    refuseFailures(contender, await load({ ...job, seconds: options.warmup }));
+    const before = await open();
+    const result = refuseFailures(contender, await underLoad(app, { ...job, seconds: options.seconds }));
+    return { ...result, beside: { open: before, stateless: await stateless() }, verified };
   });
 }
 
-async function underLoad(
-  app: RunningApp,
-  job: Omit<LoadJob, 'seconds'>,
-  { warmup, seconds }: LoadOptions,
-): Promise<Omit<Measurement, 'verified'>> {
-  const { failures } = await load({ ...job, seconds: warmup });
+async function underLoad(app: RunningApp, job: LoadJob): Promise<Omit<Measurement, 'beside' | 'verified'>> {
   const [cpu, at] = [await app.cpu(), performance.now()];
-  const result = await load({ ...job, seconds });
+  const result = await load(job);
   const used = (await app.cpu()) - cpu;
   const busy = used / 1_000 / (performance.now() - at);
-  return { ...result, failures: { ...failures, ...result.failures }, cpuPerRequest: used / result.requests, busy };
+  return { ...result, cpuPerRequest: used / result.requests, busy };
 }
 
 /** Gives the result back if every request was answered with success; throws a sentence otherwise. */

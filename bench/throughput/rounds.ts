@@ -1,6 +1,7 @@
 import type { Surroundings } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
 import { type LoadOptions, type Measurement, measure } from './measure.js';
+import { type Baselines, type RateOf, withBaselines } from './standing.js';
 
 /** How often every contender has its turn, and what is said meanwhile. */
 export interface RoundOptions extends LoadOptions {
@@ -14,27 +15,37 @@ export type Round = Record<string, Measurement>;
 /** Measures every contender once in each round. */
 export async function runRounds(
   contenders: readonly Contender[],
+  baselines: Baselines,
   options: RoundOptions,
   surroundings: Surroundings,
 ): Promise<Round[]> {
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round++) {
     options.say(`round ${round + 1} of ${options.rounds}`);
-    rounds.push(await runRound(rotated(contenders, round), options, surroundings));
+    rounds.push(
+      await withBaselines(contenders, baselines, options, surroundings, (rateOf) =>
+        runRound(rotated(contenders, round), baselines, rateOf, options, surroundings),
+      ),
+    );
   }
   return rounds;
 }
 
 async function runRound(
   contenders: readonly Contender[],
+  baselines: Baselines,
+  rateOf: RateOf,
   options: RoundOptions,
   surroundings: Surroundings,
 ): Promise<Round> {
   const round: Round = {};
   for (const contender of contenders) {
-    const measurement = await measure(contender, options, surroundings);
+    const { open, stateless } = baselines[contender.adapter];
+    const beside = { open: () => rateOf(open), stateless: () => rateOf(stateless) };
+    const measurement = await measure(contender, beside, options, surroundings);
     round[contender.id] = measurement;
-    options.say(`  ${contender.title}: ${Math.round(measurement.requestsPerSecond)} requests/s`);
+    const [rate, base] = [measurement.requestsPerSecond, measurement.beside.open ?? Number.NaN];
+    options.say(`  ${contender.title}: ${Math.round(rate)} requests/s, ${(rate / base).toFixed(2)}`);
   }
   return round;
 }

@@ -1,11 +1,8 @@
 import type { Adapter, AppKind } from '../apps/app-spec.js';
 import type { Contender, Refuses } from '../contenders/contender.js';
 import { median } from '../support/statistics.js';
-import type { Measurement } from './measure.js';
+import type { Beside, Measurement } from './measure.js';
 import type { Round } from './rounds.js';
-
-/** The contenders the others are held against, by their ids: those on the same adapter. */
-export type Baselines = Record<Adapter, { open: string; stateless: string }>;
 
 /** A row of the table: medians over the rounds. */
 export interface Summary {
@@ -19,8 +16,8 @@ export interface Summary {
   p99: number;
   cpuPerRequest: number;
   busy: number;
-  /** Medians of the ratios within each round; undefined where the baseline was not measured. */
-  ratio: { open: number | undefined; stateless: number | undefined };
+  /** Medians over the rounds of the ratios to the baselines beside it; undefined where they did not take part. */
+  ratio: Beside;
   verified: string[];
 }
 
@@ -28,12 +25,10 @@ export interface Summary {
 export function summarize(
   contenders: readonly Pick<Contender, 'id' | 'title' | 'app' | 'adapter' | 'refuses'>[],
   rounds: readonly Round[],
-  baselines: Baselines,
 ): Summary[] {
   return contenders.map(({ id, title, app, adapter, refuses }) => {
     const middle = (read: (measurement: Measurement) => number) => median(all(rounds, id).map(read));
-    const { open, stateless } = baselines[adapter];
-    const ratio = { open: ratioTo(open, id, rounds), stateless: ratioTo(stateless, id, rounds) };
+    const ratio = { open: ratioTo('open', id, rounds), stateless: ratioTo('stateless', id, rounds) };
     return {
       ...{ id, title, app, adapter, refuses, requestsPerSecond: spreadOf(all(rounds, id)), ratio },
       p50: middle(({ p50 }) => p50),
@@ -54,10 +49,9 @@ function spreadOf(measurements: readonly Measurement[]): Summary['requestsPerSec
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-function ratioTo(baseline: string, id: string, rounds: readonly Round[]): number | undefined {
-  const ratios = rounds.flatMap((round) => {
-    const [mine, theirs] = [round[id], round[baseline]];
-    return mine && theirs ? [mine.requestsPerSecond / theirs.requestsPerSecond] : [];
-  });
+function ratioTo(baseline: keyof Beside, id: string, rounds: readonly Round[]): number | undefined {
+  const ratios = all(rounds, id).flatMap(({ requestsPerSecond, beside: { [baseline]: theirs } }) =>
+    theirs === undefined ? [] : [requestsPerSecond / theirs],
+  );
   return ratios.length > 0 ? median(ratios) : undefined;
 }

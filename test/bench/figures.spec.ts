@@ -15,7 +15,7 @@ const TABLE = {
 
 describe('the chart of the bench', () => {
   it('has a bar for each guard, the fastest first, and says which hold a sign-out', () => {
-    const rounds = [{ 'no-guard': measurement(100), slow: measurement(20), fast: measurement(80) }];
+    const rounds = [{ 'no-guard': measurement(100, 100), slow: measurement(20, 100), fast: measurement(80, 100) }];
     const of = (id: string, title: string, refuses: 'device' | 'nothing') =>
       ({ id, title, app: refuses === 'device' ? 'registry' : 'stateless', adapter: 'express', refuses }) as const;
     const contenders = [
@@ -23,8 +23,7 @@ describe('the chart of the bench', () => {
       of('slow', 'slow & <old>', 'nothing'),
       of('fast', 'fast', 'device'),
     ];
-    const baselines = { open: 'no-guard', stateless: 'slow' };
-    const chart = drawChart(summarize(contenders, rounds, { express: baselines, fastify: baselines }));
+    const chart = drawChart(summarize(contenders, rounds));
     const bars = [...chart.matchAll(/end">(.*?)<.*?class="([\w ]+)" x="330".*?width="(\d+)".*?figure".*?>(.*?)</g)];
     expect(bars.map(([, ...what]) => what)).toEqual([
       ['fast', 'ours', '336', '0.80'],
@@ -41,15 +40,14 @@ describe('the figures of the bench', () => {
     expect(percentile([], 0.5)).toBe(0);
   });
 
-  it('compare contenders within a round, so that a slow minute concerns both', () => {
-    const rounds = [round(100, 50), round(10, 5), round(100, 60)];
-    const contenders = ['open', 'mine'].map(
-      (id) => ({ id, title: id, app: 'registry', adapter: 'express', refuses: 'device' }) as const,
-    );
-    const baselines = { open: 'open', stateless: 'absent' };
-    const [, mine] = summarize(contenders, rounds, { express: baselines, fastify: { ...baselines, open: 'absent' } });
-    expect(mine).toMatchObject({ requestsPerSecond: { median: 50, min: 5, max: 60 }, ratio: { open: 0.5 } });
-    expect(mine?.ratio.stateless).toBeUndefined();
+  it('hold each turn against the baseline right beside it, so that a slow minute concerns both', () => {
+    const rounds = [[50, 100] as const, [5, 10] as const, [60, 100] as const].map(([mine, open]) => ({
+      mine: measurement(mine, open),
+    }));
+    const contender = { id: 'mine', title: 'mine', app: 'registry', adapter: 'express', refuses: 'device' } as const;
+    const [summary] = summarize([contender], rounds);
+    expect(summary).toMatchObject({ requestsPerSecond: { median: 50, min: 5, max: 60 }, ratio: { open: 0.5 } });
+    expect(summary?.ratio.stateless).toBeUndefined();
   });
 
   it('are none where a single request was not answered 200', () => {
@@ -69,11 +67,7 @@ describe('the figures of the bench', () => {
   });
 });
 
-function round(open: number, mine: number): Record<string, Measurement> {
-  return { open: measurement(open), mine: measurement(mine) };
-}
-
-function measurement(requestsPerSecond: number): Measurement {
+function measurement(requestsPerSecond: number, open?: number): Measurement {
   const rest = { requests: 1, p50: 1, p99: 1, failures: {}, cpuPerRequest: 1, busy: 1, verified: [] };
-  return { requestsPerSecond, ...rest };
+  return { requestsPerSecond, beside: { open, stateless: undefined }, ...rest };
 }

@@ -1,0 +1,47 @@
+import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
+import type { Adapter } from '../apps/app-spec.js';
+import type { Contender } from '../contenders/contender.js';
+import { load } from '../load/wrk.js';
+import { usersOf } from '../support/users.js';
+import { type LoadOptions, refuseFailures } from './measure.js';
+
+/** The contenders the others are held against, by their ids: those on the same adapter. */
+export type Baselines = Record<Adapter, { open: string; stateless: string }>;
+
+/** Requests a second of a baseline; undefined where it does not take part. */
+export type RateOf = (id: string) => Promise<number | undefined>;
+
+/**
+ * Runs `work` while the baselines among the contenders stand by, warm and idle: each contender can then be held
+ * against them seconds before and after its own turn, since a machine that others share changes its speed by the minute.
+ */
+export async function withBaselines<T>(
+  contenders: readonly Contender[],
+  baselines: Baselines,
+  options: LoadOptions,
+  surroundings: Surroundings,
+  work: (rateOf: RateOf) => Promise<T>,
+): Promise<T> {
+  const ids = new Set(Object.values(baselines).flatMap(({ open, stateless }) => [open, stateless]));
+  const standing = new Map<string, (seconds: number) => Promise<number>>();
+  const rateOf: RateOf = async (id) => standing.get(id)?.(options.seconds);
+  const start = async ([first, ...others]: readonly Contender[]): Promise<T> => {
+    if (first === undefined) return work(rateOf);
+    return withApps(first, 1, surroundings, async ([app]) => {
+      const rate = await standBy(first, app as RunningApp, options);
+      standing.set(first.id, rate);
+      await rate(options.warmup);
+      return start(others);
+    });
+  };
+  return start(contenders.filter(({ id }) => ids.has(id)));
+}
+
+async function standBy(contender: Contender, app: RunningApp, { sessions, connections }: LoadOptions) {
+  const signedIn = await app.signIn(usersOf(sessions), true);
+  const job = { url: app.url, credentials: signedIn.map(({ credentials }) => credentials), connections };
+  return async (seconds: number) => {
+    const result = await load({ ...job, seconds });
+    return refuseFailures(contender, result).requestsPerSecond;
+  };
+}
