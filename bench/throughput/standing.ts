@@ -28,7 +28,7 @@ export async function withBaselines<T>(
   const start = async ([first, ...others]: readonly Contender[]): Promise<T> => {
     if (first === undefined) return work(rateOf);
     return withApps(first, 1, surroundings, async ([app]) => {
-      const rate = await standBy(first, app as RunningApp, options);
+      const rate = standBy(first, app as RunningApp, options);
       standing.set(first.id, rate);
       await rate(options.warmup);
       return start(others);
@@ -37,11 +37,11 @@ export async function withBaselines<T>(
   return start(contenders.filter(({ id }) => ids.has(id)));
 }
 
-async function standBy(contender: Contender, app: RunningApp, { sessions, connections }: LoadOptions) {
-  const signedIn = await app.signIn(usersOf(sessions), true);
-  const job = { url: app.url, credentials: signedIn.map(({ credentials }) => credentials), connections };
+/** Each time with tokens of this moment: those of the beginning would end within a round. */
+function standBy(contender: Contender, app: RunningApp, { sessions, connections }: LoadOptions) {
   return async (seconds: number) => {
-    const result = await load({ ...job, seconds });
+    const credentials = (await app.signIn(usersOf(sessions), true)).map((signedIn) => signedIn.credentials);
+    const result = await load({ url: app.url, credentials, connections, seconds });
     return refuseFailures(contender, result).requestsPerSecond;
   };
 }
