@@ -3,7 +3,7 @@ import { Clock } from './clock.js';
 import { ConfigurationError } from './errors.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RevocationMedium } from './options/revocation-medium.js';
-import type { CopyFeed } from './revocation/copies/copy-feed.js';
+import type { MessageFeed } from './events/message-feed.js';
 import { NearCopies } from './revocation/copies/near-copies.js';
 import type { SessionCopies } from './revocation/copies/session-copies.js';
 import { RevocationMetrics } from './revocation/revocation-metrics.js';
@@ -75,9 +75,9 @@ function nearCopies({ revocation }: ResolvedAuthOptions, opened: OpenedStore, cl
   return near;
 }
 
-function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore): CopyFeed {
+function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore): MessageFeed {
   if (over !== 'database') return sharedMedium('revocation.nearCopy.over', over).feed();
-  if (parts?.feed) return parts.feed;
+  if (parts?.feed) return parts.feed('session_copies_stale');
   throw withoutMessages();
 }
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { ConfigurationError } from './errors.js';
+import { EventsController } from './http/events.controller.js';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
@@ -13,11 +14,12 @@ const CONTROLLERS = {
   login: LoginController,
   tokens: TokensController,
   sessions: SessionsController,
+  events: EventsController,
   jwks: JwksController,
 };
 
 /** The groups of routes: `POST /auth/login`; `POST /auth/refresh` and `/auth/logout`; `/sessions`;
- * `GET /.well-known/jwks.json`. */
+ * `GET /sessions/events`; `GET /.well-known/jwks.json`. */
 export type ControllerName = keyof typeof CONTROLLERS;
 
 /** What is decided while modules are put together, beside the options and not in their factory. */

@@ -14,6 +14,8 @@ import { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 import { Refusals } from './http/refusals.js';
 import { RouteRules } from './http/route-rules.js';
 import { SessionTransport } from './http/transport/session-transport.js';
+import { EventStreams } from './http/stream/event-streams.js';
+import { LiveSessions } from './live/live-sessions.js';
 import { resolveOptions } from './options/resolve-options.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RevocationChecks } from './revocation/revocation-checks.js';
@@ -82,6 +84,20 @@ const sessions: Provider[] = [
   },
 ];
 
+const live: Provider[] = [
+  {
+    provide: LiveSessions,
+    inject: [SessionStore, ResolvedAuthOptions, Clock, SessionEvents, OpenedStore],
+    useFactory: (
+      store: SessionStore,
+      { sessions: limits }: ResolvedAuthOptions,
+      clock: Clock,
+      events: SessionEvents,
+      { parts }: OpenedStore,
+    ) => new LiveSessions(store, limits, clock, events, parts?.feed?.('session_changes')),
+  },
+];
+
 const services: Provider[] = [
   { provide: UserDirectory, useFactory: () => new UserDirectory() },
   {
@@ -100,19 +116,29 @@ const http: Provider[] = [
   Refusals,
   RouteRules,
   SessionTransport,
+  EventStreams,
   JwtSessionGuard,
   JwtSessionStrategy,
   { provide: APP_FILTER, useClass: AuthExceptionFilter },
 ];
 
 /** What the module is made of, from the inside out. */
-export const providers: Provider[] = [...foundation, ...tokens, ...sessions, ...revocation, ...services, ...http];
+export const providers: Provider[] = [
+  ...foundation,
+  ...tokens,
+  ...sessions,
+  ...revocation,
+  ...live,
+  ...services,
+  ...http,
+];
 
 /** What the app may inject; a guard is made in the module that uses it, and so is what it needs. */
 export const exported = [
   AuthService,
   SessionRegistry,
   SessionEvents,
+  LiveSessions,
   JwtSessionGuard,
   Refusals,
   RouteRules,

@@ -18,6 +18,7 @@ import {
 } from './auth.module-definition.js';
 import { exported, providers } from './auth.module-providers.js';
 import { findUsers } from './auth.module-users.js';
+import { LiveSessions } from './live/live-sessions.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { PurgeTimer } from './sessions/purge-timer.js';
 import { SessionRegistry } from './sessions/session-registry.js';
@@ -38,6 +39,7 @@ export class AuthModule
     private readonly opened: OpenedStore,
     private readonly copies: OpenedCopies,
     private readonly media: OpenedMedia,
+    private readonly live: LiveSessions,
     @Inject(AUTH_MODULE_EXTRAS) private readonly extras: AuthModuleExtras,
   ) {
     super();
@@ -45,7 +47,7 @@ export class AuthModule
 
   /** Configures the module with options at hand. Boot fails with a ConfigurationError that names a wrong option. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    const { controllers = options.users ? true : ['tokens', 'sessions', 'jwks'] } = options;
+    const { controllers = options.users ? true : ['tokens', 'sessions', 'events', 'jwks'] } = options;
     return super.forRoot({ ...options, controllers });
   }
 
@@ -62,6 +64,7 @@ export class AuthModule
 
   async onApplicationShutdown(): Promise<void> {
     await this.purgeTimer.stop();
+    await this.live.stop();
     await this.registry.flushTouches().catch(() => {});
     await this.copies.near?.stop();
     await this.media.close();

@@ -17,6 +17,9 @@ export { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 export { Public } from './http/public.decorator.js';
 export { RevocationCheck } from './http/revocation-check.decorator.js';
 export { type PresentedToken, SessionTransport, type TokenWay } from './http/transport/session-transport.js';
+export { LiveSessions } from './live/live-sessions.js';
+export type { SessionNews } from './live/session-news.js';
+export type { NewsListener } from './live/watched-user.js';
 export type {
   AuthModuleOptions,
   AuthOptionsFactory,
@@ -63,6 +66,7 @@ export type {
   DeviceView,
   EndedSessionView,
   EndReason,
+  SessionStreamEvents,
   SessionView,
   TokenPair,
   TokenResponse,

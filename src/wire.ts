@@ -56,3 +56,14 @@ export interface TokenResponse extends Omit<TokenPair, 'access_token' | 'refresh
   access_token?: string;
   refresh_token?: string;
 }
+
+/**
+ * What `GET /sessions/events` tells of the user's own sessions (Server-Sent Events): by the name of an event, the JSON
+ * of its data. After `session.revoked` of the session that asks (`current`), the stream ends.
+ */
+export interface SessionStreamEvents {
+  'session.opened': SessionView;
+  /** A new name, a later "last active", another address. */
+  'session.changed': SessionView;
+  'session.revoked': EndedSessionView;
+}

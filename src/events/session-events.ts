@@ -9,6 +9,8 @@ export interface SessionEventMap {
   renewed: { userId: string; guid: string; at: number };
   /** The predecessor was presented and honoured: a lost answer or a second tab. */
   replayed: { userId: string; guid: string; at: number };
+  /** A session got another name. */
+  renamed: { userId: string; guid: string; at: number };
   /** An old refresh token came back; its session has been ended (RFC 9700 section 4.14.2). */
   reused: { userId: string; guid: string; at: number };
   /** Sessions were ended: the one named `guid`, all of the user but `except`, or those of everybody without `userId`. */

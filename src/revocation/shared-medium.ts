@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { RevocationMedium } from '../options/revocation-medium.js';
-import type { CopyFeed } from './copies/copy-feed.js';
+import type { MessageFeed } from '../events/message-feed.js';
 import type { CopyLedger } from './copies/copy-ledger.js';
 import type { SessionCopies } from './copies/session-copies.js';
 import type { Denylist } from './denylist.js';
@@ -12,5 +12,5 @@ export abstract class SharedMedium extends RevocationMedium {
   /** Copies of sessions that are strict: one that was dropped is read nowhere. */
   abstract copies(ledger: CopyLedger, clock: Clock): Promise<SessionCopies>;
   /** Tells every process what became stale. */
-  abstract feed(): CopyFeed;
+  abstract feed(): MessageFeed;
 }

@@ -102,7 +102,9 @@ export class SessionRegistry {
     const key = { userId, guid };
     const [clean, session] = [cleanName(name), await this.store.find(key)];
     if (clean === null || !session || endOf(session, this.clock.now(), this.options.sessions)) return undefined;
-    return (await this.store.rename(key, clean)) ? toSessionView({ ...session, name: clean }, current) : undefined;
+    if (!(await this.store.rename(key, clean))) return undefined;
+    this.events.emit('renamed', { ...key, at: this.clock.now() });
+    return toSessionView({ ...session, name: clean }, current);
   }
 
   /** Ends one session. True when it is over now, also if it was before; false when the user has no such session. */

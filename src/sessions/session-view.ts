@@ -1,7 +1,7 @@
 import type { SessionLimits } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, SessionView } from '../wire.js';
 import { describeDevice, deviceName } from './device.js';
-import { endOf, type Session } from './session.js';
+import { endOf, type Session, type SessionEnd } from './session.js';
 
 /** The view of a session for its user; `current` is the guid of the session that asks. */
 export function toSessionView(session: Session, current?: string): SessionView {
@@ -16,6 +16,11 @@ export function toSessionView(session: Session, current?: string): SessionView {
     lastActiveAt: iso(session.lastActiveAt),
     expiresAt: iso(session.expiresAt),
   };
+}
+
+/** The view of a session that is over. */
+export function toEndedView(session: Session, end: SessionEnd, current?: string): EndedSessionView {
+  return { ...toSessionView(session, current), endedAt: iso(end.endedAt), endReason: end.endReason };
 }
 
 /** The live sessions among those given: current first, then last active first. */
@@ -39,11 +44,7 @@ export function endedViews(sessions: readonly Session[], now: number, limits: Se
       return end === null ? [] : [{ session, end }];
     })
     .sort((a, b) => b.end.endedAt - a.end.endedAt)
-    .map(({ session, end }) => ({
-      ...toSessionView(session),
-      endedAt: iso(end.endedAt),
-      endReason: end.endReason,
-    }));
+    .map(({ session, end }) => toEndedView(session, end));
 }
 
 function iso(milliseconds: number): string {

@@ -1,7 +1,6 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../errors.js';
 import type { CutoffColumn } from '../options/auth-module-options.js';
-import type { CopyFeed } from '../revocation/copies/copy-feed.js';
 import type { CopyLedger } from '../revocation/copies/copy-ledger.js';
 import type { Denylist } from '../revocation/denylist.js';
 import type { SessionStore } from '../sessions/session-store.js';
@@ -28,8 +27,8 @@ export interface StoreChoice {
 export interface DatabaseParts {
   readonly denylist: Denylist;
   readonly ledger: CopyLedger;
-  /** Undefined where the database carries no messages. */
-  readonly feed: CopyFeed | undefined;
+  /** Makes a feed of messages between processes; undefined where the database carries none. */
+  readonly feed: OpenedDatabase['feed'];
 }
 
 /** A store that can be used, and how to let go of what was opened for it. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Header } from '@nestjs/common';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { ACCESS, REFRESH } from '../support/browser.js';
+import { launchChromium } from '../support/chromium.js';
 import { NotesController } from '../support/notes.js';
-import { findBinary } from '../support/servers/binaries.mjs';
 
 @Controller('page')
 class PageController {
@@ -22,13 +22,10 @@ interface Seen {
   cookie: string;
 }
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 let chrome: Browser;
 
 beforeAll(async () => {
-  const binary = { name: 'chromium', debian: 'chromium', variable: 'CHROMIUM' };
-  const executablePath = process.env.CHROMIUM ?? findBinary(binary);
-  chrome = await chromium.launch({ executablePath, args: FLAGS });
+  chrome = await launchChromium();
 });
 afterAll(() => chrome?.close());
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ageOf, type Clock, type Moment, momentOf } from '../../clock.js';
 import type { SessionState } from '../../sessions/session.js';
 import type { SessionKey } from '../../sessions/session-store.js';
-import type { CopyFeed } from './copy-feed.js';
+import type { MessageFeed } from '../../events/message-feed.js';
 import { CopyShelf } from './copy-shelf.js';
 import { DelayRecord, type DelaySummary } from './delay-record.js';
 import { type FoundCopy, SessionCopies, type Stale } from './session-copies.js';
@@ -55,7 +55,7 @@ export class NearCopies extends SessionCopies<NearLeave> {
   #probing: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly feed: CopyFeed,
+    private readonly feed: MessageFeed,
     private readonly settings: NearCopySettings,
     private readonly clock: Clock,
   ) {

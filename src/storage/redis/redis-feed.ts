@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { CopyFeed, type FeedConnection } from '../../revocation/copies/copy-feed.js';
+import { MessageFeed, type FeedConnection } from '../../events/message-feed.js';
 import { type RedisClient, subscriberOf } from './redis-client.js';
 import type { RedisLink } from './redis-link.js';
 
 /** Messages over the publish and subscribe of Redis; in a cluster every node passes them on to the others. */
-export class RedisFeed extends CopyFeed {
+export class RedisFeed extends MessageFeed {
   readonly #channel: string;
 
   constructor(

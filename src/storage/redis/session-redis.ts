@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.js';
 import { ConfigurationError } from '../../errors.js';
 import type { Duration } from '../../options/duration.js';
 import { flag, oneOf, refuseUnknown, text, timer } from '../../options/option-readers.js';
-import type { CopyFeed } from '../../revocation/copies/copy-feed.js';
+import type { MessageFeed } from '../../events/message-feed.js';
 import type { CopyLedger } from '../../revocation/copies/copy-ledger.js';
 import type { SessionCopies } from '../../revocation/copies/session-copies.js';
 import type { Denylist } from '../../revocation/denylist.js';
@@ -99,7 +99,7 @@ export class SessionRedis extends SharedMedium {
     return copies;
   }
 
-  override feed(): CopyFeed {
+  override feed(): MessageFeed {
     return new RedisFeed(this.#link, this.#settings.prefix);
   }
 

@@ -1,6 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
-import type { CopyFeed } from '../../revocation/copies/copy-feed.js';
+import type { FeedChannel, MessageFeed } from '../../events/message-feed.js';
 import { createTables, migrateServer, ownMigrations } from './migrate.js';
 import { MysqlPool } from './mysql.pool.js';
 import { PooledDatabase } from './pooled.database.js';
@@ -23,8 +23,8 @@ export interface DatabaseChoice {
 /** A database the store runs on, and how to let go of what was opened for it. */
 export interface OpenedDatabase {
   readonly database: SqlDatabase;
-  /** Messages between processes, where the database carries them. */
-  readonly feed?: CopyFeed | undefined;
+  /** Makes a feed of messages between processes, where the database carries them. */
+  readonly feed?: ((channel: FeedChannel) => MessageFeed) | undefined;
   close(): Promise<void>;
 }
 
@@ -87,8 +87,12 @@ async function openServer({ options, ofApp, migrate, timeout }: Opening): Promis
   if (!dataSource.isInitialized) throw notInitialized();
   const pool = options.type === 'postgres' ? new PostgresPool(dataSource) : new MysqlPool(dataSource);
   const database = new PooledDatabase(pool, timeout);
-  const feed = options.type === 'postgres' ? new PostgresFeed(dataSource, database) : undefined;
-  return { database, feed, close: async () => (ofApp ? undefined : dataSource.destroy()) };
+  const feed = (channel: FeedChannel) => new PostgresFeed(dataSource, database, channel);
+  return {
+    database,
+    feed: options.type === 'postgres' ? feed : undefined,
+    close: async () => (ofApp ? undefined : dataSource.destroy()),
+  };
 }
 
 function connect(options: DataSourceOptions): Promise<DataSource> {

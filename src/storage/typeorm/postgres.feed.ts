@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { CopyFeed, type FeedConnection } from '../../revocation/copies/copy-feed.js';
+import { type FeedChannel, type FeedConnection, MessageFeed } from '../../events/message-feed.js';
 import type { SqlDatabase } from './sql-executor.js';
 
 /** The part of a connection of node-postgres used here. */
@@ -15,19 +15,18 @@ interface Pool {
   readonly Client: new (options: object) => Listening;
 }
 
-const CHANNEL = 'session_copies_stale';
-
-/** Messages over LISTEN and NOTIFY of PostgreSQL, on a connection of its own beside the pool. */
-export class PostgresFeed extends CopyFeed {
+/** Messages on a channel of LISTEN and NOTIFY of PostgreSQL, on a connection of its own beside the pool. */
+export class PostgresFeed extends MessageFeed {
   constructor(
     private readonly dataSource: DataSource,
     private readonly database: SqlDatabase,
+    private readonly channel: FeedChannel,
   ) {
     super();
   }
 
   override async publish(message: string): Promise<void> {
-    await this.database.rows('SELECT pg_notify(?, ?)', [CHANNEL, message]);
+    await this.database.rows('SELECT pg_notify(?, ?)', [this.channel, message]);
   }
 
   protected override async connect(
@@ -42,7 +41,7 @@ export class PostgresFeed extends CopyFeed {
     client.on('end', broken);
     client.on('notification', ({ payload = '' }) => heard(payload));
     await client.connect();
-    await client.query(`LISTEN ${CHANNEL}`);
+    await client.query(`LISTEN ${this.channel}`);
     return { probe: async () => void (await client.query('SELECT 1')), close: () => client.end() };
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CopyFeed, type FeedConnection } from '../../../src/revocation/copies/copy-feed.js';
+import { MessageFeed, type FeedConnection } from '../../../src/events/message-feed.js';
 import { NearCopies } from '../../../src/revocation/copies/near-copies.js';
 import type { SessionState } from '../../../src/sessions/session.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -17,7 +17,7 @@ class Wire {
   silent = false;
 }
 
-class WireFeed extends CopyFeed {
+class WireFeed extends MessageFeed {
   broken: () => void = () => {};
   connections = 0;
   constructor(private readonly wire: Wire) {

@@ -1,3 +1,6 @@
+/** What a feed is about: copies of sessions that are stale, or users whose sessions changed. */
+export type FeedChannel = 'session_copies_stale' | 'session_changes';
+
 /** Who hears a feed. */
 export interface FeedListener {
   heard(message: string): void;
@@ -18,7 +21,7 @@ const RETRY = 250;
 const PATIENCE = 1_000;
 
 /** Carries short messages to every process, and connects again by itself. The port of its kinds. */
-export abstract class CopyFeed {
+export abstract class MessageFeed {
   #listener: FeedListener | undefined;
   #connection: FeedConnection | undefined;
   #retry: NodeJS.Timeout | undefined;

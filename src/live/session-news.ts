@@ -1,0 +1,74 @@
+import { endOf, type Session, type SessionEnd } from '../sessions/session.js';
+import type { SessionLimits } from '../options/resolved-auth-options.js';
+import { toEndedView, toSessionView } from '../sessions/session-view.js';
+import type { SessionStreamEvents } from '../wire.js';
+
+type EventName = keyof SessionStreamEvents;
+
+/** One event of `GET /sessions/events`, as the session that watches sees it. */
+export type SessionNews = { [Name in EventName]: { type: Name; session: SessionStreamEvents[Name] } }[EventName];
+
+/** A session that is over, and how it ended. */
+export interface EndedSession {
+  readonly session: Session;
+  readonly end: SessionEnd;
+}
+
+/** What happened to a session, whoever watches. */
+export type SessionChange =
+  | { readonly type: 'session.opened' | 'session.changed'; readonly session: Session }
+  | ({ readonly type: 'session.revoked' } & EndedSession);
+
+/** The sessions of one user at one moment, by their guids. */
+export interface Snapshot {
+  readonly live: ReadonlyMap<string, Session>;
+  readonly ended: ReadonlyMap<string, EndedSession>;
+}
+
+/** Sorts rows of a user into live ones and ended ones. */
+export function snapshotOf(rows: readonly Session[], at: number, limits: SessionLimits): Snapshot {
+  const [live, ended] = [new Map<string, Session>(), new Map<string, EndedSession>()];
+  for (const session of rows) {
+    const end = endOf(session, at, limits);
+    if (end) ended.set(session.guid, { session, end });
+    else live.set(session.guid, session);
+  }
+  return { live, ended };
+}
+
+/** What happened between two snapshots. A row that is gone was deleted with its user. */
+export function changesBetween(before: Snapshot, after: Snapshot, at: number): SessionChange[] {
+  const over = [...before.live.values()].filter(({ guid }) => !after.live.has(guid));
+  const deleted = { endedAt: at, endReason: 'user_disabled' } as const;
+  return [
+    ...[...after.live.values()].flatMap((session) => changeOf(before.live.get(session.guid), session)),
+    ...over.map((session): SessionChange => {
+      return { type: 'session.revoked', ...(after.ended.get(session.guid) ?? { session, end: deleted }) };
+    }),
+  ];
+}
+
+/** What may have happened since a moment, told again to who was away: what is told twice does no harm. */
+export function changesSince(since: number, { live, ended }: Snapshot): SessionChange[] {
+  const over = [...ended.values()].filter(({ end }) => end.endedAt >= since);
+  return [
+    ...[...live.values()].map((session): SessionChange => {
+      return { type: session.createdAt >= since ? 'session.opened' : 'session.changed', session };
+    }),
+    ...over.map((one): SessionChange => ({ type: 'session.revoked', ...one })),
+  ];
+}
+
+/** A change as the session named `current` sees it. */
+export function newsOf(change: SessionChange, current: string): SessionNews {
+  if (change.type !== 'session.revoked') return { type: change.type, session: toSessionView(change.session, current) };
+  return { type: change.type, session: toEndedView(change.session, change.end, current) };
+}
+
+function changeOf(before: Session | undefined, session: Session): SessionChange[] {
+  if (!before) return [{ type: 'session.opened', session }];
+  const shown = (['name', 'lastActiveAt', 'userAgent', 'ip'] as const).some(
+    (field) => before[field] !== session[field],
+  );
+  return shown ? [{ type: 'session.changed', session }] : [];
+}
