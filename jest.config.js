@@ -12,6 +12,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-session-registry$': '<rootDir>/src/index.ts',
+    '^nestjs-session-registry/client$': '<rootDir>/src/client.ts',
     '^nestjs-session-registry/redis$': '<rootDir>/src/redis.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -7,6 +7,7 @@ import { transformSync } from '@swc/core';
 
 const LIBRARY = {
   'nestjs-session-registry': pathToFileURL('src/index.ts').href,
+  'nestjs-session-registry/client': pathToFileURL('src/client.ts').href,
   'nestjs-session-registry/redis': pathToFileURL('src/redis.ts').href,
 };
 const OPTIONS = {

@@ -1,0 +1,69 @@
+import { emit, type Listeners, listen } from './listeners.js';
+import { createLive } from './live.js';
+import { platform } from './platform.js';
+import { createRenewal } from './renewal.js';
+import { ask, createRequests } from './requests.js';
+import type { SessionClient, SessionClientOptions, SessionNews, SignedOutReason } from './session-client.js';
+import type { SessionClientError } from './session-client-error.js';
+import { createSessionFetch } from './session-fetch.js';
+import { type Grant, recordOf, type SessionRecord } from './session-record.js';
+import { createSessionStore } from './session-store.js';
+import { createSessions } from './sessions.js';
+import { pause, wake } from './waiting.js';
+
+/** A client of the routes of this library: it keeps the tokens of one session, and renews them when it is time. */
+export function createSessionClient(options: SessionClientOptions = {}): SessionClient {
+  const { key = 'session' } = options;
+  const signedIn: Listeners<void> = new Set();
+  const signedOut: Listeners<SignedOutReason> = new Set();
+  const watchers: Listeners<SessionNews> = new Set();
+  let known: SessionRecord | undefined;
+  const change = createSessionStore(key, options.storage, (record) => {
+    // What is there at the first look is no news.
+    if (known && known.guid !== record.guid) {
+      if (record.guid) emit(signedIn);
+      else emit(signedOut, record.ended ?? 'unknown');
+    }
+    known = record;
+    // Follows the news while there is a session, and somebody wants them or its end.
+    follow(signedOut.size + watchers.size ? record.guid : undefined);
+  });
+  /** Forgets the session, if it is that one. */
+  const end = async (ended: SignedOutReason, guid = known?.guid) => {
+    await change((current) => (current.guid === guid ? { ended } : current));
+  };
+  const [sendAs, isOwn] = createRequests(options);
+  const renew = createRenewal(`${key}-renewal`, change, sendAs, async () => {
+    // The news know why, and are on their way.
+    if (state()) await pause(1_000);
+    return { ended: 'unknown' };
+  });
+  const send = createSessionFetch(sendAs, isOwn, change, renew);
+  const [follow, state] = createLive(key, send, watchers, end);
+  platform.addEventListener?.('storage', () => change());
+  for (const type of ['online', 'offline', 'visibilitychange']) platform.addEventListener?.(type, wake);
+
+  return {
+    async login(credentials) {
+      const grant = await ask<Grant>(sendAs, 'POST', '/auth/login', credentials, await change());
+      await change(() => recordOf(grant));
+      return grant.session;
+    },
+    signedIn: async () => !!(await change()).guid,
+    fetch: send,
+    sessions: {
+      ...createSessions((...request) => ask(send, ...request), end),
+      watch: (listener) => listen(watchers, listener, change, state()),
+    },
+    async logout() {
+      const session = await change();
+      await ask(sendAs, 'POST', '/auth/logout', undefined, session).catch((error: SessionClientError) => {
+        // A token that cannot be verified signs nothing out, and opens nothing either.
+        if (error.status !== 401) throw error;
+      });
+      await end('signed_out', session.guid);
+    },
+    onSignedOut: (listener) => listen(signedOut, listener, change),
+    onSignedIn: (listener) => listen(signedIn, listener, change),
+  };
+}

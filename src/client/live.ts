@@ -1,0 +1,71 @@
+import type { EndedSessionView, SessionView } from '../wire.js';
+import { emit, type Listeners } from './listeners.js';
+import { readNews } from './news-stream.js';
+import { type Channel, type Locks, platform } from './platform.js';
+import type { Send } from './requests.js';
+import type { SessionNews, SignedOutReason } from './session-client.js';
+import { wake } from './waiting.js';
+
+/**
+ * One stream for all tabs, since a browser has six connections to a host at most: the tab that holds the lock reads it
+ * and tells the others. Where there are no locks each tab has its own.
+ */
+export function createLive(
+  key: string,
+  send: Send,
+  watchers: Listeners<SessionNews>,
+  end: (reason: SignedOutReason, guid: string) => void,
+): [follow: (guid: string | undefined) => void, state: () => SessionNews | undefined] {
+  let followed: string | undefined;
+  let run = new AbortController();
+  let channel: Channel | undefined;
+  let state: SessionNews | undefined;
+
+  function deliver(news: SessionNews): void {
+    const { session } = news as { session?: SessionView & Partial<EndedSessionView> };
+    if (session) {
+      // `replaced`: by another sign-in of this browser, whose answer is on the way.
+      if (session.current && session.endReason && session.endReason !== 'replaced')
+        end(session.endReason, session.guid);
+    } else {
+      if (state?.type === news.type) return;
+      state = news;
+    }
+    emit(watchers, news);
+  }
+
+  function start(name: string): void {
+    const { signal } = run;
+    const locks = platform.navigator?.locks;
+    // Where there are locks, there are channels.
+    channel = locks && new platform.BroadcastChannel(name);
+    const tell = (news: SessionNews) => {
+      if (signal.aborted) return;
+      deliver(news);
+      channel?.postMessage(news);
+    };
+    const read = () => {
+      // Another tab had the stream until now: some news may be lost.
+      if (state) tell({ type: 'disconnected' });
+      return readNews(send, signal, channel, tell);
+    };
+    if (channel) {
+      // Nothing asks how things are.
+      channel.onmessage = ({ data }) => (data ? deliver(data) : state && channel?.postMessage(state));
+      channel.postMessage(0);
+      (locks as Locks).request(name, { signal }, read).catch(() => {});
+    } else read();
+  }
+
+  const follow = (guid: string | undefined) => {
+    if (guid === followed) return;
+    run.abort();
+    channel?.close();
+    wake();
+    followed = guid;
+    state = undefined;
+    run = new AbortController();
+    if (guid) start(`${key}-${guid}`);
+  };
+  return [follow, () => state];
+}

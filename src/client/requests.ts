@@ -1,0 +1,77 @@
+import { platform } from './platform.js';
+import type { SessionClientOptions } from './session-client.js';
+import { SessionClientError } from './session-client-error.js';
+import type { SessionRecord } from './session-record.js';
+import { patiently } from './waiting.js';
+
+/**
+ * Sends a request as `fetch` does: to the own server in the name of a session, be it an empty one, and to any other
+ * without. Throws SessionClientError `offline` where there is no answer.
+ */
+export type Send = (input: string | URL, init: RequestInit, session?: SessionRecord) => Promise<Response>;
+
+/** How a client sends, and whether a token may go somewhere: to the origin of `baseUrl`, and no other. */
+export function createRequests({
+  baseUrl = '',
+  transport,
+  fetch: given,
+}: SessionClientOptions): [Send, (input: string | URL) => boolean] {
+  const base = baseUrl.replace(/\/?$/, '/');
+
+  function resolve(input: string | URL): string {
+    const url = `${input}`.replace(/^(?!\w+:)\/?/, base);
+    const page = platform.location?.href;
+    // The same reading decides on the token and goes out. Without a page all is absolute, and stays as it is.
+    return page ? new URL(url, page).href : url;
+  }
+
+  async function send(input: string | URL, init: RequestInit, session?: SessionRecord): Promise<Response> {
+    const url = resolve(input);
+    const headers = new Headers(init.headers);
+    if (session?.access_token) headers.set('Authorization', `Bearer ${session.access_token}`);
+    const cookies = session && transport === 'cookie' && { credentials: 'include' as const };
+    try {
+      return await (given ?? fetch)(url, { ...cookies, ...init, headers });
+    } catch (error) {
+      throw init.signal?.aborted ? error : offline(error);
+    }
+  }
+  return [send, (input) => originOf(resolve(input)) === originOf(resolve('/'))];
+}
+
+/** Sends `body` as JSON and gives the answer read to its end. Throws SessionClientError; `offline` after `patience`, too. */
+export const ask = <T>(
+  send: Send,
+  method: string,
+  path: string,
+  body?: object,
+  session: SessionRecord = {},
+  patience = 10_000,
+): Promise<T> =>
+  patiently(patience, async ({ signal }) => {
+    const content = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await send(path, { method, signal, ...content }, session);
+    const { status } = response;
+    const answer = (await response.json().catch((error: unknown) => {
+      // Nothing is right for 204 and odd for an error; for 200 somebody else answered.
+      if (status === 200) throw error;
+      return {};
+    })) as T & { code?: string; message?: string };
+    if (response.ok) return answer;
+    const { code = `http_${status}`, message = code } = answer;
+    const retryAfter = +(response.headers.get('Retry-After') as string) || undefined;
+    throw new SessionClientError(codeOf(status, code), message, status, retryAfter);
+  }).catch((error) => {
+    throw error instanceof SessionClientError ? error : offline(error);
+  });
+
+const codeOf = (status: number, code: string): string => {
+  if (status > 499) return 'unavailable';
+  if (status === 429) return 'too_many_requests';
+  return code === 'invalid_token' ? 'signed_out' : code;
+};
+
+const offline = (error: unknown) => new SessionClientError('offline', `No answer: ${error}`);
+
+// Not URL.origin, which React Native lacks.
+const originOf = (url: string): string => `${url.split('/', 3)}`;

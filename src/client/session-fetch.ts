@@ -1,0 +1,32 @@
+import { now } from './clock.js';
+import type { Renew } from './renewal.js';
+import type { Send } from './requests.js';
+import type { Change } from './session-store.js';
+
+/** `fetch` with the access token, which is renewed ahead of its end and where the server answers 401. */
+export function createSessionFetch(
+  send: Send,
+  isOwn: (input: string | URL) => boolean,
+  change: Change,
+  renew: Renew,
+): Send {
+  async function sendRenewing(input: string | URL, init: RequestInit): Promise<Response> {
+    if (!isOwn(input)) return send(input, init);
+    let session = await change();
+    if ((session.renewAt as number) < now()) session = await renew(session);
+    const response = await send(input, init, session);
+    if (response.status !== 401 || !session.guid) return response;
+    const renewed = await renew(session);
+    // What was asked in one session is not repeated in another, and a stream (`duplex`) cannot be sent twice.
+    return renewed.guid !== session.guid || 'duplex' in init ? response : send(input, init, renewed);
+  }
+
+  // Who aborts waits no longer; a renewal goes on for whoever shares it.
+  return (input, init = {}) =>
+    Promise.race([
+      sendRenewing(input, init),
+      new Promise<never>((_, reject) => {
+        init.signal?.addEventListener('abort', () => reject(init.signal?.reason));
+      }),
+    ]);
+}

@@ -1,0 +1,43 @@
+import type { SessionView } from '../wire.js';
+import { now } from './clock.js';
+import type { SignedOutReason } from './session-client.js';
+import { spread } from './waiting.js';
+
+/** The answer to a sign-in or a renewal, as far as a client needs it; tokens that are in cookies are not there. */
+export interface Grant {
+  readonly access_token?: string;
+  readonly refresh_token?: string;
+  readonly expires_in: number;
+  readonly session: SessionView;
+}
+
+/** What is in the storage: a session, what is left of one (`ended`), or nothing. */
+export interface SessionRecord {
+  /** The session; undefined when signed out. */
+  readonly guid?: string;
+  /**
+   * When the tokens are to be renewed, by the clock of the device. Partly random, so that it is another one for each
+   * pair of tokens: by it a tab sees that another tab has renewed.
+   */
+  readonly renewAt?: number;
+  readonly access_token?: string | undefined;
+  readonly refresh_token?: string | undefined;
+  /** Why the session is over, for the other tabs to say. */
+  readonly ended?: SignedOutReason;
+}
+
+/** The record of a grant: to be renewed when a fifth of its life is left, or half a minute. */
+export const recordOf = ({ expires_in, session, ...tokens }: Grant): SessionRecord => ({
+  ...tokens,
+  guid: session.guid,
+  renewAt: now() + expires_in * 1000 - spread(Math.min(30_000, expires_in * 200)),
+});
+
+/** The record a text of the storage stands for; an empty one for a text that is none. */
+export const parseRecord = (text: string | null): SessionRecord => {
+  try {
+    return JSON.parse(text as string) ?? {};
+  } catch {
+    return {};
+  }
+};

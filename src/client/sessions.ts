@@ -1,0 +1,27 @@
+import type { ClientSessions, SignedOutReason } from './session-client.js';
+
+/** Sends a request and gives what is answered; throws SessionClientError. */
+export type Ask = <T>(method: string, path: string, body?: object) => Promise<T>;
+
+/** The routes of the device list. `end` signs out, if that guid is the own session; without one it is. */
+export function createSessions(
+  ask: Ask,
+  end: (reason: SignedOutReason, guid?: string) => Promise<void>,
+): Omit<ClientSessions, 'watch'> {
+  const revokeMany = async (query: string) => (await ask<{ revoked: number }>('DELETE', `/sessions${query}`)).revoked;
+  return {
+    list: () => ask('GET', '/sessions'),
+    ended: () => ask('GET', '/sessions?state=ended'),
+    rename: (guid, name) => ask('PATCH', pathOf(guid), { name }),
+    revoke: (guid) => ask('DELETE', pathOf(guid)).then(() => end('revoked', guid)),
+    revokeOthers: () => revokeMany('?except=current'),
+    async revokeAll() {
+      const revoked = await revokeMany('');
+      await end('revoked_all');
+      return revoked;
+    },
+  };
+}
+
+// A guid that is empty or made of dots would lead to `/sessions`, and `DELETE` of that ends all of them.
+const pathOf = (guid: string): string => `/sessions/${encodeURIComponent(guid).replace(/^\.*$/, '-')}`;

@@ -1,0 +1,43 @@
+/** Who waits in this page: called when things may have changed, as the network that is back or the page in sight again. */
+export const sleepers = new Set<(event?: { readonly type: string }) => void>();
+
+/** Calls all who wait. */
+export const wake = (event?: { readonly type: string }): void => {
+  for (const sleeper of sleepers) sleeper(event);
+};
+
+/** Waits so many milliseconds, or until it is woken up. */
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      sleepers.delete(done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    sleepers.add(done);
+  });
+
+/**
+ * Does work that can be aborted, and aborts it where `alive` is not called for so many milliseconds. What the work left
+ * open is closed at its end.
+ */
+export const patiently = <T>(
+  milliseconds: number,
+  work: (controller: AbortController, alive: () => void) => Promise<T>,
+): Promise<T> => {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.abort(), milliseconds);
+  };
+  alive();
+  return work(controller, alive).finally(() => {
+    clearTimeout(timer);
+    controller.abort();
+  });
+};
+
+/** Between half of a span and all of it, so that many who wait for the same do not ask at the same moment. */
+export const spread = (span: number): number => span / (1 + Math.random());
