@@ -1,0 +1,52 @@
+import type { ClientSessions } from '../client/session-client.js';
+import type { Board } from './board.js';
+
+interface Change {
+  turn: number;
+  apply: () => boolean;
+}
+
+/**
+ * Reads both lists onto a board. Answers may come late and out of order: only a later question's answer replaces an
+ * earlier one's, and what changed after a question was asked is put on top of its answer again.
+ */
+export class Reader {
+  #turn = 0;
+  #shown = 0;
+  #changes: Change[] = [];
+
+  constructor(
+    private readonly sessions: ClientSessions,
+    private readonly board: Board,
+  ) {}
+
+  /** Resolves to false where a later answer is shown already, also one that failed. */
+  async read(): Promise<boolean> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    try {
+      const [live, ended] = await Promise.all([this.sessions.list(), this.sessions.ended()]);
+      if (turn < this.#shown) return false;
+      this.#shown = turn;
+      this.board.replace(live, ended);
+      this.#changes = this.#changes.filter((change) => change.turn >= turn);
+      for (const { apply } of this.#changes) apply();
+      return true;
+    } catch (error) {
+      if (turn < this.#shown) return false;
+      throw error;
+    }
+  }
+
+  /** Makes a change that the answers under way may not know of. */
+  note(apply: () => boolean): boolean {
+    this.#changes.push({ turn: this.#turn, apply });
+    return apply();
+  }
+
+  /** Wants no answer any more to what was asked until now. */
+  forget(): void {
+    this.#turn += 1;
+    this.#shown = this.#turn;
+  }
+}

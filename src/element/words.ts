@@ -1,0 +1,53 @@
+import type { SessionView } from '../wire.js';
+import { problemOf } from './problem-of.js';
+import { de } from './texts/de.js';
+import { en } from './texts/en.js';
+import type { Texts } from './texts/texts.js';
+import { zh } from './texts/zh.js';
+import { Times } from './times.js';
+
+/** The texts and the times an element speaks with. */
+export interface Words {
+  readonly texts: Texts;
+  readonly times: Times;
+  /** The language the texts are in, for screen readers. */
+  readonly language: string;
+  /** Of the writing; empty for that of the page. */
+  readonly direction: 'ltr' | '';
+}
+
+const LANGUAGES: Readonly<Record<string, Texts>> = { en, de, zh };
+
+/** The words of a locale; texts of the page's own replace some, or all where their language is not known here. */
+export function wordsOf(locale: string, own: Partial<Texts>): Words {
+  const known = LANGUAGES[locale.toLowerCase().replace(/[-_].*/, '')];
+  // English with the dates of another language would be neither.
+  const language = known || own.heading ? locale : 'en';
+  const direction = language === locale ? '' : 'ltr';
+  return { texts: { ...(known ?? en), ...own }, times: makeTimes(language), language, direction };
+}
+
+function makeTimes(locale: string): Times {
+  try {
+    return new Times(locale);
+  } catch {
+    // A `lang` may be anything.
+    return new Times('en');
+  }
+}
+
+/** What a device is called: by its user, else what it is, said in the language of the page and not of the server. */
+export function nameOf({ name, device: { browser, os } }: SessionView, { texts }: Words): string {
+  return name === en.kind(browser, os) ? texts.kind(browser, os) : name;
+}
+
+/** How long ago something was. */
+export function agoOf(iso: string, { texts, times }: Words): string {
+  return times.ago(iso) ?? texts.justNow;
+}
+
+/** What to say to an error. */
+export function explain(error: unknown, { texts, times }: Words): string {
+  const { code = '', retryAfter } = problemOf(error);
+  return texts.error(code, retryAfter ? times.ahead(retryAfter) : '');
+}
