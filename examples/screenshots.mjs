@@ -1,120 +1,189 @@
 /**
- * Draws docs/images from the running reference app: `npm run build && npx nest build example && node
- * examples/screenshots.mjs`. Needs Chromium; `CHROMIUM` names it if it is not at /usr/bin/chromium.
+ * Draws docs/images from the running reference app: `npm run screenshots`, which builds first. Needs Chromium;
+ * `CHROMIUM` names it if it is not where the system keeps it.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
-import { chromium } from 'playwright-core';
+import { AGENTS, DevicePage } from '../test/browser/page.js';
+import { ExampleCheckout } from '../test/examples/example-app.js';
+import { launchChromium } from '../test/support/chromium.js';
+import { Client } from '../test/support/client.js';
 
-const ROOT = new URL('..', import.meta.url).pathname;
-const IMAGES = join(ROOT, 'docs', 'images');
+const IMAGES = join('docs', 'images');
+const STATES = join(IMAGES, 'states');
 const USER = { username: 'ada', password: 'ada-password' };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const AGENTS = {
-  laptop:
-    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
-  phone:
-    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1',
-  library: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0',
-};
+const SIZES = { phone: { width: 360, height: 720 }, desktop: { width: 1000, height: 700 } };
+/** Texts of a page's own, in a language that is not shipped. */
+const ARABIC = `{
+  heading: 'أجهزتك',
+  lead: (devices) => 'سجّلت الدخول على ' + devices + ' أجهزة. سجّل الخروج من أي جهاز لا تعرفه.',
+  current: 'هذا الجهاز',
+  activeNow: 'نشط الآن',
+  active: (ago) => 'نشط ' + ago,
+  since: (when) => 'مسجّل منذ ' + when,
+  justNow: 'الآن',
+  signOut: 'تسجيل الخروج',
+  signOutOthers: (devices) => 'تسجيل الخروج من الأجهزة الأخرى (' + devices + ')',
+  signOutAll: 'تسجيل الخروج من كل مكان',
+  endedHeading: 'انتهت مؤخرًا',
+  reason: (reason) =>
+    reason === 'reuse_detected'
+      ? 'استخدم شخص نسخة قديمة من تسجيل الدخول هذا فأنهيناه. إن لم تكن أنت، فغيّر كلمة المرور.'
+      : 'تم تسجيل الخروج على الجهاز نفسه.',
+}`;
+const LISTS = /\/sessions(\?.*)?$/;
 
-const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
-const file = join(folder, 'example.sqlite');
-const app = await startApp();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const checkout = new ExampleCheckout();
+mkdirSync(STATES, { recursive: true });
+await checkout.build();
+const browser = await launchChromium();
 try {
-  mkdirSync(IMAGES, { recursive: true });
-  await draw();
+  for (const theme of ['light', 'dark']) for (const size of ['phone', 'desktop']) await drawStates(theme, size);
 } finally {
   await browser.close();
-  app.kill();
-  await once(app, 'exit');
-  rmSync(folder, { recursive: true, force: true });
+  await checkout.remove();
 }
 
-async function draw() {
-  const laptop = await open('laptop');
-  await laptop.getByLabel('User name').fill(USER.username);
-  await shoot(laptop, 'sign-in.png');
-  await laptop.getByRole('button', { name: 'Create an account' }).click();
-  await submit(laptop, 'Create an account');
-  for (const agent of ['phone', 'library']) await submit(await open(agent), 'Sign in');
+/** Goes through every state, in the order in which somebody may come to see them. */
+async function drawStates(theme, size) {
+  const DATABASE_URL = checkout.newDatabase();
+  const app = await checkout.start({ DATABASE_URL, REUSE_INTERVAL: '0s' });
+  await new Client(app.url).call('POST', '/users', { body: USER });
+  const look = { colorScheme: theme, viewport: SIZES[size], deviceScaleFactor: size === 'phone' ? 2 : 1 };
+  const desk = await DevicePage.open(browser, app.url, { ...look, locale: 'en', reducedMotion: 'reduce' });
+  const shoot = (state) => draw(desk, join(STATES, `${state}-${theme}-${size}.png`));
+  const { list, page } = desk;
 
-  await laptop.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
-  await laptop.getByText('Firefox on Windows is signed out.').waitFor();
-  await laptop.getByRole('button', { name: 'Rename Safari on iOS' }).click();
-  await laptop.getByRole('textbox', { name: 'Name of this device' }).fill('Ada’s phone');
-  await laptop.keyboard.press('Enter');
-  await laptop.getByRole('heading', { name: 'Ada’s phone' }).waitFor();
-  age();
-  await laptop.reload();
-  await laptop.getByText('Recently ended').waitFor();
-  await shoot(laptop, 'devices.png');
-}
-
-async function open(agent) {
-  const context = await browser.newContext({
-    userAgent: AGENTS[agent],
-    viewport: { width: 900, height: 620 },
-    colorScheme: 'light',
-  });
-  const page = await context.newPage();
-  await page.goto(app.url);
-  return page;
-}
-
-async function submit(page, button) {
   await page.getByLabel('User name').fill(USER.username);
-  await page.getByLabel('Password').fill(USER.password);
-  await page.locator('#entry-submit', { hasText: button }).click();
-  await page.getByRole('heading', { name: 'Your devices' }).waitFor();
+  await shoot('sign-in');
+  await page.getByLabel('Password', { exact: true }).fill('mistyped');
+  await page.locator('#entry-submit').click();
+  await page.getByText('User name or password is wrong.').waitFor();
+  await shoot('sign-in-refused');
+  await desk.signIn(USER);
+  await shoot('one-device');
+
+  await holdingLists(page, async () => {
+    await page.reload();
+    await list.locator('[aria-busy="true"]').waitFor();
+    await shoot('loading');
+  });
+  await page.route(LISTS, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
+  await page.reload();
+  await list.getByRole('button', { name: 'Try again' }).waitFor();
+  await shoot('error');
+  await page.unrouteAll();
+  await list.getByRole('button', { name: 'Try again' }).click();
+
+  await fill(app.url, desk);
+  age(DATABASE_URL);
+  await page.reload();
+  await desk.ended('change your password').waitFor();
+  await shoot('devices');
+  await show(desk, theme, size);
+  await list.getByRole('button', { name: 'Rename Ada’s phone' }).click();
+  await shoot('renaming');
+  await page.keyboard.press('Escape');
+  await list.getByRole('button', { name: 'Sign out Ada’s phone' }).click();
+  await list.getByRole('dialog').waitFor();
+  await draw(desk, join(STATES, `asking-${theme}-${size}.png`), false);
+  await page.keyboard.press('Escape');
+  for (const [name, lang] of [
+    ['german', 'de'],
+    ['chinese', 'zh'],
+  ]) {
+    await speak(page, lang);
+    await shoot(name);
+  }
+  await page.evaluate(`document.querySelector('session-list').texts = ${ARABIC}`);
+  await speak(page, 'ar', 'rtl');
+  await shoot('right-to-left');
+  await page.evaluate(`document.querySelector('session-list').texts = null`);
+  await speak(page, 'en');
+  await desk.context.setOffline(true);
+  await list.getByText(/^Showing what was known at/).waitFor();
+  await shoot('offline');
+  await desk.context.setOffline(false);
+  await page.getByRole('link', { name: 'Profile' }).click();
+  await page.getByText('This sign-in', { exact: true }).waitFor();
+  await shoot('profile');
+  await new Client(app.url).call('DELETE', '/sessions', { token: await accessToken(page) });
+  await desk.reason();
+  await shoot('signed-out');
+
+  await desk.close();
+  await app.stop();
+}
+
+/** The pictures of the pages of the documentation. */
+async function show(desk, theme, size) {
+  if (size === 'desktop') await draw(desk, join(IMAGES, `devices-${theme}.png`));
+  else if (theme === 'light') await draw(desk, join(IMAGES, 'devices-phone.png'));
+}
+
+/** Other devices, two that ended, and one of them by a theft. */
+async function fill(url, desk) {
+  for (const [agent, name] of [[AGENTS.phone, 'Ada’s phone'], [AGENTS.tablet, 'Kitchen tablet'], [AGENTS.library]]) {
+    const client = new Client(url);
+    await client.call('POST', '/auth/login', { body: { ...USER, deviceName: name }, headers: { 'user-agent': agent } });
+  }
+  const login = async (agent) =>
+    (await new Client(url).call('POST', '/auth/login', { body: USER, headers: { 'user-agent': agent } })).body;
+  const robbed = await login(AGENTS.laptop);
+  const client = new Client(url);
+  const renew = () =>
+    client.call('POST', '/auth/refresh', {
+      body: { refresh_token: robbed.refresh_token },
+      headers: { 'user-agent': AGENTS.laptop },
+    });
+  const { access_token: token } = (await renew()).body;
+  await client.call('GET', '/profile', { token, headers: { 'user-agent': AGENTS.laptop } });
+  await renew();
+  await client.logout({ token: (await login(AGENTS.phone)).access_token });
+  await desk.row('Kitchen tablet').waitFor();
 }
 
 /** Makes what happened just now look like a few days of use. */
-function age() {
-  const database = new Database(file, { timeout: 5000 });
+function age(databaseUrl) {
+  const database = new Database(databaseUrl.replace('sqlite:', ''), { timeout: 5_000 });
   const older = database.prepare(
-    'UPDATE sessions SET "createdAt" = "createdAt" - ?, "lastActiveAt" = "lastActiveAt" - ?, "endedAt" = "endedAt" - ? WHERE "userAgent" LIKE ?',
+    `UPDATE sessions SET "createdAt" = "createdAt" - ?, "lastActiveAt" = "lastActiveAt" - ?, "endedAt" = "endedAt" - ?,
+      "ip" = ? WHERE "userAgent" = ? AND ("name" IS NOT NULL OR ?)`,
   );
-  older.run(52 * HOUR, 0, 0, '%Chrome/%');
-  older.run(27 * HOUR, 14 * MINUTE, 0, '%iPhone%');
-  older.run(5 * HOUR, 3 * HOUR, 2 * HOUR, '%Firefox%');
+  older.run(52 * HOUR, 0, 0, '203.0.113.7', AGENTS.desk, 1);
+  older.run(27 * HOUR, 14 * MINUTE, 0, '198.51.100.23', AGENTS.phone, 0);
+  older.run(800 * HOUR, 31 * HOUR, 0, '203.0.113.7', AGENTS.tablet, 0);
+  older.run(5 * HOUR, 3 * HOUR, 0, '192.0.2.44', AGENTS.library, 1);
+  older.run(60 * HOUR, 26 * HOUR, 26 * HOUR, '192.0.2.90', AGENTS.laptop, 1);
   database.close();
 }
 
-async function shoot(page, name) {
-  await page.mouse.move(0, 0);
-  await page.evaluate(() => document.activeElement.blur());
-  await page.screenshot({ path: join(IMAGES, name), fullPage: true });
+async function holdingLists(page, work) {
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(LISTS, async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await work();
+  release();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 }
 
-async function startApp() {
-  const env = { ...process.env, PORT: '0', DATABASE_URL: `sqlite:${file}` };
-  const child = spawn(process.execPath, ['dist-example/main.js'], {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    child.url = /http:\S+/.exec(line)?.[0];
-    if (child.url) return child;
-  }
-  throw new Error('The app did not start');
+function speak(page, lang, dir = 'ltr') {
+  return page.evaluate(`Object.assign(document.documentElement, { lang: '${lang}', dir: '${dir}' })`);
+}
+
+function accessToken(page) {
+  return page.evaluate(`JSON.parse(localStorage.getItem('session')).access_token`);
+}
+
+async function draw({ page }, path, fullPage = true) {
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path, fullPage, animations: 'disabled', caret: 'hide' });
 }

@@ -24,6 +24,9 @@ const TOKENS_PER_NETWORK = { subject: network, failures: 100_000, underWay: 2_00
 /** NIST SP 800-63B section 5.2.2 allows a hundred; 200 at once are for an account that programs share. */
 const PER_ACCOUNT = { subject: namedAccount, failures: 100, underWay: 200 };
 
+/** Whoever holds somebody's open browser must not find the password out with it. */
+const PER_DEVICE = { subject: namedSession, failures: 10, underWay: 20 };
+
 /** All bounds of this app. */
 export const BUDGETS: readonly Budget[] = [
   { name: 'sign-in, account', action: 'sign in', ...PER_ACCOUNT },
@@ -32,4 +35,6 @@ export const BUDGETS: readonly Budget[] = [
   { name: 'renewal, network', action: 'renew', ...TOKENS_PER_NETWORK },
   { name: 'revocation, session', action: 'revoke', ...PER_SESSION },
   { name: 'revocation, network', action: 'revoke', ...TOKENS_PER_NETWORK },
+  { name: 'password change, session', action: 'change password', ...PER_DEVICE },
+  { name: 'password change, network', action: 'change password', ...PER_NETWORK },
 ];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const FOLDER = new URL('../public/', import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -18,7 +18,7 @@ type Middleware = (
 
 /** Serves the files of the page, read once; the same on Express and Fastify, and never a file that is not theirs. */
 export function pageFiles(): Middleware {
-  const files = new Map(readdirSync(FOLDER).map((name) => [`/${name}`, readFileSync(new URL(name, FOLDER))]));
+  const files = new Map([...ownFiles(), ...libraryFiles()]);
   return (request, response, next) => {
     const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
     const name = path === '/' ? '/index.html' : path;
@@ -29,4 +29,17 @@ export function pageFiles(): Middleware {
     response.setHeader('Cache-Control', 'no-cache');
     response.end(request.method === 'HEAD' ? undefined : file);
   };
+}
+
+function ownFiles(): [string, Buffer][] {
+  const folder = new URL('../public/', import.meta.url);
+  return readdirSync(folder).map((name) => [`/${name}`, readFileSync(new URL(name, folder))]);
+}
+
+/** The client and the element as the package ships them; an app with a bundler imports them by their names. */
+function libraryFiles(): [string, Buffer][] {
+  const root = new URL('.', import.meta.resolve('nestjs-session-registry/client'));
+  return readdirSync(fileURLToPath(root), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(client|element)[/.].*js$/.test(name))
+    .map((name) => [`/lib/${name}`, readFileSync(new URL(name, root))]);
 }

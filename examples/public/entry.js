@@ -1,6 +1,6 @@
 /** Sign-in and sign-up: one form, two ways to use it. */
 
-import { signIn, signUp } from './session.js';
+import { ask, client, problemOf } from './client.js';
 
 const find = (id) => document.getElementById(id);
 const WAYS = {
@@ -22,12 +22,11 @@ const WAYS = {
   },
 };
 
-/** The form before sign-in; calls `onSignedIn` when it is done. */
+/** The form before sign-in. */
 export class Entry {
   #way = 'in';
 
-  constructor(onSignedIn) {
-    this.onSignedIn = onSignedIn;
+  constructor() {
     find('switch').addEventListener('click', () => {
       this.#choose(this.#way === 'in' ? 'up' : 'in');
       this.say('');
@@ -57,17 +56,17 @@ export class Entry {
 
   async #submit(event) {
     event.preventDefault();
-    const [username, password] = [find('username').value, find('password').value];
+    const credentials = { username: find('username').value, password: find('password').value };
     find('entry-submit').disabled = true;
     this.say('');
     try {
-      if (this.#way === 'up') await signUp(username, password);
-      await signIn(username, password);
+      if (this.#way === 'up') await ask('POST', '/users', credentials);
+      location.hash = '#devices';
+      await client.login(credentials);
       find('entry-form').reset();
       this.#choose('in');
-      this.onSignedIn();
     } catch (error) {
-      this.say(error.message, true);
+      this.say(problemOf(error), true);
     } finally {
       find('entry-submit').disabled = false;
     }

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { AccountController } from './account.controller.js';
 import { DemoAccount } from './demo-account.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
 /** The app's own users: the library never sees their passwords. */
-@Module({ controllers: [UsersController], providers: [UsersService, DemoAccount] })
+@Module({ controllers: [UsersController, AccountController], providers: [UsersService, DemoAccount] })
 export class UsersModule {}

@@ -55,6 +55,18 @@ export class UsersService implements AuthUsers<User> {
     return row && right ? toUser(row) : null;
   }
 
+  /** Stores another password if the first is the current one; whether it was. */
+  async changePassword(userId: string, password: string, newPassword: string): Promise<boolean> {
+    const row = await inTime(this.#rows.findOneBy({ id: userId }));
+    if (!row || !(await verifyPassword(password, row.passwordHash))) return false;
+    const passwordHash = await hashPassword(newPassword);
+    // Of two changes at once, the second was made with a password that is no more.
+    const { affected } = await inTime(
+      this.#rows.update({ id: userId, passwordHash: row.passwordHash }, { passwordHash }),
+    );
+    return affected === 1;
+  }
+
   isActive(userId: string): Promise<boolean> {
     return inTime(this.#rows.existsBy({ id: userId }));
   }

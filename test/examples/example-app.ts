@@ -4,7 +4,15 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PARTS = ['src', 'examples', 'package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
+const PARTS = [
+  'src',
+  'examples',
+  'package.json',
+  'nest-cli.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'tsconfig.element.json',
+];
 const START_PATIENCE = 150_000;
 const STOP_PATIENCE = 10_000;
 
@@ -31,6 +39,19 @@ export class ExampleCheckout {
   newDatabase(): string {
     this.#databases += 1;
     return `sqlite:${join(this.folder, `database-${this.#databases}.sqlite`)}`;
+  }
+
+  /** Builds the library and the app. */
+  async build(): Promise<void> {
+    for (const args of [
+      ['run', 'build'],
+      ['exec', 'nest', 'build', 'example'],
+    ]) {
+      const child = this.#spawn('npm', args, {});
+      const said = listen(child);
+      const [code] = (await once(child, 'close')) as [number | null];
+      if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${code}:\n${said()}`);
+    }
   }
 
   /** Runs `npm start`, which builds first. */

@@ -1,0 +1,250 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import type { ExampleCheckout, RunningExample } from '../examples/example-app.js';
+import { Client } from '../support/client.js';
+import { AGENTS, DevicePage } from './page.js';
+
+const USER = { username: 'states', password: 'states-password' };
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+const THEMES = ['light', 'dark'] as const;
+const HEADINGS = { de: 'Ihre Geräte', zh: '您的设备', ar: 'أجهزتك' };
+const ARABIC = `{ heading: '${HEADINGS.ar}' }`;
+const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 900 } };
+
+/** Every state of the page, held against axe in both themes and two widths. */
+export function statesStory(checkout: ExampleCheckout, chromium: () => Browser): void {
+  describe.each(
+    THEMES.flatMap((theme) => Object.keys(SIZES).map((size) => [theme, size as keyof typeof SIZES] as const)),
+  )('the page in the %s theme on a %s', (colorScheme, size) => {
+    let app: RunningExample;
+    let desk: DevicePage;
+    const guests: DevicePage[] = [];
+
+    beforeAll(async () => {
+      app = await checkout.start({ DATABASE_URL: checkout.newDatabase(), REUSE_INTERVAL: '0s' });
+      await new Client(app.url).call('POST', '/users', { body: USER });
+      desk = await DevicePage.open(chromium(), app.url, {
+        colorScheme,
+        viewport: SIZES[size],
+        reducedMotion: 'reduce',
+      });
+    });
+    afterEach(() => Promise.all(guests.splice(0).map((guest) => guest.close())));
+    afterAll(async () => {
+      await desk.close();
+      await app.stop();
+    });
+
+    const guest = async (userAgent: string) => {
+      const page = await DevicePage.open(chromium(), app.url, { userAgent });
+      guests.push(page);
+      return page.signIn(USER);
+    };
+    const holdLists = async () => {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await desk.page.route(/\/sessions(\?.*)?$/, async (route) => {
+        await held;
+        await route.fallback();
+      });
+      return release;
+    };
+
+    it('is free of findings, and nothing sticks out, before the sign-in', async () => {
+      await expectSound(desk);
+      await desk.page.getByRole('button', { name: 'Create an account' }).click();
+      await expectSound(desk);
+      await desk.page.getByRole('button', { name: 'Sign in' }).click();
+      await desk.page.getByLabel('User name').fill(USER.username);
+      await desk.page.getByLabel('Password', { exact: true }).fill('a wrong one');
+      await desk.page.locator('#entry-submit').click();
+      await desk.page.getByText('User name or password is wrong.').waitFor();
+      await expectSound(desk);
+    });
+
+    it('… while it loads, with one device, and on the profile', async () => {
+      await desk.signIn(USER);
+      const release = await holdLists();
+      await desk.page.reload();
+      await desk.list.locator('[aria-busy="true"]').waitFor();
+      await expectSound(desk);
+      release();
+      await desk.list.getByText('You are signed in on this device only.').waitFor();
+      await expectSound(desk);
+      await desk.page.unrouteAll({ behavior: 'ignoreErrors' });
+      await desk.page.getByRole('link', { name: 'Profile' }).click();
+      await desk.page.getByText('This sign-in', { exact: true }).waitFor();
+      await expectSound(desk);
+      await desk.page.getByRole('link', { name: 'Devices' }).click();
+    });
+
+    it('… with several devices, an ended one and a theft, renaming, asking, and away', async () => {
+      const phone = await guest(AGENTS.phone);
+      await phone.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await phone.reason();
+      const robbed = await guest(AGENTS.library);
+      const thief = new Client(app.url);
+      const token = await robbed.stolenToken();
+      await thief.profile((await thief.refresh(token)).body.access_token);
+      await thief.refresh(token);
+      await desk.ended('change your password').waitFor();
+      await guest(AGENTS.phone);
+      await desk.row('Safari on iOS').waitFor();
+      await expectSound(desk);
+
+      await desk.list.getByRole('button', { name: 'Rename Safari on iOS' }).click();
+      await expectSound(desk);
+      await desk.page.route('**/sessions/*', (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
+      await desk.list.getByRole('textbox', { name: 'Name of this device' }).fill('Kitchen');
+      await desk.page.keyboard.press('Enter');
+      await desk.list.getByText('The server cannot answer right now.').waitFor();
+      expect(await focusedName(desk)).toBe('Name of this device');
+      await desk.page.unrouteAll();
+      await expectSound(desk);
+      await desk.page.keyboard.press('Escape');
+
+      await desk.list.getByRole('button', { name: 'Sign out Safari on iOS' }).click();
+      await desk.list.getByRole('dialog').waitFor();
+      await expectSound(desk);
+      await desk.page.keyboard.press('Escape');
+
+      await desk.context.setOffline(true);
+      await desk.list.getByText(/^Showing what was known at/).waitFor();
+      await expectSound(desk);
+      await desk.context.setOffline(false);
+    });
+
+    it('… in German, in Chinese, and from right to left', async () => {
+      for (const [lang, dir] of [
+        ['de', 'ltr'],
+        ['zh', 'ltr'],
+        ['ar', 'rtl'],
+      ] as const) {
+        await desk.page.evaluate(`Object.assign(document.documentElement, { lang: '${lang}', dir: '${dir}' })`);
+        // Texts of the page's own, for a language that is not shipped.
+        await desk.page.evaluate(`document.querySelector('session-list').texts = ${lang === 'ar' ? ARABIC : null}`);
+        await desk.list.getByRole('heading', { name: HEADINGS[lang] }).waitFor();
+        await expectSound(desk);
+      }
+      await desk.page.evaluate(`document.querySelector('session-list').texts = null`);
+      await desk.page.evaluate(`Object.assign(document.documentElement, { lang: 'en', dir: 'ltr' })`);
+    });
+
+    it('… where the lists cannot be had, and when it is over', async () => {
+      await desk.page.route(/\/sessions(\?.*)?$/, (route) =>
+        route.fulfill({ status: 503, json: { code: 'unavailable' } }),
+      );
+      await desk.page.reload();
+      await desk.list.getByText('Your devices could not be loaded.').waitFor();
+      await expectSound(desk);
+      await desk.page.unrouteAll();
+      await desk.list.getByRole('button', { name: 'Try again' }).click();
+      await desk.press('Sign out everywhere').catch(() => desk.press(`Sign out Chrome on Windows`));
+      await desk.reason();
+      await expectSound(desk);
+    });
+  });
+
+  describe('with the keyboard alone', () => {
+    let app: RunningExample;
+    let desk: DevicePage;
+    let phone: DevicePage;
+
+    beforeAll(async () => {
+      app = await checkout.start({ DATABASE_URL: checkout.newDatabase() });
+      await new Client(app.url).call('POST', '/users', { body: USER });
+      desk = await DevicePage.open(chromium(), app.url);
+      phone = await DevicePage.open(chromium(), app.url, { userAgent: AGENTS.phone });
+    });
+    afterAll(async () => {
+      await Promise.all([desk.close(), phone.close()]);
+      await app.stop();
+    });
+
+    const { press, type } = {
+      press: (key: string) => desk.page.keyboard.press(key),
+      type: (text: string) => desk.page.keyboard.type(text),
+    };
+    /** Goes on with Tab until what has the focus is called so. */
+    const tabTo = async (name: string) => {
+      const seen: string[] = [];
+      while (seen.length < 60) {
+        await press('Tab');
+        seen.push(await focusedName(desk));
+        if (seen.at(-1) === name) return;
+      }
+      throw new Error(`Tab never came to "${name}", but to ${seen.join(', ')}`);
+    };
+
+    it('somebody signs in, renames, signs out one device, the others, and all', async () => {
+      await phone.signIn(USER);
+      await tabTo('User name');
+      await type(USER.username);
+      await tabTo('Password');
+      await type(USER.password);
+      await press('Enter');
+      await desk.row('Safari on iOS').waitFor();
+
+      await tabTo('Rename Safari on iOS');
+      await press('Enter');
+      expect(await focusedName(desk)).toBe('Name of this device');
+      await press('ControlOrMeta+a');
+      await type('Ada’s phone');
+      await press('Enter');
+      await desk.row('Ada’s phone').waitFor();
+      expect(await focusedName(desk)).toBe('Rename Ada’s phone');
+
+      await tabTo('Sign out Ada’s phone');
+      await press('Enter');
+      expect(await focusedName(desk)).toBe('Cancel');
+      await press('Escape');
+      expect(await focusedName(desk)).toBe('Sign out Ada’s phone');
+      await press('Enter');
+      await tabTo('Sign out');
+      await press('Enter');
+      await desk.ended('Ada’s phone').waitFor();
+      expect(await focusedName(desk)).not.toBe('');
+
+      await phone.signIn(USER);
+      await desk.row('Safari on iOS').waitFor();
+      await tabTo('Sign out the other device');
+      await press('Enter');
+      await tabTo('Sign out');
+      await press('Enter');
+      await phone.reason();
+      await phone.signIn(USER);
+      await desk.row('Safari on iOS').waitFor();
+      await tabTo('Sign out everywhere');
+      await press('Enter');
+      await tabTo('Sign out everywhere');
+      await press('Enter');
+      expect(await desk.reason()).toBe('You are signed out everywhere.');
+      expect(await focusedName(desk)).toBe('User name');
+    });
+  });
+}
+
+/** No finding of axe, and no scrolling sideways. */
+async function expectSound({ page }: DevicePage): Promise<void> {
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate(`axe.run()`)) as AxeResults;
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
+  );
+  expect(found).toEqual([]);
+  expect(await page.evaluate(`document.documentElement.scrollWidth - innerWidth`)).toBeLessThanOrEqual(0);
+}
+
+/** The name of what has the focus, also within the element. */
+function focusedName({ page }: DevicePage): Promise<string> {
+  return page.evaluate(`(() => {
+    let element = document.activeElement;
+    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const label = element.labels?.[0]?.textContent ?? '';
+    return (element.getAttribute('aria-label') ?? (label || element.textContent)).trim();
+  })()`);
+}
