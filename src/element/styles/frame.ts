@@ -19,7 +19,8 @@ p, ul, h2 { margin: 0; padding: 0; overflow-wrap: anywhere; }
 
 button, .input { min-height: 2.5em; padding: 0.375em 1em; border: 1px solid var(--_edge); border-radius: var(--_small); background: var(--_card); color: var(--_text); font: inherit; font-size: 0.875em; }
 button { font-weight: 500; cursor: pointer; }
-button:hover { background: var(--_fill); opacity: 0.85; }
+button:hover { background: var(--_fill); }
+:is(.save, .confirm):hover { opacity: 0.85; }
 button[aria-disabled="true"] { opacity: 0.6; }
 .save.save { border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); }
 .confirm.confirm { border-color: var(--_danger); background: var(--_danger); color: var(--_on-accent); }

@@ -1,11 +1,11 @@
 import type { SignedOutReason } from '../../client/session-client.js';
 
-/** Everything the element says. What depends on a value is a function of it; numbers of devices are 1 or more. */
+/** Everything the element says. What depends on a value is a function of it; numbers are whole. */
 export interface Texts {
   heading: string;
   /** Beneath the heading. */
   lead: (devices: number) => string;
-  /** For screen readers, until the first answer. */
+  /** In place of the lead, until the first answer. */
   loading: string;
   /** The badge of the device one is on. */
   current: string;
@@ -16,7 +16,7 @@ export interface Texts {
   activeNow: string;
   /** `ago` is such as "3 hours ago". */
   active: (ago: string) => string;
-  /** `when` is a time of today, a day or a date. */
+  /** `when` is a time of today, or a date. */
   since: (when: string) => string;
   justNow: string;
 
