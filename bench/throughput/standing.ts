@@ -8,12 +8,12 @@ import { type LoadOptions, refuseFailures } from './measure.js';
 /** The contenders the others are held against, by their ids: those on the same adapter. */
 export type Baselines = Record<Adapter, { open: string; stateless: string }>;
 
-/** Requests a second of a baseline; undefined where it does not take part. */
+/** Requests a second of a baseline, in a second; undefined where it does not take part. */
 export type RateOf = (id: string) => Promise<number | undefined>;
 
 /**
  * Runs `work` while the baselines among the contenders stand by, warm and idle: each contender can then be held
- * against them seconds before and after its own turn, since a machine that others share changes its speed by the minute.
+ * against them in the seconds of its own turn, since a machine that others share changes its speed by the minute.
  */
 export async function withBaselines<T>(
   contenders: readonly Contender[],
@@ -24,7 +24,7 @@ export async function withBaselines<T>(
 ): Promise<T> {
   const ids = new Set(Object.values(baselines).flatMap(({ open, stateless }) => [open, stateless]));
   const standing = new Map<string, (seconds: number) => Promise<number>>();
-  const rateOf: RateOf = async (id) => standing.get(id)?.(options.seconds);
+  const rateOf: RateOf = async (id) => standing.get(id)?.(1);
   const start = async ([first, ...others]: readonly Contender[]): Promise<T> => {
     if (first === undefined) return work(rateOf);
     return withApps(first, 1, surroundings, async ([app]) => {
