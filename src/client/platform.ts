@@ -20,7 +20,7 @@ export interface Platform {
   readonly navigator?: { readonly locks?: Locks } | undefined;
   readonly TextDecoderStream?: unknown;
   readonly BroadcastChannel: new (name: string) => Channel;
-  addEventListener?(type: string, listener: () => void): void;
+  addEventListener?(type: string, listener: (event: { readonly type: string }) => void): void;
 }
 
 /** The place this runs in. Read anew each time: a client may be made before all of it is there. */

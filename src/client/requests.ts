@@ -29,7 +29,7 @@ export function createRequests({
     const url = resolve(input);
     const headers = new Headers(init.headers);
     if (session?.access_token) headers.set('Authorization', `Bearer ${session.access_token}`);
-    const cookies = session && transport === 'cookie' && { credentials: 'include' as const };
+    const cookies = session && transport === 'cookie' && /:/.test(base) && { credentials: 'include' as const };
     try {
       return await (given ?? fetch)(url, { ...cookies, ...init, headers });
     } catch (error) {

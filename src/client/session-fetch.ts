@@ -2,6 +2,7 @@ import { now } from './clock.js';
 import type { Renew } from './renewal.js';
 import type { Send } from './requests.js';
 import type { Change } from './session-store.js';
+import { unlessAborted } from './waiting.js';
 
 /** `fetch` with the access token, which is renewed ahead of its end and where the server answers 401. */
 export function createSessionFetch(
@@ -22,11 +23,5 @@ export function createSessionFetch(
   }
 
   // Who aborts waits no longer; a renewal goes on for whoever shares it.
-  return (input, init = {}) =>
-    Promise.race([
-      sendRenewing(input, init),
-      new Promise<never>((_, reject) => {
-        init.signal?.addEventListener('abort', () => reject(init.signal?.reason));
-      }),
-    ]);
+  return (input, init = {}) => unlessAborted(sendRenewing(input, init), init.signal);
 }

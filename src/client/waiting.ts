@@ -18,6 +18,15 @@ export const pause = (milliseconds: number): Promise<void> =>
     sleepers.add(done);
   });
 
+/** Waits for work, but no longer than until `signal` is aborted; the work may go on, for others. */
+export const unlessAborted = <T>(work: Promise<T>, signal?: AbortSignal | null): Promise<T> =>
+  Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    }),
+  ]);
+
 /**
  * Does work that can be aborted, and aborts it where `alive` is not called for so many milliseconds. What the work left
  * open is closed at its end.
@@ -33,7 +42,8 @@ export const patiently = <T>(
     timer = setTimeout(() => controller.abort(), milliseconds);
   };
   alive();
-  return work(controller, alive).finally(() => {
+  // A `fetch` may not listen: that of Node 20 misses an abort at the end of an answer.
+  return unlessAborted(work(controller, alive), controller.signal).finally(() => {
     clearTimeout(timer);
     controller.abort();
   });

@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('a client with cookies (%s)', (adapter) => {
     expect(await statusOf(client.fetch('/profile'))).toBe(200);
     expect(browser.storage.text).not.toMatch(/access_token|refresh_token|eyJ/);
     expect(network.sent.map(({ headers }) => headers.get('authorization'))).toEqual(Array(2).fill(null));
-    expect(new Set(credentials)).toEqual(new Set(['include']));
+    expect(new Set(credentials)).toEqual(new Set([undefined]));
     expect((await client.sessions.list()).map(({ current }) => current)).toEqual([true]);
   });
 
@@ -121,5 +121,9 @@ describe.each(ADAPTERS)('a client with cookies (%s)', (adapter) => {
     await page.login(credentialsOf('ada'));
     await page.fetch('https://third.example/');
     expect(credentials).toEqual(['include', undefined]);
+
+    credentials = [];
+    await createSessionClient({ baseUrl: app.client.baseUrl, fetch: withCookies(network.fetch) }).fetch('/open');
+    expect(credentials).toEqual([undefined]);
   });
 });

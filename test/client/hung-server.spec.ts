@@ -44,6 +44,13 @@ describe('a server that does not answer', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('does so too where the fetch given does not listen to the signal', async () => {
+    const deaf = createSessionClient({ baseUrl: 'https://api.example', fetch: () => new Promise(() => {}) });
+    const failed = errorOf(deaf.login(credentialsOf('ada')));
+    await jest.advanceTimersByTimeAsync(10_100);
+    expect(await failed).toMatchObject({ code: 'offline' });
+  });
+
   it('holds up a renewal for little more than ten seconds, with a second try in between', async () => {
     jest.setSystemTime(Date.now() + 86_400_000);
     const failed = errorOf(client.fetch('/profile'));

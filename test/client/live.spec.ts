@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSessionClient, type SessionClient, type SessionNews } from '../../src/client.js';
 import { FakeBrowser, turn, until } from './support/browser.js';
-import { credentialsOf } from './support/device.js';
+import { credentialsOf, errorOf } from './support/device.js';
 import { json, StreamServer, viewOf } from './support/stream-server.js';
 
 let server: StreamServer;
@@ -152,6 +152,34 @@ describe('a stream', () => {
     watch(0);
     await all('connected');
     expect(server.count.get('/auth/refresh')).toBe(1);
+  });
+
+  it('is given up when the browser goes offline, and asked for again when it is back', async () => {
+    await tab(0).login(ada);
+    watch(0);
+    const stream = await server.stream();
+    await all('connected');
+    browser.dispatch('offline');
+    await until(() => stream.destroyed);
+    await all('disconnected');
+    browser.dispatch('online');
+    await server.stream(2);
+    await all('connected', 2);
+  });
+
+  it('is waited for a moment by a renewal that is refused, since it knows why', async () => {
+    await tab(0).login(ada);
+    hearEnd(0);
+    await server.stream();
+    await until(async () => (await tab(0).sessions.list()).length === 0);
+    for (const path of ['/sessions', '/auth/refresh']) {
+      server.instead.set(path, (_, response) => json(response, 401, { code: 'invalid_token' }));
+    }
+    const list = errorOf(tab(0).sessions.list());
+    await until(() => server.count.get('/auth/refresh'));
+    server.end('guid-1', 'credentials_changed');
+    expect(await list).toMatchObject({ code: 'signed_out' });
+    expect(newsOf(0)).toEqual(['out credentials_changed']);
   });
 
   it('of a session that is over ends it', async () => {

@@ -185,6 +185,15 @@ describe('a sign-out', () => {
 });
 
 describe('a listener', () => {
+  it('that another one takes away while they are told hears nothing', async () => {
+    let stop = () => {};
+    browser.atEnd(client.onSignedOut(() => stop()));
+    stop = client.onSignedOut(() => reasons.push('expired'));
+    await signIn();
+    await client.logout();
+    expect(reasons).toEqual(['signed_out']);
+  });
+
   it('that is taken away hears nothing more', async () => {
     const heard: string[] = [];
     const stop = client.onSignedOut((reason) => heard.push(`first ${reason}`));

@@ -100,7 +100,7 @@ export function fakeChannels(): Platform['BroadcastChannel'] {
 export class FakeBrowser {
   readonly storage = new FakeStorage();
   readonly locks = new FakeLocks();
-  readonly #listeners = new Map<string, (() => void)[]>();
+  readonly #listeners = new Map<string, ((event: { type: string }) => void)[]>();
   readonly #former = new Map<string, PropertyDescriptor | undefined>();
   readonly #document = { hidden: false };
   readonly #stops: (() => void)[] = [];
@@ -113,13 +113,13 @@ export class FakeBrowser {
     this.#put('navigator', locks ? { locks: this.locks } : {});
     this.#put('BroadcastChannel', fakeChannels());
     this.#put('location', page === undefined ? undefined : { href: page });
-    this.#put('addEventListener', (type: string, listener: () => void) => {
+    this.#put('addEventListener', (type: string, listener: (event: { type: string }) => void) => {
       this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
     });
   }
 
-  dispatch(type: 'storage' | 'online' | 'visibilitychange'): void {
-    for (const listener of this.#listeners.get(type) ?? []) listener();
+  dispatch(type: 'storage' | 'online' | 'offline' | 'visibilitychange'): void {
+    for (const listener of this.#listeners.get(type) ?? []) listener({ type });
   }
 
   show(visibilityState: 'visible' | 'hidden'): void {
