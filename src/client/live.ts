@@ -25,8 +25,7 @@ export function createLive(
     const { session } = news as { session?: SessionView & Partial<EndedSessionView> };
     if (session) {
       // `replaced`: by another sign-in of this browser, whose answer is on the way.
-      if (session.current && session.endReason && session.endReason !== 'replaced')
-        end(session.endReason, session.guid);
+      if (session.endReason && session.endReason !== 'replaced') end(session.endReason, session.guid);
     } else {
       if (state?.type === news.type) return;
       state = news;

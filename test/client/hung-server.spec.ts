@@ -147,6 +147,39 @@ describe('a stream of events', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('that goes on when nobody wants it any more is told to nobody', async () => {
+    const deaf: typeof fetch = async (url) =>
+      String(url).endsWith('/events') ? openStream(undefined) : Response.json(GRANT);
+    const slow = createSessionClient({ baseUrl: 'https://api.example', key: 'slow', fetch: deaf });
+    await slow.login(credentialsOf('ada'));
+    const news: string[] = [];
+    const stop = slow.sessions.watch(({ type }) => news.push(type));
+    await jest.advanceTimersByTimeAsync(0);
+    await slow.logout();
+    send('event: session.opened\ndata: {}\n\n');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(news).toEqual(['connected']);
+    stop();
+    streams.at(-1)?.close();
+    await jest.advanceTimersByTimeAsync(60_000);
+  });
+
+  it('that was had again is asked for soon after the next loss', async () => {
+    const stop = client.sessions.watch(() => {});
+    const there = answer;
+    await jest.advanceTimersByTimeAsync(0);
+    answer = () => new Response(null, { status: 503 });
+    streams.at(-1)?.close();
+    await jest.advanceTimersByTimeAsync(300_000);
+    answer = there;
+    await jest.advanceTimersByTimeAsync(31_000);
+    expect(streams).toHaveLength(2);
+    streams.at(-1)?.close();
+    await jest.advanceTimersByTimeAsync(2_100);
+    expect(streams).toHaveLength(3);
+    stop();
+  });
+
   it('is asked for again after the wait that the server says, and later and later', async () => {
     const stop = client.sessions.watch(() => {});
     await jest.advanceTimersByTimeAsync(0);

@@ -289,7 +289,7 @@ describe('tabs that share a stream', () => {
     await openTabs(3);
     await tab(0).login(ada);
     watch(0);
-    await server.stream();
+    await until(() => newsOf(0).length === 1);
     for (const index of [1, 2]) watch(index);
     await all('connected');
   });
@@ -303,6 +303,12 @@ describe('tabs that share a stream', () => {
     server.tell('session.opened', viewOf('guid-9'));
     await until(() => newsOf(1).length === 4 && newsOf(2).length === 4);
     expect(server.open).toHaveLength(1);
+  });
+
+  it('leave no channel open behind them', async () => {
+    expect(browser.channels.size).toBe(3);
+    for (const stop of stops) stop();
+    await until(() => browser.channels.size === 0);
   });
 
   it('are all told of a loss, once, and of the end of it', async () => {

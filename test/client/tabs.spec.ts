@@ -59,6 +59,16 @@ describe.each([true, false])('the tabs of a browser (locks: %s)', (locks) => {
     expect(new Set(heard).size).toBe(6);
   });
 
+  it('that open later are told nothing of what is there already', async () => {
+    await tab(0).login(ada);
+    await until(() => heard.length === 3);
+    const late = openTab();
+    late.onSignedIn(() => heard.push('late in'));
+    expect(await late.signedIn()).toBe(true);
+    await turn();
+    expect(heard).toHaveLength(3);
+  });
+
   it('are told of another session in the place of theirs, as a sign-in', async () => {
     await tab(0).login(ada);
     await until(() => heard.length === 3);

@@ -70,23 +70,26 @@ function rejection(signal: AbortSignal): Promise<never> {
 }
 
 /** BroadcastChannels of one origin. */
-export function fakeChannels(): Platform['BroadcastChannel'] {
-  const open = new Set<FakeChannel>();
+export function fakeChannels(open: Set<Channel>): Platform['BroadcastChannel'] {
+  const members = new Set<FakeChannel>();
   class FakeChannel implements Channel {
     onmessage: Channel['onmessage'] = null;
 
     constructor(private readonly name: string) {
       open.add(this);
+      members.add(this);
     }
 
     postMessage(message: Parameters<Channel['postMessage']>[0]): void {
       if (!open.has(this)) throw new Error('the channel is closed');
       const data = structuredClone(message);
-      for (const other of open) if (other !== this && other.name === this.name) setImmediate(() => other.#hear(data));
+      for (const other of members)
+        if (other !== this && other.name === this.name) setImmediate(() => other.#hear(data));
     }
 
     close(): void {
       open.delete(this);
+      members.delete(this);
     }
 
     #hear(data: Parameters<Channel['postMessage']>[0]): void {
@@ -100,6 +103,8 @@ export function fakeChannels(): Platform['BroadcastChannel'] {
 export class FakeBrowser {
   readonly storage = new FakeStorage();
   readonly locks = new FakeLocks();
+  /** The channels that are open. */
+  readonly channels = new Set<Channel>();
   readonly #listeners = new Map<string, ((event: { type: string }) => void)[]>();
   readonly #former = new Map<string, PropertyDescriptor | undefined>();
   readonly #document = { hidden: false };
@@ -111,7 +116,7 @@ export class FakeBrowser {
     this.#put('localStorage', this.storage);
     this.#put('document', this.#document);
     this.#put('navigator', locks ? { locks: this.locks } : {});
-    this.#put('BroadcastChannel', fakeChannels());
+    this.#put('BroadcastChannel', fakeChannels(this.channels));
     this.#put('location', page === undefined ? undefined : { href: page });
     this.#put('addEventListener', (type: string, listener: (event: { type: string }) => void) => {
       this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
