@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createSessionClient, type SessionClient } from '../../src/client.js';
+import { sleepers } from '../../src/client/waiting.js';
 import { FakeBrowser } from './support/browser.js';
 import { credentialsOf, errorOf } from './support/device.js';
 import { untilAborted } from './support/network.js';
@@ -76,6 +77,7 @@ describe('a wait between two tries', () => {
     await jest.advanceTimersByTimeAsync(0);
     expect((await profile).status).toBe(200);
     expect(asked).toEqual(['/auth/refresh', '/auth/refresh', '/profile']);
+    expect([sleepers.size, jest.getTimerCount()]).toEqual([0, 0]);
   });
 
   it('lasts as long as the server says', async () => {
