@@ -1,5 +1,5 @@
-import { endOf, type Session, type SessionEnd } from '../sessions/session.js';
 import type { SessionLimits } from '../options/resolved-auth-options.js';
+import { endOf, type Session, type SessionEnd } from '../sessions/session.js';
 import { toEndedView, toSessionView } from '../sessions/session-view.js';
 import type { SessionStreamEvents } from '../wire.js';
 
@@ -36,12 +36,12 @@ export function snapshotOf(rows: readonly Session[], at: number, limits: Session
   return { live, ended };
 }
 
-/** What happened between two snapshots. A row that is gone was deleted with its user. */
-export function changesBetween(before: Snapshot, after: Snapshot, at: number): SessionChange[] {
-  const over = [...before.live.values()].filter(({ guid }) => !after.live.has(guid));
+/** What happened to the sessions that were live before. A row that is gone was deleted with its user. */
+export function changesBetween(before: Snapshot['live'], after: Snapshot, at: number): SessionChange[] {
+  const over = [...before.values()].filter(({ guid }) => !after.live.has(guid));
   const deleted = { endedAt: at, endReason: 'user_disabled' } as const;
   return [
-    ...[...after.live.values()].flatMap((session) => changeOf(before.live.get(session.guid), session)),
+    ...[...after.live.values()].flatMap((session) => changeOf(before.get(session.guid), session)),
     ...over.map((session): SessionChange => {
       return { type: 'session.revoked', ...(after.ended.get(session.guid) ?? { session, end: deleted }) };
     }),

@@ -29,8 +29,10 @@ export interface Watcher {
 export class WatchedUser {
   /** Those who watch, and whether they know what the last reading knew. */
   readonly #watchers = new Map<Watcher, boolean>();
-  #last: Snapshot | undefined;
-  #reading: Promise<void> | undefined;
+  /** The live sessions of the last reading. */
+  #last: Snapshot['live'] | undefined;
+  /** The reading under way, or the last one; never rejects. */
+  #reading: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
   constructor(
@@ -54,17 +56,13 @@ export class WatchedUser {
 
   /** Reads the sessions and tells what happened. One that is asked for while one runs begins after it, and serves all. */
   refresh(): Promise<void> {
-    if (!this.#reading) return this.#begin();
-    this.#next ??= this.#reading.catch(() => {}).then(() => this.#begin());
-    return this.#next;
-  }
-
-  #begin(): Promise<void> {
-    this.#next = undefined;
-    this.#reading = this.#read().finally(() => {
-      this.#reading = undefined;
+    this.#next ??= this.#reading.then(() => {
+      this.#next = undefined;
+      const reading = this.#read();
+      this.#reading = reading.catch(() => {});
+      return reading;
     });
-    return this.#reading;
+    return this.#next;
   }
 
   async #read(): Promise<void> {
@@ -72,7 +70,7 @@ export class WatchedUser {
     const newcomers = [...this.#watchers].filter(([, knows]) => !knows).map(([watcher]) => watcher);
     const after = await this.#snapshot(at, newcomers);
     const changes = this.#last ? changesBetween(this.#last, after, at) : [];
-    this.#last = { live: after.live, ended: new Map() };
+    this.#last = after.live;
     for (const [watcher, knows] of this.#watchers) if (knows) tell(watcher, changes, at);
     for (const watcher of newcomers) this.#catchUp(watcher, after, at);
   }
@@ -81,7 +79,7 @@ export class WatchedUser {
   async #snapshot(at: number, newcomers: readonly Watcher[]): Promise<Snapshot> {
     const rows = await this.store.list(this.userId, false);
     const snapshot = snapshotOf(rows, at, this.limits);
-    const known = [...(this.#last?.live.keys() ?? []), ...newcomers.map(({ guid }) => guid)];
+    const known = [...(this.#last?.keys() ?? []), ...newcomers.map(({ guid }) => guid)];
     if (known.every((guid) => snapshot.live.has(guid)) && newcomers.every(({ since }) => since === undefined)) {
       return snapshot;
     }

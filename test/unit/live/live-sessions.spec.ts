@@ -14,11 +14,21 @@ const CLIENT = { userAgent: null, ip: null };
 class CountedStore extends MemorySessionStore {
   readings: string[] = [];
   isAway = false;
+  /** The most readings that were under way at once. */
+  most = 0;
+  #underWay = 0;
 
   override async list(userId: string, ended: boolean) {
     this.readings.push(ended ? `${userId} ended` : userId);
-    if (this.isAway) throw new Error('the database is away');
-    return super.list(userId, ended);
+    this.#underWay += 1;
+    this.most = Math.max(this.most, this.#underWay);
+    try {
+      await Promise.resolve();
+      if (this.isAway) throw new Error('the database is away');
+      return await super.list(userId, ended);
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 }
 
@@ -155,6 +165,18 @@ describe('who watches', () => {
     await here.open();
     await settled();
     expect(store.readings).toEqual([]);
+  });
+
+  it('costs one reading at a time, at whatever moment something happens', async () => {
+    const own = await here.open();
+    await here.watch(own);
+    store.most = 0;
+    for (let n = 0; n < 100; n++) {
+      here.events.emit('opened', { userId: 'ada', guid: own, at: clock.now() });
+      await Promise.resolve();
+    }
+    await settled();
+    expect(store.most).toBe(1);
   });
 
   it('costs one reading for all sessions of a user, however much happens at once', async () => {

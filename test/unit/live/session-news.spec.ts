@@ -24,20 +24,20 @@ const brief = ({ type, session: { guid } }: { type: string; session: { guid: str
 describe('what happened between two readings', () => {
   it('is nothing where nothing that is shown changed', () => {
     const rotated = session('a', { refTokID: 's', predecessor: 'r', rotatedAt: AT, usedAt: AT });
-    expect(changesBetween(seen(session('a')), seen(rotated), AT)).toEqual([]);
+    expect(changesBetween(seen(session('a')).live, seen(rotated), AT)).toEqual([]);
   });
 
   it.each([{ name: 'Kitchen' }, { lastActiveAt: AT + 1 }, { userAgent: 'Notes/2.0' }, { ip: '192.0.2.9' }])(
     'is a change of the session with %j',
     (more) => {
-      const changes = changesBetween(seen(session('a'), session('b')), seen(session('a', more), session('b')), AT);
+      const changes = changesBetween(seen(session('a'), session('b')).live, seen(session('a', more), session('b')), AT);
       expect(changes.map(brief)).toEqual(['session.changed a']);
     },
   );
 
   it('is a sign-in, and an end with the reason its row tells', () => {
     const over = session('a', { endedAt: AT, endReason: 'reuse_detected' });
-    const changes = changesBetween(seen(session('a')), seen(over, session('b')), AT);
+    const changes = changesBetween(seen(session('a')).live, seen(over, session('b')), AT);
     expect(changes.map(brief)).toEqual(['session.opened b', 'session.revoked a']);
     expect(newsOf(changes[1] as (typeof changes)[0], 'a')).toMatchObject({
       session: { guid: 'a', current: true, endReason: 'reuse_detected', endedAt: new Date(AT).toISOString() },
@@ -45,12 +45,12 @@ describe('what happened between two readings', () => {
   });
 
   it('is an end by time, of which no row tells yet', () => {
-    const [change] = changesBetween(seen(session('a')), seen(session('a', { lastActiveAt: AT - 2 * HOUR })), AT);
+    const [change] = changesBetween(seen(session('a')).live, seen(session('a', { lastActiveAt: AT - 2 * HOUR })), AT);
     expect(change).toMatchObject({ type: 'session.revoked', end: { endReason: 'idle', endedAt: AT - HOUR } });
   });
 
   it('is the end of a session whose row was deleted with its user', () => {
-    const [change] = changesBetween(seen(session('a')), seen(), AT + 5);
+    const [change] = changesBetween(seen(session('a')).live, seen(), AT + 5);
     expect(change).toMatchObject({ type: 'session.revoked', end: { endReason: 'user_disabled', endedAt: AT + 5 } });
   });
 });
