@@ -1,5 +1,6 @@
 import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
+import { refuseFailures } from '../load/failures.js';
 import { type LoadJob, type LoadResult, load } from '../load/wrk.js';
 import { median } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
@@ -82,12 +83,4 @@ function together(seconds: readonly Slice[]): Slice {
     busy: mean(({ busy }) => busy),
     beside: { open: rateOf('open'), stateless: rateOf('stateless') },
   };
-}
-
-/** Gives the result back if every request was answered with success; throws a sentence otherwise. */
-export function refuseFailures<T extends LoadResult>({ title }: Pick<Contender, 'title'>, result: T): T {
-  const failures = Object.entries(result.failures).map(([what, count]) => `${count} ${what}`);
-  if (failures.length > 0) throw new Error(`${title}: not every request was answered, but ${failures.join(', ')}`);
-  if (result.requests === 0) throw new Error(`${title}: no request was answered`);
-  return result;
 }

@@ -1,9 +1,10 @@
 import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
 import type { Adapter } from '../apps/app-spec.js';
 import type { Contender } from '../contenders/contender.js';
+import { refuseFailures } from '../load/failures.js';
 import { load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
-import { type LoadOptions, refuseFailures } from './measure.js';
+import type { LoadOptions } from './measure.js';
 
 /** The contenders the others are held against, by their ids: those on the same adapter. */
 export type Baselines = Record<Adapter, { open: string; stateless: string }>;

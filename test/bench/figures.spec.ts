@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { refuseFailures } from '../../bench/load/failures.js';
 import { drawChart } from '../../bench/report/chart.js';
 import { alignedTable, markdownTable } from '../../bench/report/table.js';
 import { median, percentile } from '../../bench/support/statistics.js';
-import { type Measurement, refuseFailures } from '../../bench/throughput/measure.js';
+import type { Measurement } from '../../bench/throughput/measure.js';
 import { summarize } from '../../bench/throughput/summary.js';
 
 const TABLE = {
