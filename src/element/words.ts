@@ -24,7 +24,16 @@ export function wordsOf(locale: string, own: Partial<Texts>): Words {
   // English with the dates of another language would be neither.
   const language = known || own.heading ? locale : 'en';
   const direction = language === locale ? '' : 'ltr';
-  return { texts: { ...(known ?? en), ...own }, times: makeTimes(language), language, direction };
+  return { texts: { ...(known ?? en), ...own }, times: timesOf(language), language, direction };
+}
+
+/** Kept, since formats are costly to make and words are asked for at each change. */
+const TIMES = new Map<string, Times>();
+
+function timesOf(locale: string): Times {
+  const times = TIMES.get(locale) ?? makeTimes(locale);
+  TIMES.set(locale, times);
+  return times;
 }
 
 function makeTimes(locale: string): Times {
