@@ -34,7 +34,6 @@ const ARABIC = `{
       ? 'استخدم شخص نسخة قديمة من تسجيل الدخول هذا فأنهيناه. إن لم تكن أنت، فغيّر كلمة المرور.'
       : 'تم تسجيل الخروج على الجهاز نفسه.',
 }`;
-const LISTS = /\/sessions(\?.*)?$/;
 
 const checkout = new ExampleCheckout();
 mkdirSync(STATES, { recursive: true });
@@ -66,16 +65,16 @@ async function drawStates(theme, size) {
   await desk.signIn(USER);
   await shoot('one-device');
 
-  await holdingLists(page, async () => {
+  await desk.holdingLists(async () => {
     await page.reload();
     await list.locator('[aria-busy="true"]').waitFor();
     await shoot('loading');
   });
-  await page.route(LISTS, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
-  await page.reload();
-  await list.getByRole('button', { name: 'Try again' }).waitFor();
-  await shoot('error');
-  await page.unrouteAll();
+  await desk.refusingLists(async () => {
+    await page.reload();
+    await list.getByRole('button', { name: 'Try again' }).waitFor();
+    await shoot('error');
+  });
   await list.getByRole('button', { name: 'Try again' }).click();
 
   await fill(app.url, desk);
@@ -95,14 +94,14 @@ async function drawStates(theme, size) {
     ['german', 'de'],
     ['chinese', 'zh'],
   ]) {
-    await speak(page, lang);
+    await desk.speak(lang);
     await shoot(name);
   }
   await page.evaluate(`document.querySelector('session-list').texts = ${ARABIC}`);
-  await speak(page, 'ar', 'rtl');
+  await desk.speak('ar', 'rtl');
   await shoot('right-to-left');
   await page.evaluate(`document.querySelector('session-list').texts = null`);
-  await speak(page, 'en');
+  await desk.speak('en');
   await desk.context.setOffline(true);
   await list.getByText(/^Showing what was known at/).waitFor();
   await shoot('offline');
@@ -113,6 +112,8 @@ async function drawStates(theme, size) {
   await new Client(app.url).call('DELETE', '/sessions', { token: await accessToken(page) });
   await desk.reason();
   await shoot('signed-out');
+  await desk.showSignedOutList();
+  await shoot('signed-out-list');
 
   await desk.close();
   await app.stop();
@@ -159,24 +160,6 @@ function age(databaseUrl) {
   older.run(5 * HOUR, 3 * HOUR, 0, '192.0.2.44', AGENTS.library, 1);
   older.run(60 * HOUR, 26 * HOUR, 26 * HOUR, '192.0.2.90', AGENTS.laptop, 1);
   database.close();
-}
-
-async function holdingLists(page, work) {
-  let release = () => {};
-  const held = new Promise((resolve) => {
-    release = resolve;
-  });
-  await page.route(LISTS, async (route) => {
-    await held;
-    await route.fallback();
-  });
-  await work();
-  release();
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
-}
-
-function speak(page, lang, dir = 'ltr') {
-  return page.evaluate(`Object.assign(document.documentElement, { lang: '${lang}', dir: '${dir}' })`);
 }
 
 function accessToken(page) {

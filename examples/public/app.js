@@ -40,7 +40,7 @@ async function show() {
     if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  if (!first) (name === 'entry' ? find('username') : document.querySelector(`#${name} [tabindex]`)).focus();
+  if (!first) find(name === 'entry' ? 'username' : name).focus();
   if (name === 'profile') profile.show();
 }
 

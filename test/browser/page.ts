@@ -12,6 +12,8 @@ export const AGENTS = {
   library: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
 };
 
+const LISTS = /\/sessions(\?.*)?$/;
+
 /** A user of the reference app. */
 export interface Person {
   username: string;
@@ -79,6 +81,44 @@ export class DevicePage {
   /** The refresh token this browser holds, as a thief would find it. */
   async stolenToken(): Promise<string> {
     return this.page.evaluate(`JSON.parse(localStorage.getItem('session')).refresh_token`);
+  }
+
+  /** Keeps the answers to both lists back while `work` runs. */
+  async holdingLists(work: () => Promise<void>): Promise<void> {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await this.page.route(LISTS, async (route) => {
+      await held;
+      await route.fallback();
+    });
+    await work();
+    release();
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
+  }
+
+  /** Has both lists refused with 503 while `work` runs. */
+  async refusingLists(work: () => Promise<void>): Promise<void> {
+    await this.page.route(LISTS, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
+    await work();
+    await this.page.unrouteAll();
+  }
+
+  /** Shows the list of nobody on the sign-in page, as on a page that stays where it is when its user is signed out. */
+  async showSignedOutList(): Promise<void> {
+    await this.page.evaluate(`import('/lib/client.js').then(({ createSessionClient }) => {
+      document.querySelector('#devices').remove();
+      const list = document.createElement('session-list');
+      list.client = createSessionClient({ key: 'nobody' });
+      document.querySelector('#entry').append(list);
+    })`);
+    await this.list.getByText('You are signed out on this device.').waitFor();
+  }
+
+  /** Sets language and direction of the page. */
+  speak(lang: string, dir: 'ltr' | 'rtl' = 'ltr'): Promise<unknown> {
+    return this.page.evaluate(`Object.assign(document.documentElement, { lang: '${lang}', dir: '${dir}' })`);
   }
 
   close(): Promise<void> {

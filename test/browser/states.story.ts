@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
+import type { TokenPair } from 'nestjs-session-registry';
 import type { Browser } from 'playwright-core';
 import type { ExampleCheckout, RunningExample } from '../examples/example-app.js';
 import { Client } from '../support/client.js';
@@ -36,18 +37,6 @@ export function statesStory(checkout: ExampleCheckout, chromium: () => Browser):
       guests.push(page);
       return page.signIn(USER);
     };
-    const holdLists = async () => {
-      let release = () => {};
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      await desk.page.route(/\/sessions(\?.*)?$/, async (route) => {
-        await held;
-        await route.fallback();
-      });
-      return release;
-    };
-
     it('is free of findings, and nothing sticks out, before the sign-in', async () => {
       await expectSound(desk);
       await desk.page.getByRole('button', { name: 'Create an account' }).click();
@@ -62,14 +51,13 @@ export function statesStory(checkout: ExampleCheckout, chromium: () => Browser):
 
     it('… while it loads, with one device, and on the profile', async () => {
       await desk.signIn(USER);
-      const release = await holdLists();
-      await desk.page.reload();
-      await desk.list.locator('[aria-busy="true"]').waitFor();
-      await expectSound(desk);
-      release();
+      await desk.holdingLists(async () => {
+        await desk.page.reload();
+        await desk.list.locator('[aria-busy="true"]').waitFor();
+        await expectSound(desk);
+      });
       await desk.list.getByText('You are signed in on this device only.').waitFor();
       await expectSound(desk);
-      await desk.page.unrouteAll({ behavior: 'ignoreErrors' });
       await desk.page.getByRole('link', { name: 'Profile' }).click();
       await desk.page.getByText('This sign-in', { exact: true }).waitFor();
       await expectSound(desk);
@@ -118,27 +106,27 @@ export function statesStory(checkout: ExampleCheckout, chromium: () => Browser):
         ['zh', 'ltr'],
         ['ar', 'rtl'],
       ] as const) {
-        await desk.page.evaluate(`Object.assign(document.documentElement, { lang: '${lang}', dir: '${dir}' })`);
+        await desk.speak(lang, dir);
         // Texts of the page's own, for a language that is not shipped.
         await desk.page.evaluate(`document.querySelector('session-list').texts = ${lang === 'ar' ? ARABIC : null}`);
         await desk.list.getByRole('heading', { name: HEADINGS[lang] }).waitFor();
         await expectSound(desk);
       }
       await desk.page.evaluate(`document.querySelector('session-list').texts = null`);
-      await desk.page.evaluate(`Object.assign(document.documentElement, { lang: 'en', dir: 'ltr' })`);
+      await desk.speak('en');
     });
 
     it('… where the lists cannot be had, and when it is over', async () => {
-      await desk.page.route(/\/sessions(\?.*)?$/, (route) =>
-        route.fulfill({ status: 503, json: { code: 'unavailable' } }),
-      );
-      await desk.page.reload();
-      await desk.list.getByText('Your devices could not be loaded.').waitFor();
-      await expectSound(desk);
-      await desk.page.unrouteAll();
+      await desk.refusingLists(async () => {
+        await desk.page.reload();
+        await desk.list.getByText('Your devices could not be loaded.').waitFor();
+        await expectSound(desk);
+      });
       await desk.list.getByRole('button', { name: 'Try again' }).click();
-      await desk.press('Sign out everywhere').catch(() => desk.press(`Sign out Chrome on Windows`));
+      await desk.press('Sign out everywhere');
       await desk.reason();
+      await expectSound(desk);
+      await desk.showSignedOutList();
       await expectSound(desk);
     });
   });
@@ -218,6 +206,31 @@ export function statesStory(checkout: ExampleCheckout, chromium: () => Browser):
       await press('Enter');
       expect(await desk.reason()).toBe('You are signed out everywhere.');
       expect(await focusedName(desk)).toBe('User name');
+    });
+
+    it('somebody tries again what failed, looks at all that ended, and signs this device out', async () => {
+      const elsewhere = new Client(app.url);
+      for (let n = 0; n < 6; n++) {
+        const { body } = await elsewhere.call<TokenPair>('POST', '/auth/login', { body: USER });
+        await elsewhere.logout({ token: body.access_token });
+      }
+      await desk.signIn(USER);
+      await desk.refusingLists(async () => {
+        await desk.page.reload();
+        await desk.list.getByRole('button', { name: 'Try again' }).waitFor();
+      });
+      await tabTo('Try again');
+      await press('Enter');
+      await desk.list.locator('[part~="current"]').waitFor();
+      const showAll = await desk.list.getByRole('button', { name: /^Show all/ }).textContent();
+      await tabTo(showAll ?? '');
+      await press('Enter');
+      expect(await focusedName(desk)).toBe('Show fewer');
+      await tabTo('Sign out Chrome on Windows');
+      await press('Enter');
+      await tabTo('Sign out');
+      await press('Enter');
+      await desk.reason();
     });
   });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import type { ExampleCheckout, RunningExample } from '../examples/example-app.js';
 import { Client, claimsOf } from '../support/client.js';
 
@@ -46,12 +46,18 @@ export function tabsStory(checkout: ExampleCheckout, chromium: () => Browser): v
       await app.stop();
     });
 
-    /** What tabs find that slept for longer than their access token lives. */
-    const sleep = () =>
-      tabs[0]?.evaluate(`localStorage.setItem('session', JSON.stringify({
-        ...JSON.parse(localStorage.getItem('session')),
-        access_token: '${expired}', renewAt: Date.now() - 1_000 * Math.random(),
-      }))`);
+    /** What tabs find that slept for longer than their access token lives; a browser needs a moment to show it to all. */
+    const sleep = async () => {
+      const slept: string = await (tabs[0] as Page).evaluate(`(() => {
+        localStorage.setItem('session', JSON.stringify({
+          ...JSON.parse(localStorage.getItem('session')),
+          access_token: '${expired}', renewAt: Date.now() - 1_000 * Math.random(),
+        }));
+        return localStorage.getItem('session');
+      })()`);
+      const isSeen = `localStorage.getItem('session') === ${JSON.stringify(slept)}`;
+      await Promise.all(tabs.map((tab) => tab.waitForFunction(isSeen)));
+    };
 
     it(`wake together with a token that is over, and go on with one rotation: ${ROUNDS} rounds, nobody signed out`, async () => {
       const { status } = await new Client(app.url).profile(expired);
@@ -81,19 +87,23 @@ export function tabsStory(checkout: ExampleCheckout, chromium: () => Browser): v
       expect(await Promise.all(tabs.map((tab) => tab.evaluate('endings')))).toEqual(Array(TABS).fill([]));
     });
 
-    it('stay signed in when the answer of a renewal is lost and the network is away for a while', async () => {
+    it('stay signed in when the answer of a renewal is lost to each of two and the network is away for a while', async () => {
       const [tab, other] = tabs as [Page, Page];
-      let lost = 0;
-      await context.route('**/auth/refresh', async (route) => {
-        if (lost > 0) return route.fallback();
+      let [lost, bothLost] = [0, () => {}];
+      const areLost = new Promise<void>((resolve) => {
+        bothLost = resolve;
+      });
+      const loseAnswer = async (route: Route) => {
         await route.fetch();
         await context.setOffline(true);
+        await route.abort('connectionreset');
         lost += 1;
-        return route.abort('connectionreset');
-      });
+        if (lost === 2) bothLost();
+      };
+      await context.route('**/auth/refresh', loseAnswer, { times: 2 });
       await sleep();
       const waking = [tab, other].map((one) => one.evaluate(`profile().catch(({ code }) => code)`));
-      await until(() => lost > 0);
+      await areLost;
       await context.setOffline(false);
       expect(await Promise.all(waking)).toEqual([200, 200]);
       expect(await tab.evaluate('endings')).toEqual([]);
@@ -136,8 +146,4 @@ async function expiredToken(checkout: ExampleCheckout, env: Record<string, strin
   while ((await client.profile(access_token)).status === 200);
   await app.stop();
   return access_token;
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise(setImmediate);
 }
