@@ -87,7 +87,7 @@ export class TypeOrmSessionStore extends SessionStore {
     if (!rest) return undefined;
     // Should the row have moved on since, this is still what the swap made of it.
     const made = { refTokID: to, predecessor: from, rotatedAt: at, usedAt: null, lastActiveAt: at };
-    return toSession({ ...rest, ...made, guid, userId, endedAt: null, endReason: null });
+    return { ...toSession(rest), ...made, guid, userId, endedAt: null, endReason: null };
   }
 
   async #swap({ guid, userId }: Rotation, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
