@@ -3,6 +3,14 @@ import { type Contender, peer, registry } from './contender.js';
 const NO_GUARD = [
   peer('no-guard', 'no guard', 'no-guard'),
   peer('no-guard-fastify', 'no guard, Fastify', 'no-guard', {}, { adapter: 'fastify' }),
+  peer('empty-guard', 'a guard that only says yes', 'no-guard', { guard: true }),
+  peer(
+    'empty-guard-fastify',
+    'a guard that only says yes, Fastify',
+    'no-guard',
+    { guard: true },
+    { adapter: 'fastify' },
+  ),
 ];
 
 const KEY_OBJECT = { key: 'KeyObject' };
@@ -56,6 +64,7 @@ const OURS = [
   registry('denylist in Redis', 'device', { revocation: { check: 'denylist' } }, { redis: ['denylist'] }),
   registry('validTokenFrom', 'all', { revocation: { check: 'validTokenFrom' } }),
   registry('expiry', 'nothing', { revocation: { check: 'expiry' } }),
+  registry('expiry, Fastify', 'nothing', { revocation: { check: 'expiry' } }, { adapter: 'fastify' }),
 ];
 
 /** This library on every database and adapter, beside what else a Nest app can use. */
