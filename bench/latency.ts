@@ -3,6 +3,7 @@ import { measureLatency } from './latency/measure-latency.js';
 import { roundTripOf } from './latency/round-trip.js';
 import { readOptions } from './options.js';
 import { alignedTable } from './report/table.js';
+import { median } from './support/statistics.js';
 import { inSurroundings, say } from './suite.js';
 
 /** At half load: what a request waits for beside the work itself. */
@@ -12,10 +13,12 @@ const options = readOptions(process.argv.slice(2), process.env);
 const contenders = IDS.flatMap((id) => PEERS.filter((contender) => contender.id === id));
 await inSurroundings(contenders, async (surroundings) => {
   const rows = await measureLatency(contenders, options, surroundings);
-  const table = rows.map(({ title, perSecond, p50, p99 }) => [
+  const table = rows.map(({ title, perSecond, p50, p99, ratios }) => [
     title,
-    ...[perSecond, p50, p99].map((n) => n.toFixed(2)),
+    ...[perSecond, p50, p99, median(ratios)].map((n) => n.toFixed(2)),
+    ratios.map((ratio) => ratio.toFixed(2)).join(' '),
   ]);
-  say(`\n${alignedTable({ columns: ['guard', 'requests/s', 'p50 ms', 'p99 ms'], rows: table })}`);
+  const columns = ['guard', 'requests/s', 'p50 ms', 'p99 ms', 'p99 × no guard', 'each round'];
+  say(`\n${alignedTable({ columns, rows: table })}`);
   say(`\nOne prepared query to PostgreSQL and back: ${(await roundTripOf(surroundings.urls)).toFixed(2)} ms (median).`);
 });

@@ -5,8 +5,8 @@ import { pinCores } from './machine/cores.js';
 import { describeMachine } from './machine/machine.js';
 import { startServers } from './machine/servers.js';
 import type { BenchOptions } from './options.js';
-import type { Report } from './report/report.js';
 import { renderText } from './report/render.js';
+import type { Report } from './report/report.js';
 import { writeReport } from './report/write.js';
 import { runRounds } from './throughput/rounds.js';
 import type { Baselines } from './throughput/standing.js';
@@ -42,7 +42,7 @@ export async function inSurroundings(
   const notes = [cores.note, ...servers.notes];
   say(notes.join('; '));
   try {
-    await work({ server: cores.server, urls: servers.urls }, notes);
+    await work({ server: cores.server, anyCore: cores.anyCore, urls: servers.urls }, notes);
   } finally {
     await servers.stop();
   }

@@ -8,6 +8,8 @@ import type { AppQuestion, AppSpec, SignedIn } from './app-spec.js';
 export interface Surroundings {
   /** What to put before the command of a server, to pin it to a core. */
   server: readonly string[];
+  /** The same for an app whose latency counts: V8 would take its only core for collecting garbage. */
+  anyCore: readonly string[];
   urls: ServerUrls;
 }
 

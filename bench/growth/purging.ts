@@ -1,15 +1,15 @@
-import type { Surroundings } from '../apps/running-app.js';
-import type { PaceResult } from '../latency/pace-job.js';
-import { paced } from '../latency/paced.js';
+import type { RunningApp, Surroundings } from '../apps/running-app.js';
+import { WARMUP, withPacer } from '../latency/paced.js';
 import type { BenchOptions } from '../options.js';
 import { alignedTable } from '../report/table.js';
+import { median, type Quantiles, quantilesOf } from '../support/statistics.js';
 import { type Filled, onRows, rateOn } from './on-rows.js';
 
-/** How long the parts of the load before and during the purge take, in seconds. */
-const PART = 10;
-const PART_DURING = 5;
+/** How long a part of the load takes, in seconds, and how many there are before the purge, and after it. */
+const PART = 5;
+const IDLE_PARTS = 4;
 
-/** Latency at half load while the app purges so many rows, and before. */
+/** Latency at half load while the app purges so many rows, and before and after. */
 export async function measurePurge(
   table: Filled,
   dead: number,
@@ -17,31 +17,50 @@ export async function measurePurge(
   surroundings: Surroundings,
 ): Promise<string> {
   const perSecond = Math.round((await rateOn(table, options, surroundings)) / 2);
-  return onRows(table, surroundings, async (app, signedIn) => {
-    const pace = { connections: options.connections, perSecond, seconds: PART };
-    await paced(app.url, signedIn, { ...pace, seconds: options.warmup });
-    const idle = await paced(app.url, signedIn, pace);
-    const startedAt = performance.now();
-    let seconds = 0;
-    const purging = app.purge().then((deleted) => {
-      seconds = (performance.now() - startedAt) / 1_000;
-      return deleted;
-    });
-    const during: PaceResult[] = [];
-    while (seconds === 0) during.push(await paced(app.url, signedIn, { ...pace, seconds: PART_DURING }));
-    const deleted = await purging;
-    if (deleted !== dead) throw new Error(`purge deleted ${deleted} rows, and there were ${dead} dead ones`);
-    // The last part saw the end of the purge, and what comes after it.
-    return report(idle, during.length > 1 ? during.slice(0, -1) : during, perSecond, seconds);
-  });
+  return onRows(table, { ...surroundings, server: surroundings.anyCore }, (app, signedIn) =>
+    withPacer(app.url, signedIn, async (paced) => {
+      const pace = { connections: options.connections, perSecond };
+      await paced({ ...pace, seconds: WARMUP });
+      const part = async () => quantilesOf(await paced({ ...pace, seconds: PART }));
+      const before = await parts(part, (count) => count < IDLE_PARTS);
+      const { during, seconds } = await whilePurging(app, dead, part);
+      const after = await parts(part, (count) => count < IDLE_PARTS);
+      return report([...before, ...after], during, perSecond, seconds);
+    }),
+  );
 }
 
-function report(idle: PaceResult, during: readonly PaceResult[], perSecond: number, seconds: number): string {
-  const rows = [idle, ...during].map(({ p50, p99 }, part) => [
-    part === 0 ? 'idle' : `during the purge, ${(part - 1) * PART_DURING} to ${part * PART_DURING} s`,
-    ...[p50, p99].map((milliseconds) => milliseconds.toFixed(2)),
-    (p99 / idle.p99).toFixed(2),
+async function whilePurging(app: RunningApp, dead: number, part: () => Promise<Quantiles>) {
+  const startedAt = performance.now();
+  let seconds = 0;
+  const purging = app.purge().then((deleted) => {
+    seconds = (performance.now() - startedAt) / 1_000;
+    return deleted;
+  });
+  const during = await parts(part, () => seconds === 0);
+  const deleted = await purging;
+  if (deleted !== dead) throw new Error(`purge deleted ${deleted} rows, and there were ${dead} dead ones`);
+  // The last part saw the end of the purge, and what comes after it.
+  return { during: during.length > 1 ? during.slice(0, -1) : during, seconds };
+}
+
+async function parts(part: () => Promise<Quantiles>, goOn: (count: number) => boolean): Promise<Quantiles[]> {
+  const results: Quantiles[] = [];
+  while (goOn(results.length)) results.push(await part());
+  return results;
+}
+
+function report(idle: readonly Quantiles[], during: readonly Quantiles[], perSecond: number, seconds: number): string {
+  const [middle, p99s] = [median(idle.map(({ p99 }) => p99)), (all: readonly Quantiles[]) => all.map(({ p99 }) => p99)];
+  const rows = [['idle', idle] as const, ['during the purge', during] as const].map(([when, all]) => [
+    when,
+    median(all.map(({ p50 }) => p50)).toFixed(2),
+    median(p99s(all)).toFixed(2),
+    (median(p99s(all)) / middle).toFixed(2),
+    p99s(all)
+      .map((p99) => p99.toFixed(1))
+      .join(' '),
   ]);
-  const columns = [`${perSecond} requests/s`, 'p50 ms', 'p99 ms', 'p99 × idle'];
+  const columns = [`${perSecond} requests/s`, 'p50 ms', 'p99 ms', 'p99 × idle', `p99 of each ${PART} s`];
   return `\n${alignedTable({ columns, rows })}\nThe purge of 1,000,000 rows took ${seconds.toFixed(0)} s.`;
 }

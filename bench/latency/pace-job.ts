@@ -9,10 +9,9 @@ export interface PaceJob {
   seconds: number;
 }
 
-/** Milliseconds from when a request was due to when it was answered. */
+/** What the load saw. */
 export interface PaceResult {
-  requests: number;
-  p50: number;
-  p99: number;
+  /** Of each request from when it was due to when it was answered, in milliseconds. */
+  latencies: number[];
   failures: number;
 }

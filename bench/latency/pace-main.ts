@@ -2,14 +2,16 @@ import { Agent, request } from 'node:http';
 import type { Credentials } from '../apps/app-spec.js';
 import { USER_AGENT } from '../apps/bench-app.js';
 import { serve } from '../support/answering.js';
-import { ascending, percentile } from '../support/statistics.js';
 import type { PaceJob, PaceResult } from './pace-job.js';
+
+/** Kept from one part to the next, with its connections. */
+const agent = new Agent({ keepAlive: true });
 
 serve('ready', run);
 
 /** Sends what is due each millisecond, whether or not earlier requests were answered: a slow answer hides nothing. */
 function run({ url, credentials, connections, perSecond, seconds }: PaceJob): Promise<PaceResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  agent.maxSockets = connections;
   const latencies: number[] = [];
   const [total, startedAt] = [Math.floor(perSecond * seconds), performance.now()];
   let [sent, failures] = [0, 0];
@@ -18,19 +20,17 @@ function run({ url, credentials, connections, perSecond, seconds }: PaceJob): Pr
       if (status !== 200) failures += 1;
       if (latencies.push(performance.now() - dueAt) < total) return;
       clearInterval(timer);
-      agent.destroy();
-      const sorted = ascending(latencies);
-      done({ requests: total, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), failures });
+      done({ latencies, failures });
     };
     const timer = setInterval(() => {
       for (const due = (performance.now() - startedAt) * (perSecond / 1_000); sent < Math.min(due, total); sent++) {
-        call(`${url}/profile`, credentials[sent % credentials.length] ?? {}, agent, answered);
+        call(`${url}/profile`, credentials[sent % credentials.length] ?? {}, answered);
       }
     }, 1);
   });
 }
 
-function call(url: string, credentials: Credentials, agent: Agent, answered: (dueAt: number, status: number) => void) {
+function call(url: string, credentials: Credentials, answered: (dueAt: number, status: number) => void) {
   const dueAt = performance.now();
   const sent = request(url, { headers: { ...credentials, 'user-agent': USER_AGENT }, agent }, (response) => {
     response.resume().once('end', () => answered(dueAt, response.statusCode ?? 0));

@@ -9,6 +9,8 @@ export interface Cores {
   note: string;
   /** What to put before the command of a server. */
   server: readonly string[];
+  /** The same for one that may use every core; see bench/README.md. */
+  anyCore: readonly string[];
 }
 
 /**
@@ -17,12 +19,13 @@ export interface Cores {
  */
 export function pinCores(): Cores {
   const missing = whatIsMissing();
-  if (missing) return { pinned: false, note: `not pinned: ${missing}`, server: [] };
+  if (missing) return { pinned: false, note: `not pinned: ${missing}`, server: [], anyCore: [] };
   taskset('-a', '-p', '-c', LOAD_CORE, String(process.pid));
   return {
     pinned: true,
     note: `server on core ${SERVER_CORE}, load and databases on core ${LOAD_CORE}`,
     server: ['taskset', '-c', SERVER_CORE],
+    anyCore: ['taskset', '-c', `${SERVER_CORE},${LOAD_CORE}`],
   };
 }
 

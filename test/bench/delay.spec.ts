@@ -3,7 +3,7 @@ import { registry } from '../../bench/contenders/contender.js';
 import { measureDelay } from '../../bench/delay/measure-delay.js';
 
 const OPTIONS = { processes: 2, revokes: 4, atOnce: 4 };
-const SURROUNDINGS = { server: [], urls: {} };
+const SURROUNDINGS = { server: [], anyCore: [], urls: {} };
 
 // The sources do: what is asked is whether a delay that is there is seen.
 process.env.BENCH_LIBRARY = 'src';
