@@ -4,7 +4,7 @@ import { rateOf } from '../load/rate.js';
 import type { BenchOptions } from '../options.js';
 import { median, type Quantiles, quantilesOf } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
-import { type Pacer, WARMUP, withPacer } from './paced.js';
+import { WARMUP, withPacer } from './paced.js';
 
 /** Latency at one rate, in milliseconds. */
 export interface LatencySummary {
@@ -18,8 +18,8 @@ export interface LatencySummary {
 }
 
 /**
- * Measures contenders at one rate: half of what the last of them can carry. In a round all of them stand by, warm, and
- * are called in turn for a second each.
+ * Measures contenders at one rate: half of what the last of them can carry. Each turn has a process of its own, without a
+ * rest between warming up and measuring: V8 gives memory back when there is nothing to do, and has to take it again.
  */
 export async function measureLatency(
   contenders: readonly Contender[],
@@ -28,21 +28,42 @@ export async function measureLatency(
 ): Promise<LatencySummary[]> {
   const last = contenders.at(-1) as Contender;
   const perSecond = Math.round((await capacityOf(last, options, surroundings)) / 2);
-  const pace = { connections: options.connections, perSecond };
   const rounds: Quantiles[][] = [];
-  for (let round = 0; round < options.rounds; round++) {
-    rounds.push(
-      await withPacers(contenders, options, surroundings, async (pacers) => {
-        for (const paced of pacers) await paced({ ...pace, seconds: WARMUP });
-        return inTurn(pacers, options.seconds, (paced) => paced({ ...pace, seconds: 1 }));
-      }),
-    );
+  while (rounds.length < options.rounds) {
+    rounds.push(await measureRound(contenders, perSecond, options, surroundings));
   }
-  return contenders.map(({ title }, index) => {
-    const each = (read: (turn: Quantiles) => number) => rounds.map((turns) => read(turns[index] as Quantiles));
-    const [p50, p99] = [median(each((one) => one.p50)), median(each((one) => one.p99))];
-    const ratios = each((one) => one.p99).map((one, round) => one / (rounds[round]?.[0]?.p99 ?? Number.NaN));
-    return { title, perSecond, p50, p99, ratios };
+  return contenders.map(({ title }, index) => ({ title, perSecond, ...summaryOf(rounds, index) }));
+}
+
+function summaryOf(rounds: readonly Quantiles[][], index: number): Omit<LatencySummary, 'title' | 'perSecond'> {
+  const p99s = (at: number) => rounds.map((turns) => turns[at]?.p99 ?? Number.NaN);
+  const first = p99s(0);
+  return {
+    p50: median(rounds.map((turns) => turns[index]?.p50 ?? Number.NaN)),
+    p99: median(p99s(index)),
+    ratios: p99s(index).map((p99, round) => p99 / (first[round] ?? Number.NaN)),
+  };
+}
+
+async function measureRound(
+  contenders: readonly Contender[],
+  perSecond: number,
+  options: BenchOptions,
+  surroundings: Surroundings,
+): Promise<Quantiles[]> {
+  const turns: Quantiles[] = [];
+  for (const contender of contenders) turns.push(await measureTurn(contender, perSecond, options, surroundings));
+  return turns;
+}
+
+function measureTurn(contender: Contender, perSecond: number, options: BenchOptions, surroundings: Surroundings) {
+  const { connections, seconds, sessions } = options;
+  return withApps(contender, 1, { ...surroundings, server: surroundings.anyCore }, async ([app]) => {
+    const signedIn = (await app?.signIn(usersOf(sessions), true)) ?? [];
+    return withPacer(app?.url ?? '', signedIn, async (paced) => {
+      await paced({ connections, perSecond, seconds: WARMUP });
+      return quantilesOf(await paced({ connections, perSecond, seconds }));
+    });
   });
 }
 
@@ -51,36 +72,4 @@ function capacityOf(contender: Contender, options: BenchOptions, surroundings: S
     const signedIn = (await app?.signIn(usersOf(options.sessions), true)) ?? [];
     return rateOf(app?.url ?? '', signedIn, options);
   });
-}
-
-/** Runs `work` with an app of each contender, and what calls it. */
-function withPacers<T>(
-  [contender, ...others]: readonly Contender[],
-  options: BenchOptions,
-  surroundings: Surroundings,
-  work: (pacers: readonly Pacer[]) => Promise<T>,
-): Promise<T> {
-  if (contender === undefined) return work([]);
-  return withApps(contender, 1, { ...surroundings, server: surroundings.anyCore }, async ([app]) => {
-    const signedIn = (await app?.signIn(usersOf(options.sessions), true)) ?? [];
-    return withPacer(app?.url ?? '', signedIn, (first) =>
-      withPacers(others, options, surroundings, (rest) => work([first, ...rest])),
-    );
-  });
-}
-
-async function inTurn(
-  pacers: readonly Pacer[],
-  seconds: number,
-  call: (paced: Pacer) => ReturnType<Pacer>,
-): Promise<Quantiles[]> {
-  const seen = pacers.map((): number[] => []);
-  for (let second = 0; second < seconds; second++) {
-    // Another is the first each time, so that nobody always follows the same neighbour.
-    for (let turn = 0; turn < pacers.length; turn++) {
-      const index = (second + turn) % pacers.length;
-      seen[index]?.push(...(await call(pacers[index] as Pacer)));
-    }
-  }
-  return seen.map(quantilesOf);
 }

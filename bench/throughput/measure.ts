@@ -69,12 +69,12 @@ async function underLoad(app: RunningApp, job: LoadJob): Promise<Omit<Slice, 'be
 
 /** Means of the seconds of a turn; medians of their latencies. */
 function together(seconds: readonly Slice[]): Slice {
-  const mean = (read: (slice: Slice) => number) =>
-    seconds.reduce((sum, slice) => sum + read(slice), 0) / seconds.length;
+  const sum = (read: (slice: Slice) => number) => seconds.reduce((total, slice) => total + read(slice), 0);
+  const mean = (read: (slice: Slice) => number) => sum(read) / seconds.length;
   const rateOf = (baseline: keyof Beside) =>
     seconds[0]?.beside[baseline] === undefined ? undefined : mean(({ beside }) => beside[baseline] ?? Number.NaN);
   return {
-    requests: mean(({ requests }) => requests) * seconds.length,
+    requests: sum(({ requests }) => requests),
     requestsPerSecond: mean(({ requestsPerSecond }) => requestsPerSecond),
     p50: median(seconds.map(({ p50 }) => p50)),
     p99: median(seconds.map(({ p99 }) => p99)),
