@@ -4,6 +4,7 @@ export default {
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/servers/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/servers/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/long-first.mjs',
   testMatch: ['**/*.spec.ts'],
   // Not a judgement of speed: the machine may be busy.
   testTimeout: 60_000,

@@ -17,6 +17,17 @@ async function started(client: Parameters<typeof startCopies>[0]): Promise<CopyP
   running.push(() => process.close());
   return process;
 }
+/** A server that is busy may answer later than a process waits for it. */
+async function copyAll(process: CopyProcess, people = PEOPLE): Promise<void> {
+  for (const person of people) {
+    const tried = () =>
+      copy(process, person, 'one').then(
+        () => true,
+        () => false,
+      );
+    await until(clock, tried);
+  }
+}
 const copied = async (process: CopyProcess) => {
   const found = [];
   for (const person of PEOPLE) if (await isCopied(process, person, 'one')) found.push(person);
@@ -45,7 +56,7 @@ describe('hot copies in a Redis Cluster of three', () => {
     running.push(() => cluster.stop());
     const connect = () => started(createCluster({ rootNodes: cluster.rootNodes, defaults: { socket: SOCKET } }));
     const [one, other] = [await connect(), await connect()];
-    for (const person of PEOPLE) await copy(one, person, 'one');
+    await copyAll(one);
     for (const node of cluster.masters) expect(await node.ask('DBSIZE')).toBeGreaterThan(0);
     expect(await copied(other)).toEqual(PEOPLE);
 
@@ -68,7 +79,7 @@ describe('hot copies in a Redis Cluster of three', () => {
     const cluster = await startRedisCluster(3);
     running.push(() => cluster.stop());
     const process = await started(createCluster({ rootNodes: cluster.rootNodes, defaults: { socket: SOCKET } }));
-    for (const person of PEOPLE) await copy(process, person, 'one');
+    await copyAll(process);
     await cluster.masters[0]?.pause();
     for (const person of PEOPLE) await process.copies.drop({ userId: person });
     await cluster.masters[0]?.resume();
@@ -90,7 +101,7 @@ describe('hot copies behind Sentinel', () => {
     const servers = await startRedisSentinel();
     running.push(() => servers.stop());
     const [one, other] = [await started(client(servers)), await started(client(servers))];
-    for (const person of PEOPLE) await copy(one, person, 'one');
+    await copyAll(one);
     expect(await copied(other)).toEqual(PEOPLE);
 
     await servers.master.pause();
@@ -101,7 +112,7 @@ describe('hot copies behind Sentinel', () => {
     await until(clock, works(one));
     expect(await copied(one)).toEqual([]);
     expect(await copied(other)).toEqual([]);
-    await copy(other, 'somebody', 'one');
+    await copyAll(other, ['somebody']);
     expect(await isCopied(one, 'somebody', 'one')).toBe(true);
   });
 });

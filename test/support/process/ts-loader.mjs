@@ -1,9 +1,10 @@
 // Lets a child process run the TypeScript sources as they are: `node --import …/ts-loader.mjs file.ts`.
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { register } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-import { transformSync } from '@swc/core';
 
 const LIBRARY = {
   'nestjs-session-registry': pathToFileURL('src/index.ts').href,
@@ -19,6 +20,7 @@ const OPTIONS = {
   module: { type: 'es6' },
   sourceMaps: 'inline',
 };
+const CACHE = join('node_modules', '.cache', 'ts-loader');
 
 // The hooks run in a thread of their own, which loads this very file again.
 if (isMainThread) register(import.meta.url);
@@ -34,7 +36,24 @@ export async function resolve(specifier, context, next) {
 /** Compiles a TypeScript file. */
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
-  const filename = fileURLToPath(url);
-  const { code } = transformSync(readFileSync(filename, 'utf8'), { ...OPTIONS, filename });
-  return { format: 'module', source: code, shortCircuit: true };
+  return { format: 'module', source: await compiled(fileURLToPath(url)), shortCircuit: true };
+}
+
+/** Every process of a test runs the same files, so what was compiled is kept, by its text. */
+async function compiled(filename) {
+  const source = readFileSync(filename, 'utf8');
+  const kept = join(
+    CACHE,
+    createHash('sha256')
+      .update(JSON.stringify([OPTIONS, filename, source]))
+      .digest('hex'),
+  );
+  if (existsSync(kept)) return readFileSync(kept, 'utf8');
+  const { transformSync } = await import('@swc/core');
+  const { code } = transformSync(source, { ...OPTIONS, filename });
+  mkdirSync(CACHE, { recursive: true });
+  // Renamed at the end, so that no other process reads half of it.
+  writeFileSync(`${kept}.${process.pid}`, code);
+  renameSync(`${kept}.${process.pid}`, kept);
+  return code;
 }
