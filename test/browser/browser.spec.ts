@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { ExampleCheckout } from '../examples/example-app.js';
 import { launchChromium } from '../support/chromium.js';
 import { devicesStory } from './devices.story.js';
+import { keyboardStory } from './keyboard.story.js';
 import { statesStory } from './states.story.js';
 import { tabsStory } from './tabs.story.js';
 
@@ -24,3 +25,4 @@ afterAll(async () => {
 devicesStory(checkout, () => browser);
 tabsStory(checkout, () => browser);
 statesStory(checkout, () => browser);
+keyboardStory(checkout, () => browser);

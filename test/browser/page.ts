@@ -116,6 +116,16 @@ export class DevicePage {
     await this.list.getByText('You are signed out on this device.').waitFor();
   }
 
+  /** The name of what has the focus, also within the element. */
+  focusedName(): Promise<string> {
+    return this.page.evaluate(`(() => {
+      let element = document.activeElement;
+      while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      const label = element.labels?.[0]?.textContent ?? '';
+      return (element.getAttribute('aria-label') ?? (label || element.textContent)).trim();
+    })()`);
+  }
+
   /** Sets language and direction of the page. */
   speak(lang: string, dir: 'ltr' | 'rtl' = 'ltr'): Promise<unknown> {
     return this.page.evaluate(`Object.assign(document.documentElement, { lang: '${lang}', dir: '${dir}' })`);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
-import type { TokenPair } from 'nestjs-session-registry';
 import type { Browser } from 'playwright-core';
 import type { ExampleCheckout, RunningExample } from '../examples/example-app.js';
 import { Client } from '../support/client.js';
@@ -84,7 +83,7 @@ export function statesStory(checkout: ExampleCheckout, chromium: () => Browser):
       await desk.list.getByRole('textbox', { name: 'Name of this device' }).fill('Kitchen');
       await desk.page.keyboard.press('Enter');
       await desk.list.getByText('The server cannot answer right now.').waitFor();
-      expect(await focusedName(desk)).toBe('Name of this device');
+      expect(await desk.focusedName()).toBe('Name of this device');
       await desk.page.unrouteAll();
       await expectSound(desk);
       await desk.page.keyboard.press('Escape');
@@ -130,109 +129,6 @@ export function statesStory(checkout: ExampleCheckout, chromium: () => Browser):
       await expectSound(desk);
     });
   });
-
-  describe('with the keyboard alone', () => {
-    let app: RunningExample;
-    let desk: DevicePage;
-    let phone: DevicePage;
-
-    beforeAll(async () => {
-      app = await checkout.start({ DATABASE_URL: checkout.newDatabase() });
-      await new Client(app.url).call('POST', '/users', { body: USER });
-      desk = await DevicePage.open(chromium(), app.url);
-      phone = await DevicePage.open(chromium(), app.url, { userAgent: AGENTS.phone });
-    });
-    afterAll(async () => {
-      await Promise.all([desk.close(), phone.close()]);
-      await app.stop();
-    });
-
-    const { press, type } = {
-      press: (key: string) => desk.page.keyboard.press(key),
-      type: (text: string) => desk.page.keyboard.type(text),
-    };
-    /** Goes on with Tab until what has the focus is called so. */
-    const tabTo = async (name: string) => {
-      const seen: string[] = [];
-      while (seen.length < 60) {
-        await press('Tab');
-        seen.push(await focusedName(desk));
-        if (seen.at(-1) === name) return;
-      }
-      throw new Error(`Tab never came to "${name}", but to ${seen.join(', ')}`);
-    };
-
-    it('somebody signs in, renames, signs out one device, the others, and all', async () => {
-      await phone.signIn(USER);
-      await tabTo('User name');
-      await type(USER.username);
-      await tabTo('Password');
-      await type(USER.password);
-      await press('Enter');
-      await desk.row('Safari on iOS').waitFor();
-
-      await tabTo('Rename Safari on iOS');
-      await press('Enter');
-      expect(await focusedName(desk)).toBe('Name of this device');
-      await press('ControlOrMeta+a');
-      await type('Ada’s phone');
-      await press('Enter');
-      await desk.row('Ada’s phone').waitFor();
-      expect(await focusedName(desk)).toBe('Rename Ada’s phone');
-
-      await tabTo('Sign out Ada’s phone');
-      await press('Enter');
-      expect(await focusedName(desk)).toBe('Cancel');
-      await press('Escape');
-      expect(await focusedName(desk)).toBe('Sign out Ada’s phone');
-      await press('Enter');
-      await tabTo('Sign out');
-      await press('Enter');
-      await desk.ended('Ada’s phone').waitFor();
-      expect(await focusedName(desk)).not.toBe('');
-
-      await phone.signIn(USER);
-      await desk.row('Safari on iOS').waitFor();
-      await tabTo('Sign out the other device');
-      await press('Enter');
-      await tabTo('Sign out');
-      await press('Enter');
-      await phone.reason();
-      await phone.signIn(USER);
-      await desk.row('Safari on iOS').waitFor();
-      await tabTo('Sign out everywhere');
-      await press('Enter');
-      await tabTo('Sign out everywhere');
-      await press('Enter');
-      expect(await desk.reason()).toBe('You are signed out everywhere.');
-      expect(await focusedName(desk)).toBe('User name');
-    });
-
-    it('somebody tries again what failed, looks at all that ended, and signs this device out', async () => {
-      const elsewhere = new Client(app.url);
-      for (let n = 0; n < 6; n++) {
-        const { body } = await elsewhere.call<TokenPair>('POST', '/auth/login', { body: USER });
-        await elsewhere.logout({ token: body.access_token });
-      }
-      await desk.signIn(USER);
-      await desk.refusingLists(async () => {
-        await desk.page.reload();
-        await desk.list.getByRole('button', { name: 'Try again' }).waitFor();
-      });
-      await tabTo('Try again');
-      await press('Enter');
-      await desk.list.locator('[part~="current"]').waitFor();
-      const showAll = await desk.list.getByRole('button', { name: /^Show all/ }).textContent();
-      await tabTo(showAll ?? '');
-      await press('Enter');
-      expect(await focusedName(desk)).toBe('Show fewer');
-      await tabTo('Sign out Chrome on Windows');
-      await press('Enter');
-      await tabTo('Sign out');
-      await press('Enter');
-      await desk.reason();
-    });
-  });
 }
 
 /** No finding of axe in either theme, and no scrolling sideways. */
@@ -247,14 +143,4 @@ async function expectSound({ page }: DevicePage): Promise<void> {
     expect({ colorScheme, found }).toEqual({ colorScheme, found: [] });
   }
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-}
-
-/** The name of what has the focus, also within the element. */
-function focusedName({ page }: DevicePage): Promise<string> {
-  return page.evaluate(`(() => {
-    let element = document.activeElement;
-    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    const label = element.labels?.[0]?.textContent ?? '';
-    return (element.getAttribute('aria-label') ?? (label || element.textContent)).trim();
-  })()`);
 }
