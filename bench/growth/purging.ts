@@ -51,16 +51,18 @@ async function parts(part: () => Promise<Quantiles>, goOn: (count: number) => bo
 }
 
 function report(idle: readonly Quantiles[], during: readonly Quantiles[], perSecond: number, seconds: number): string {
-  const [middle, p99s] = [median(idle.map(({ p99 }) => p99)), (all: readonly Quantiles[]) => all.map(({ p99 }) => p99)];
-  const rows = [['idle', idle] as const, ['during the purge', during] as const].map(([when, all]) => [
+  const p99s = (all: readonly Quantiles[]) => all.map(({ p99 }) => p99);
+  const idleP99 = median(p99s(idle));
+  const rowOf = (when: string, all: readonly Quantiles[]) => [
     when,
     median(all.map(({ p50 }) => p50)).toFixed(2),
     median(p99s(all)).toFixed(2),
-    (median(p99s(all)) / middle).toFixed(2),
+    (median(p99s(all)) / idleP99).toFixed(2),
     p99s(all)
       .map((p99) => p99.toFixed(1))
       .join(' '),
-  ]);
+  ];
+  const rows = [rowOf('idle', idle), rowOf('during the purge', during)];
   const columns = [`${perSecond} requests/s`, 'p50 ms', 'p99 ms', 'p99 × idle', `p99 of each ${PART} s`];
   return `\n${alignedTable({ columns, rows })}\nThe purge of 1,000,000 rows took ${seconds.toFixed(0)} s.`;
 }
