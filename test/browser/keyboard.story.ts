@@ -40,6 +40,12 @@ export function keyboardStory(checkout: ExampleCheckout, chromium: () => Browser
       throw new Error(`Tab never came to "${name}", but to ${seen.join(', ')}`);
     };
 
+    /** Goes on with Tab until it has the focus, and presses it. */
+    const choose = async (name: string) => {
+      await tabTo(name);
+      await press('Enter');
+    };
+
     it('somebody signs in, renames, signs out one device, the others, and all', async () => {
       await phone.signIn(USER);
       await tabTo('User name');
@@ -49,8 +55,7 @@ export function keyboardStory(checkout: ExampleCheckout, chromium: () => Browser
       await press('Enter');
       await desk.row('Safari on iOS').waitFor();
 
-      await tabTo('Rename Safari on iOS');
-      await press('Enter');
+      await choose('Rename Safari on iOS');
       expect(await desk.focusedName()).toBe('Name of this device');
       await press('ControlOrMeta+a');
       await type('Ada’s phone');
@@ -58,30 +63,24 @@ export function keyboardStory(checkout: ExampleCheckout, chromium: () => Browser
       await desk.row('Ada’s phone').waitFor();
       expect(await desk.focusedName()).toBe('Rename Ada’s phone');
 
-      await tabTo('Sign out Ada’s phone');
-      await press('Enter');
+      await choose('Sign out Ada’s phone');
       expect(await desk.focusedName()).toBe('Cancel');
       await press('Escape');
       expect(await desk.focusedName()).toBe('Sign out Ada’s phone');
       await press('Enter');
-      await tabTo('Sign out');
-      await press('Enter');
+      await choose('Sign out');
       await desk.ended('Ada’s phone').waitFor();
       expect(await desk.focusedName()).not.toBe('');
 
       await phone.signIn(USER);
       await desk.row('Safari on iOS').waitFor();
-      await tabTo('Sign out the other device');
-      await press('Enter');
-      await tabTo('Sign out');
-      await press('Enter');
+      await choose('Sign out the other device');
+      await choose('Sign out');
       await phone.reason();
       await phone.signIn(USER);
       await desk.row('Safari on iOS').waitFor();
-      await tabTo('Sign out everywhere');
-      await press('Enter');
-      await tabTo('Sign out everywhere');
-      await press('Enter');
+      await choose('Sign out everywhere');
+      await choose('Sign out everywhere');
       expect(await desk.reason()).toBe('You are signed out everywhere.');
       expect(await desk.focusedName()).toBe('User name');
     });
@@ -97,17 +96,13 @@ export function keyboardStory(checkout: ExampleCheckout, chromium: () => Browser
         await desk.page.reload();
         await desk.list.getByRole('button', { name: 'Try again' }).waitFor();
       });
-      await tabTo('Try again');
-      await press('Enter');
+      await choose('Try again');
       await desk.list.locator('[part~="current"]').waitFor();
       const showAll = await desk.list.getByRole('button', { name: /^Show all/ }).textContent();
-      await tabTo(showAll ?? '');
-      await press('Enter');
+      await choose(showAll ?? '');
       expect(await desk.focusedName()).toBe('Show fewer');
-      await tabTo('Sign out Chrome on Windows');
-      await press('Enter');
-      await tabTo('Sign out');
-      await press('Enter');
+      await choose('Sign out Chrome on Windows');
+      await choose('Sign out');
       await desk.reason();
     });
   });
