@@ -18,7 +18,8 @@ const LONG = [
 /** Starts with the longest files: on a fresh machine Jest knows no times, and one of them would run alone at the end. */
 export default class LongFirst extends TestSequencer {
   sort(tests) {
-    const rank = ({ path }) => LONG.findIndex((name) => path.endsWith(name)) >>> 0;
-    return super.sort(tests).sort((one, other) => rank(one) - rank(other));
+    const named = (name) => tests.find(({ path }) => path.endsWith(name)) ?? [];
+    const first = LONG.flatMap(named);
+    return [...first, ...super.sort(tests).filter((test) => !first.includes(test))];
   }
 }
