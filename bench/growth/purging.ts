@@ -1,8 +1,8 @@
 import type { RunningApp, Surroundings } from '../apps/running-app.js';
-import { WARMUP, withPacer } from '../latency/paced.js';
+import { atHalfLoad, type Latency } from '../load/half-load.js';
 import type { BenchOptions } from '../options.js';
 import { alignedTable } from '../report/table.js';
-import { median, type Quantiles, quantilesOf } from '../support/statistics.js';
+import { median } from '../support/statistics.js';
 import { type Filled, onRows, rateOn } from './on-rows.js';
 
 /** How long a part of the load takes, in seconds, and how many there are before the purge, and after it. */
@@ -17,20 +17,18 @@ export async function measurePurge(
   surroundings: Surroundings,
 ): Promise<string> {
   const perSecond = Math.round((await rateOn(table, options, surroundings)) / 2);
-  return onRows(table, { ...surroundings, server: surroundings.anyCore }, (app, signedIn) =>
-    withPacer(app.url, signedIn, async (paced) => {
-      const pace = { connections: options.connections, perSecond };
-      await paced({ ...pace, seconds: WARMUP });
-      const part = async () => quantilesOf(await paced({ ...pace, seconds: PART }));
-      const before = await parts(part, (count) => count < IDLE_PARTS);
-      const { during, seconds } = await whilePurging(app, dead, part);
-      const after = await parts(part, (count) => count < IDLE_PARTS);
-      return report([...before, ...after], during, perSecond, seconds);
-    }),
-  );
+  return onRows(table, { ...surroundings, server: surroundings.anyCore }, async (app, signedIn) => {
+    const credentials = signedIn.map((session) => session.credentials);
+    const { connections } = options;
+    const part = await atHalfLoad({ url: app.url, credentials, connections, seconds: PART, perSecond });
+    const before = await parts(part, (count) => count < IDLE_PARTS);
+    const { during, seconds } = await whilePurging(app, dead, part);
+    const after = await parts(part, (count) => count < IDLE_PARTS);
+    return report([...before, ...after], during, perSecond, seconds);
+  });
 }
 
-async function whilePurging(app: RunningApp, dead: number, part: () => Promise<Quantiles>) {
+async function whilePurging(app: RunningApp, dead: number, part: () => Promise<Latency>) {
   const startedAt = performance.now();
   let seconds = 0;
   const purging = app.purge().then((deleted) => {
@@ -44,16 +42,16 @@ async function whilePurging(app: RunningApp, dead: number, part: () => Promise<Q
   return { during: during.length > 1 ? during.slice(0, -1) : during, seconds };
 }
 
-async function parts(part: () => Promise<Quantiles>, goOn: (count: number) => boolean): Promise<Quantiles[]> {
-  const results: Quantiles[] = [];
+async function parts(part: () => Promise<Latency>, goOn: (count: number) => boolean): Promise<Latency[]> {
+  const results: Latency[] = [];
   while (goOn(results.length)) results.push(await part());
   return results;
 }
 
-function report(idle: readonly Quantiles[], during: readonly Quantiles[], perSecond: number, seconds: number): string {
-  const p99s = (all: readonly Quantiles[]) => all.map(({ p99 }) => p99);
+function report(idle: readonly Latency[], during: readonly Latency[], perSecond: number, seconds: number): string {
+  const p99s = (all: readonly Latency[]) => all.map(({ p99 }) => p99);
   const idleP99 = median(p99s(idle));
-  const rowOf = (when: string, all: readonly Quantiles[]) => [
+  const rowOf = (when: string, all: readonly Latency[]) => [
     when,
     median(all.map(({ p50 }) => p50)).toFixed(2),
     median(p99s(all)).toFixed(2),

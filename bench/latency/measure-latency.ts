@@ -1,10 +1,10 @@
 import { type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
+import { atHalfLoad, type Latency } from '../load/half-load.js';
 import { rateOf } from '../load/rate.js';
 import type { BenchOptions } from '../options.js';
-import { median, type Quantiles, quantilesOf } from '../support/statistics.js';
+import { median } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
-import { WARMUP, withPacer } from './paced.js';
 
 /** Latency at one rate, in milliseconds. */
 export interface LatencySummary {
@@ -28,14 +28,14 @@ export async function measureLatency(
 ): Promise<LatencySummary[]> {
   const last = contenders.at(-1) as Contender;
   const perSecond = Math.round((await capacityOf(last, options, surroundings)) / 2);
-  const rounds: Quantiles[][] = [];
+  const rounds: Latency[][] = [];
   while (rounds.length < options.rounds) {
     rounds.push(await measureRound(contenders, perSecond, options, surroundings));
   }
   return contenders.map(({ title }, index) => ({ title, perSecond, ...summaryOf(rounds, index) }));
 }
 
-function summaryOf(rounds: readonly Quantiles[][], index: number): Omit<LatencySummary, 'title' | 'perSecond'> {
+function summaryOf(rounds: readonly Latency[][], index: number): Omit<LatencySummary, 'title' | 'perSecond'> {
   const p99s = (at: number) => rounds.map((turns) => turns[at]?.p99 ?? Number.NaN);
   const first = p99s(0);
   return {
@@ -50,8 +50,8 @@ async function measureRound(
   perSecond: number,
   options: BenchOptions,
   surroundings: Surroundings,
-): Promise<Quantiles[]> {
-  const turns: Quantiles[] = [];
+): Promise<Latency[]> {
+  const turns: Latency[] = [];
   for (const contender of contenders) turns.push(await measureTurn(contender, perSecond, options, surroundings));
   return turns;
 }
@@ -60,10 +60,9 @@ function measureTurn(contender: Contender, perSecond: number, options: BenchOpti
   const { connections, seconds, sessions } = options;
   return withApps(contender, 1, { ...surroundings, server: surroundings.anyCore }, async ([app]) => {
     const signedIn = (await app?.signIn(usersOf(sessions), true)) ?? [];
-    return withPacer(app?.url ?? '', signedIn, async (paced) => {
-      await paced({ connections, perSecond, seconds: WARMUP });
-      return quantilesOf(await paced({ connections, perSecond, seconds }));
-    });
+    const credentials = signedIn.map((session) => session.credentials);
+    const measured = await atHalfLoad({ url: app?.url ?? '', credentials, connections, seconds, perSecond });
+    return measured();
   });
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBinary } from '../../test/support/servers/binaries.mjs';
 import type { Credentials } from '../apps/app-spec.js';
-import { USER_AGENT } from '../apps/bench-app.js';
+import { scriptOf } from './script.js';
 
 /** What to call `GET /profile` with, and how hard. */
 export interface LoadJob {
@@ -13,6 +13,8 @@ export interface LoadJob {
   connections: number;
   /** Whole seconds. */
   seconds: number;
+  /** Requests a second, as long as the app can follow; as many as it can, where nothing is said. */
+  perSecond?: number;
 }
 
 /** What the load saw. */
@@ -29,39 +31,20 @@ export interface LoadResult {
 /** Written in C: a load in JavaScript would be the limit of the faster apps, and take the database's core. */
 const BINARY = { name: 'wrk', debian: 'wrk' };
 
-/** Every request is by the next device, so that all are asked for alike. */
-const SCRIPT = `
-local at = 0
-request = function()
-  at = at % #devices + 1
-  return devices[at]
-end
-init = function()
-  for index, headers in ipairs(credentials) do devices[index] = wrk.format("GET", "/profile", headers) end
-end
-done = function(summary, latency)
-  local e = summary.errors
-  io.write(string.format(
-    '\\nRESULT {"requests":%d,"us":%d,"p50":%d,"p99":%d,"refused":%d,"broken":%d}\\n', summary.requests, summary.duration,
-    latency:percentile(50), latency:percentile(99), e.status, e.connect + e.read + e.write + e.timeout))
-end
-`;
-
-/** Calls an app as hard as it can be called over so many connections, each with one request under way. */
-export async function load({ url, credentials, connections, seconds }: LoadJob): Promise<LoadResult> {
+/**
+ * Calls an app over so many connections, each with one request under way. Latencies count from the sending; wrk itself
+ * makes up for requests that were not sent in time because an answer was late.
+ */
+export async function load(job: LoadJob): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-load-'));
   const script = join(folder, 'load.lua');
-  writeFileSync(script, `devices = {}\ncredentials = {\n${credentials.map(luaTable).join(',\n')}\n}\n${SCRIPT}`);
+  writeFileSync(script, scriptOf(job));
   try {
-    return resultOf(await run(['-t1', '--timeout=30s', `-c${connections}`, `-d${seconds}s`, '-s', script, url]));
+    const limits = ['-t1', '--timeout=30s', `-c${job.connections}`, `-d${job.seconds}s`];
+    return resultOf(await run([...limits, '-s', script, job.url]));
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function luaTable(credentials: Credentials): string {
-  const headers = Object.entries({ ...credentials, 'user-agent': USER_AGENT });
-  return `{${headers.map(([name, value]) => `[${JSON.stringify(name)}] = ${JSON.stringify(value)}`).join(', ')}}`;
 }
 
 function run(args: readonly string[]): Promise<string> {

@@ -15,12 +15,3 @@ export function median(values: readonly number[]): number {
 export function ascending(values: readonly number[]): number[] {
   return values.toSorted((one, other) => one - other);
 }
-
-/** The middle of some latencies, and what one in a hundred is above. */
-export type Quantiles = Record<'p50' | 'p99', number>;
-
-/** The quantiles of latencies in any order. */
-export function quantilesOf(latencies: readonly number[]): Quantiles {
-  const sorted = ascending(latencies);
-  return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
-}

@@ -1,0 +1,15 @@
+import { refuseFailures } from './failures.js';
+import { type LoadJob, type LoadResult, load } from './wrk.js';
+
+/** At half load an app takes longer until its code is compiled and its memory has found its size, in seconds. */
+const WARMUP = 15;
+
+/** Latencies at a steady rate, in milliseconds. */
+export type Latency = Pick<LoadResult, 'p50' | 'p99'>;
+
+/** Warms an app up at this rate. Resolves to what measures it then, as often as it is called. */
+export async function atHalfLoad(job: LoadJob & { perSecond: number }): Promise<() => Promise<Latency>> {
+  const calls = async (seconds: number) => refuseFailures({ title: job.url }, await load({ ...job, seconds }));
+  await calls(WARMUP);
+  return () => calls(job.seconds);
+}
