@@ -41,6 +41,15 @@ export class RunningApp {
     return this.child.ask<number>({ purge: true } satisfies AppQuestion);
   }
 
+  /** Takes its core away from it until it is told to `goOn`. */
+  pause(): void {
+    this.child.pause();
+  }
+
+  goOn(): void {
+    this.child.goOn();
+  }
+
   stop(): Promise<void> {
     return this.child.stop();
   }

@@ -65,7 +65,7 @@ function conditions({ machine, options, notes }: Report): string {
   const { cpu, cores, memory, node, date } = machine;
   return [
     `${cpu}, ${cores} cores, ${memory}; Node ${node}; ${date.slice(0, 10)}; ${notes.join('; ')}.`,
-    `${connections} connections, ${sessions} sessions, ${rounds} rounds of ${seconds} s; × is the median over the rounds of the ratios to a baseline measured in the same seconds.`,
+    `${connections} connections, ${sessions} sessions, ${rounds} rounds of ${seconds} s; × is the median over the rounds of the shares of a baseline that took turns with it.`,
   ].join('\n');
 }
 

@@ -42,6 +42,15 @@ export class Child {
     return answer;
   }
 
+  /** Lets the process run no further until it is told to `goOn`. */
+  pause(): void {
+    this.#process.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#process.kill('SIGCONT');
+  }
+
   /** Ends the process and waits until it is gone. */
   stop(): Promise<void> {
     return new Promise((done) => {

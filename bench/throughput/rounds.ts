@@ -1,7 +1,8 @@
 import type { Surroundings } from '../apps/running-app.js';
+import type { Adapter } from '../apps/app-spec.js';
 import type { Contender } from '../contenders/contender.js';
 import { type LoadOptions, type Measurement, measure } from './measure.js';
-import { type Baselines, type RateOf, withBaselines } from './standing.js';
+import { type Baselines, type Standing, withBaselines } from './standing.js';
 
 /** How often every contender has its turn, and what is said meanwhile. */
 export interface RoundOptions extends LoadOptions {
@@ -23,8 +24,8 @@ export async function runRounds(
   for (let round = 0; round < options.rounds; round++) {
     options.say(`round ${round + 1} of ${options.rounds}`);
     rounds.push(
-      await withBaselines(contenders, baselines, options, surroundings, (rateOf) =>
-        runRound(rotated(contenders, round), baselines, rateOf, options, surroundings),
+      await withBaselines(contenders, baselines, options, surroundings, (standing) =>
+        runRound(rotated(contenders, round), standing, options, surroundings),
       ),
     );
   }
@@ -33,19 +34,17 @@ export async function runRounds(
 
 async function runRound(
   contenders: readonly Contender[],
-  baselines: Baselines,
-  rateOf: RateOf,
+  standing: (adapter: Adapter) => Promise<Standing>,
   options: RoundOptions,
   surroundings: Surroundings,
 ): Promise<Round> {
   const round: Round = {};
   for (const contender of contenders) {
-    const { open, stateless } = baselines[contender.adapter];
-    const beside = { open: () => rateOf(open), stateless: () => rateOf(stateless) };
-    const measurement = await measure(contender, beside, options, surroundings);
+    const measurement = await measure(contender, await standing(contender.adapter), options, surroundings);
     round[contender.id] = measurement;
-    const [rate, base] = [measurement.requestsPerSecond, measurement.beside.open ?? Number.NaN];
-    options.say(`  ${contender.title}: ${Math.round(rate)} requests/s, ${(rate / base).toFixed(2)}`);
+    const { requestsPerSecond, ratio } = measurement;
+    const shares = Object.values(ratio).map((share: number | undefined) => share?.toFixed(2) ?? '–');
+    options.say(`  ${contender.title}: ${Math.round(requestsPerSecond)} requests/s; ${shares.join(' ')}`);
   }
   return round;
 }

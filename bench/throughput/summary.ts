@@ -1,7 +1,7 @@
 import type { Adapter, AppKind } from '../apps/app-spec.js';
 import type { Contender, Refuses } from '../contenders/contender.js';
 import { median } from '../support/statistics.js';
-import type { Beside, Measurement } from './measure.js';
+import type { Measurement, Ratio } from './measure.js';
 import type { Round } from './rounds.js';
 
 /** A row of the table: medians over the rounds. */
@@ -16,8 +16,8 @@ export interface Summary {
   p99: number;
   cpuPerRequest: number;
   busy: number;
-  /** Medians over the rounds of the ratios to the baselines beside it; undefined where they did not take part. */
-  ratio: Beside;
+  /** Medians over the rounds. */
+  ratio: Ratio;
   verified: string[];
 }
 
@@ -49,9 +49,7 @@ function spreadOf(measurements: readonly Measurement[]): Summary['requestsPerSec
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-function ratioTo(baseline: keyof Beside, id: string, rounds: readonly Round[]): number | undefined {
-  const ratios = all(rounds, id).flatMap(({ requestsPerSecond, beside: { [baseline]: theirs } }) =>
-    theirs === undefined ? [] : [requestsPerSecond / theirs],
-  );
+function ratioTo(baseline: keyof Ratio, id: string, rounds: readonly Round[]): number | undefined {
+  const ratios = all(rounds, id).flatMap(({ ratio }) => ratio[baseline] ?? []);
   return ratios.length > 0 ? median(ratios) : undefined;
 }

@@ -16,7 +16,7 @@ const TABLE = {
 
 describe('the chart of the bench', () => {
   it('has a bar for each guard, the fastest first, and says which hold a sign-out', () => {
-    const rounds = [{ 'no-guard': measurement(100, 100), slow: measurement(20, 100), fast: measurement(80, 100) }];
+    const rounds = [{ 'no-guard': measurement(100, 1), slow: measurement(20, 0.2), fast: measurement(80, 0.8) }];
     const of = (id: string, title: string, refuses: 'device' | 'nothing') =>
       ({ id, title, app: refuses === 'device' ? 'registry' : 'stateless', adapter: 'express', refuses }) as const;
     const contenders = [
@@ -41,8 +41,8 @@ describe('the figures of the bench', () => {
     expect(percentile([], 0.5)).toBe(0);
   });
 
-  it('hold each turn against the baseline right beside it, so that a slow minute concerns both', () => {
-    const rounds = [[50, 100] as const, [5, 10] as const, [60, 100] as const].map(([mine, open]) => ({
+  it('sum up the ratios of the turns, so that a slow minute concerns both', () => {
+    const rounds = [[50, 0.5] as const, [5, 0.4] as const, [60, 0.6] as const].map(([mine, open]) => ({
       mine: measurement(mine, open),
     }));
     const contender = { id: 'mine', title: 'mine', app: 'registry', adapter: 'express', refuses: 'device' } as const;
@@ -70,5 +70,5 @@ describe('the figures of the bench', () => {
 
 function measurement(requestsPerSecond: number, open?: number): Measurement {
   const rest = { requests: 1, p50: 1, p99: 1, failures: {}, cpuPerRequest: 1, busy: 1, verified: [] };
-  return { requestsPerSecond, beside: { open, stateless: undefined }, ...rest };
+  return { requestsPerSecond, ratio: { open, stateless: undefined }, ...rest };
 }
