@@ -105,7 +105,9 @@ export class AuthService {
     if (this.options.checkUser === 'request' && !(await this.users.isActive(claims.sub))) {
       throw new AuthError('invalid_token', 'user_inactive', { session });
     }
-    if (request) this.registry.touch(session, verdict.lastActiveAt, () => clientInfoOf(request));
+    if (request && this.registry.isTouchDue(session, verdict.lastActiveAt)) {
+      this.registry.touch(session, verdict.lastActiveAt, clientInfoOf(request));
+    }
     return session;
   }
 

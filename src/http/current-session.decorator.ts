@@ -4,5 +4,5 @@ import type { ActiveSession } from '../auth/auth.service.js';
 /** The session that asks, an `ActiveSession`; undefined on a route without a guard. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): ActiveSession | undefined =>
-    context.switchToHttp().getRequest<{ user?: ActiveSession }>().user,
+    context.getArgByIndex<{ user?: ActiveSession }>(0).user,
 );

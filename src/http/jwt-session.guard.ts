@@ -1,8 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type ActiveSession, AuthService } from '../auth/auth.service.js';
 import type { AuthRequest } from '../auth/request-info.js';
-import { AuthError } from '../errors.js';
-import type { CheckKind } from '../options/auth-module-options.js';
 import { Refusals } from './refusals.js';
 import { RouteRules } from './route-rules.js';
 import { SessionTransport } from './transport/session-transport.js';
@@ -26,24 +24,13 @@ export class JwtSessionGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { isPublic, check } = this.rules.of(context);
     if (isPublic) return true;
-    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    // `switchToHttp` makes functions anew for each request.
+    const request = context.getArgByIndex<GuardedRequest>(0);
     try {
-      request.user = await authenticateRequest(this.auth, this.transport, request, check);
+      request.user = await this.auth.authenticate(this.transport.requireAccessToken(request), request, check);
       return true;
     } catch (error) {
-      throw this.refusals.refuse(error, context.switchToHttp().getResponse());
+      throw this.refusals.refuse(error, context.getArgByIndex(1));
     }
   }
-}
-
-/** The session of a request's access token, by the check of its route. Throws AuthError. */
-export async function authenticateRequest(
-  auth: AuthService,
-  transport: SessionTransport,
-  request: AuthRequest,
-  check?: CheckKind,
-): Promise<ActiveSession> {
-  const token = transport.accessToken(request);
-  if (token === undefined) throw new AuthError('invalid_token', 'no_credentials');
-  return auth.authenticate(token, request, check);
 }

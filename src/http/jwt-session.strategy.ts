@@ -3,7 +3,6 @@ import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import { type ActiveSession, AuthService } from '../auth/auth.service.js';
 import type { AuthRequest } from '../auth/request-info.js';
-import { authenticateRequest } from './jwt-session.guard.js';
 import { Refusals } from './refusals.js';
 import { SessionTransport } from './transport/session-transport.js';
 
@@ -30,7 +29,7 @@ export class JwtSessionStrategy extends PassportStrategy(Strategy, 'jwt-session'
     );
   }
 
-  validate(request: AuthRequest): Promise<ActiveSession> {
-    return authenticateRequest(this.auth, this.transport, request);
+  async validate(request: AuthRequest): Promise<ActiveSession> {
+    return this.auth.authenticate(this.transport.requireAccessToken(request), request);
   }
 }

@@ -151,10 +151,14 @@ export class SessionRegistry {
     return this.store.forget(userId);
   }
 
-  /** Notes that a session was used; written later, at most once in a `touchInterval`. A function is asked if that is due. */
-  touch(key: SessionKey, lastActiveAt: number, client: ClientInfo | (() => ClientInfo)): void {
-    if (!this.#touches.isDue(key, lastActiveAt)) return;
-    this.#touches.note(key, this.#recorded(typeof client === 'function' ? client() : client));
+  /** Whether `touch` would note anything: so that only then somebody asks who the client is. */
+  isTouchDue(key: SessionKey, lastActiveAt: number): boolean {
+    return this.#touches.isDue(key, lastActiveAt);
+  }
+
+  /** Notes that a session was used; written later, at most once in a `touchInterval`. */
+  touch(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
+    if (this.isTouchDue(key, lastActiveAt)) this.#touches.note(key, this.#recorded(client));
   }
 
   /** Writes what `touch` noted, now; resolves to the number of rows written. */

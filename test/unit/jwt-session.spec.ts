@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ExecutionContext } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { type HttpAdapterHost, Reflector } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import passport from 'passport';
 import type { ActiveSession, AuthService } from '../../src/auth/auth.service.js';
 import type { AuthRequest } from '../../src/auth/request-info.js';
@@ -69,9 +70,8 @@ describe('the guard', () => {
       refusals,
       transport,
     );
-    const http = { getRequest: () => request, getResponse: () => RESPONSE };
-    const context = { getHandler: () => handler, getClass: () => of, switchToHttp: () => http };
-    const verdict = guard.canActivate(context as unknown as ExecutionContext).catch((refusal: unknown) => refusal);
+    const context = new ExecutionContextHost([request, RESPONSE], of as Type, handler);
+    const verdict = guard.canActivate(context).catch((refusal: unknown) => refusal);
     return { verdict: await verdict, asked: auth.asked, checks: auth.checks };
   }
 

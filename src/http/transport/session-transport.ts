@@ -76,6 +76,13 @@ export class SessionTransport {
     return token;
   }
 
+  /** As `accessToken`, for a request that is nothing without one. */
+  requireAccessToken(request: AuthRequest): string {
+    const token = this.accessToken(request);
+    if (token === undefined) throw new AuthError('invalid_token', 'no_credentials');
+    return token;
+  }
+
   /** The refresh token of a request, given what its body says; undefined without one. */
   refreshToken(request: AuthRequest, inBody?: string | null): PresentedToken | undefined {
     const inCookie = this.#cookies.includes('refresh') ? cookieOf(request, 'refresh') : undefined;
