@@ -1,5 +1,6 @@
 import type { RunningApp, Surroundings } from '../apps/running-app.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
+import { jobOf } from '../load/wrk.js';
 import type { BenchOptions } from '../options.js';
 import { alignedTable } from '../report/table.js';
 import { median } from '../support/statistics.js';
@@ -18,9 +19,7 @@ export async function measurePurge(
 ): Promise<string> {
   const perSecond = Math.round((await rateOn(table, options, surroundings)) / 2);
   return onRows(table, { ...surroundings, server: surroundings.anyCore }, async (app, signedIn) => {
-    const credentials = signedIn.map((session) => session.credentials);
-    const { connections } = options;
-    const part = await atHalfLoad({ url: app.url, credentials, connections, seconds: PART, perSecond });
+    const part = await atHalfLoad({ ...jobOf(app, signedIn, { ...options, seconds: PART }), perSecond });
     const before = await parts(part, (count) => count < IDLE_PARTS);
     const { during, seconds } = await whilePurging(app, dead, part);
     const after = await parts(part, (count) => count < IDLE_PARTS);

@@ -2,6 +2,7 @@ import { type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
 import { rateOf } from '../load/rate.js';
+import { jobOf } from '../load/wrk.js';
 import type { BenchOptions } from '../options.js';
 import { median } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
@@ -57,11 +58,9 @@ async function measureRound(
 }
 
 function measureTurn(contender: Contender, perSecond: number, options: BenchOptions, surroundings: Surroundings) {
-  const { connections, seconds, sessions } = options;
   return withApps(contender, 1, { ...surroundings, server: surroundings.anyCore }, async ([app]) => {
-    const signedIn = (await app?.signIn(usersOf(sessions), true)) ?? [];
-    const credentials = signedIn.map((session) => session.credentials);
-    const measured = await atHalfLoad({ url: app?.url ?? '', credentials, connections, seconds, perSecond });
+    const signedIn = (await app?.signIn(usersOf(options.sessions), true)) ?? [];
+    const measured = await atHalfLoad({ ...jobOf({ url: app?.url ?? '' }, signedIn, options), perSecond });
     return measured();
   });
 }

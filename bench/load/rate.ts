@@ -1,12 +1,11 @@
 import type { SignedIn } from '../apps/app-spec.js';
 import type { BenchOptions } from '../options.js';
 import { refuseFailures } from './failures.js';
-import { load } from './wrk.js';
+import { jobOf, load } from './wrk.js';
 
 /** Requests a second of a warm app. Throws where a request was not answered. */
 export async function rateOf(url: string, signedIn: readonly SignedIn[], options: BenchOptions): Promise<number> {
-  const { connections, warmup, seconds } = options;
-  const job = { url, credentials: signedIn.map(({ credentials }) => credentials), connections };
-  await load({ ...job, seconds: warmup });
-  return refuseFailures({ title: url }, await load({ ...job, seconds })).requestsPerSecond;
+  const job = jobOf({ url }, signedIn, options);
+  await load({ ...job, seconds: options.warmup });
+  return refuseFailures({ title: url }, await load(job)).requestsPerSecond;
 }

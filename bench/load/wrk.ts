@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBinary } from '../../test/support/servers/binaries.mjs';
-import type { Credentials } from '../apps/app-spec.js';
+import type { Credentials, SignedIn } from '../apps/app-spec.js';
 import { scriptOf } from './script.js';
 
 /** What to call `GET /profile` with, and how hard. */
@@ -15,6 +15,15 @@ export interface LoadJob {
   seconds: number;
   /** Requests a second, as long as the app can follow; as many as it can, where nothing is said. */
   perSecond?: number;
+}
+
+/** A job that calls an app by the devices that are signed in there. */
+export function jobOf(
+  { url }: { url: string },
+  signedIn: readonly SignedIn[],
+  { connections, seconds }: Pick<LoadJob, 'connections' | 'seconds'>,
+): LoadJob {
+  return { url, credentials: signedIn.map(({ credentials }) => credentials), connections, seconds };
 }
 
 /** What the load saw. */

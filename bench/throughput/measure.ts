@@ -1,7 +1,7 @@
 import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
 import { refuseFailures } from '../load/failures.js';
-import { type LoadJob, type LoadResult, load } from '../load/wrk.js';
+import { jobOf, type LoadJob, type LoadResult, load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
 import { inTurns, type Loaded } from './in-turns.js';
 import type { Standing } from './standing.js';
@@ -35,7 +35,7 @@ export interface Ratio {
 /** Starts a contender, sees that it does its work, warms it up, and measures it: alone, and in turns with its baselines. */
 export function measure(
   contender: Contender,
-  { open, stateless }: Standing,
+  standing: Standing,
   options: LoadOptions,
   surroundings: Surroundings,
 ): Promise<Measurement> {
@@ -43,11 +43,10 @@ export function measure(
     if (app === undefined) throw new Error('no app was started');
     const [sample, ...signedIn] = await app.signIn(usersOf(options.sessions + 1), true);
     const verified = sample ? await verify(contender, app.url, sample) : [];
-    const credentials = signedIn.map((session) => session.credentials);
-    const job = { url: app.url, credentials, connections: options.connections, seconds: options.seconds };
+    const job = jobOf(app, signedIn, options);
     refuseFailures(contender, await load({ ...job, seconds: options.warmup }));
     const alone = refuseFailures(contender, await underLoad(app, job));
-    const ratio = await ratioOf({ contender, app, job }, { open, stateless }, options.seconds);
+    const ratio = await ratioOf({ contender, app, job }, standing, options.seconds);
     return { ...alone, ratio, verified };
   });
 }

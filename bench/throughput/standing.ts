@@ -1,7 +1,7 @@
 import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
 import type { Adapter } from '../apps/app-spec.js';
 import type { Contender } from '../contenders/contender.js';
-import { load } from '../load/wrk.js';
+import { jobOf, load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
 import type { Loaded } from './in-turns.js';
 import type { LoadOptions } from './measure.js';
@@ -44,7 +44,5 @@ export async function withBaselines<T>(
 /** With tokens of this moment: those of the beginning would end within a round. */
 async function loadedWith(contender: Contender, app: RunningApp, options: LoadOptions): Promise<Loaded> {
   const signedIn = await app.signIn(usersOf(options.sessions), true);
-  const credentials = signedIn.map((session) => session.credentials);
-  const { connections, seconds } = options;
-  return { contender, app, job: { url: app.url, credentials, connections, seconds } };
+  return { contender, app, job: jobOf(app, signedIn, options) };
 }
