@@ -8,7 +8,7 @@ import { type Filled, onRows, rateOn } from './on-rows.js';
 
 /** How long a part of the load takes, in seconds, and how many there are before the purge, and after it. */
 const PART = 5;
-const IDLE_PARTS = 4;
+const IDLE_PARTS = 10;
 
 /** Latency at half load while the app purges so many rows, and before and after. */
 export async function measurePurge(

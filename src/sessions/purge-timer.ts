@@ -3,6 +3,7 @@ import type { SessionRegistry } from './session-registry.js';
 
 /** Runs purge on its schedule, one run at a time, while the app is up. */
 export class PurgeTimer {
+  readonly #stopped = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
 
@@ -18,15 +19,16 @@ export class PurgeTimer {
     this.#timer = setInterval(() => this.#run(), this.schedule.every).unref();
   }
 
-  /** Stops it and waits for a run under way. */
+  /** Stops it, a run under way after its batch. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopped.abort();
     await this.#running;
   }
 
   #run(): void {
     this.#running ??= this.registry
-      .purge()
+      .purge({ signal: this.#stopped.signal })
       .then(() => {}, this.onFailure)
       .finally(() => {
         this.#running = undefined;

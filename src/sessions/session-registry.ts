@@ -166,12 +166,15 @@ export class SessionRegistry {
     return this.#touches.flush();
   }
 
-  /** Deletes rows dead for longer than the retention, in bounded batches with rests between; resolves to their number. */
-  async purge(): Promise<number> {
+  /**
+   * Deletes rows dead for longer than the retention, in bounded batches with rests between; resolves to their number. An
+   * aborted signal ends it after the batch under way.
+   */
+  async purge({ signal }: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { batch: limit, retention } = this.options.purge;
     const at = this.clock.now();
     const round = { at, deadBefore: at - retention, idleTimeout: this.options.sessions.idleTimeout, limit };
-    const count = await purgeInBatches(this.store, round);
+    const count = await purgeInBatches(this.store, round, signal);
     if (count > 0) this.events.emit('purged', { count, at });
     return count;
   }

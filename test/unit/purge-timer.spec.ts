@@ -10,7 +10,7 @@ afterEach(() => void jest.useRealTimers());
 describe('the purge timer', () => {
   const schedule: PurgeSchedule = { every: MINUTE, batch: 10, retention: DAY };
 
-  function timerOver(purge: () => Promise<number>, given = schedule) {
+  function timerOver(purge: SessionRegistry['purge'], given = schedule) {
     const failures: unknown[] = [];
     const registry = { purge: jest.fn(purge) };
     const timer = new PurgeTimer(registry as unknown as SessionRegistry, given, (error) => failures.push(error));
@@ -56,7 +56,7 @@ describe('the purge timer', () => {
     await timer.stop();
   });
 
-  it('stops after the run under way, and for good', async () => {
+  it('tells a run under way to end, waits for it, and stops for good', async () => {
     let finish: () => void = () => {};
     const { timer, purge } = timerOver(
       () =>
@@ -66,12 +66,14 @@ describe('the purge timer', () => {
     );
     timer.start();
     await jest.advanceTimersByTimeAsync(MINUTE);
+    const signal = purge.mock.calls[0]?.[0]?.signal;
+    expect(signal?.aborted).toBe(false);
     let stopped = false;
     const stopping = timer.stop().then(() => {
       stopped = true;
     });
     await jest.advanceTimersByTimeAsync(DAY);
-    expect(stopped).toBe(false);
+    expect({ stopped, told: signal?.aborted }).toEqual({ stopped: false, told: true });
     finish();
     await stopping;
     expect(purge).toHaveBeenCalledTimes(1);
