@@ -16,7 +16,8 @@ export interface Filled {
 
 /** What an app over such rows is told. */
 export function specOf({ database, perUser }: Filled, { urls }: Surroundings): AppSpec {
-  const options = { perUser, purge: false };
+  // A purge takes longer than the other apps' tokens live.
+  const options = { perUser, purge: false, accessTtl: '1h' };
   return { app: 'grown', adapter: 'express', servers: urls, options, database: database.options };
 }
 
