@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const LOADERS = ['test/support/process/ts-loader.mjs', 'bench/support/built-library.mjs'].flatMap((loader) => [
-  '--import',
-  resolve(loader),
-]);
+const LOADERS = [
+  'bench/support/tick-shape.mjs',
+  'test/support/process/ts-loader.mjs',
+  'bench/support/built-library.mjs',
+].flatMap((loader) => ['--import', resolve(loader)]);
 
 /** Which program a child process runs, where, and what it is told at its start. */
 export interface ChildOptions {
