@@ -1,11 +1,11 @@
-import type { RevocationOptions } from 'nestjs-session-registry';
+import type { Duration, RevocationOptions } from 'nestjs-session-registry';
 import { SessionRedis } from 'nestjs-session-registry/redis';
 import { createCluster, createSentinel } from 'redis';
 
 /** Where a process finds Redis, and what it uses it for; as JSON carries it. */
 export interface ProcessRedis {
   at:
-    | { url: string }
+    | { url: string; timeout?: Duration }
     | { rootNodes: { url: string }[] }
     | { name: string; sentinelRootNodes: { host: string; port: number }[] };
   uses: readonly ('hotCopy' | 'denylist' | 'nearCopy')[];
