@@ -9,7 +9,7 @@ import { renderText } from './report/render.js';
 import type { Report } from './report/report.js';
 import { writeReport } from './report/write.js';
 import { runRounds } from './throughput/rounds.js';
-import type { Baselines } from './throughput/standing.js';
+import type { Baselines } from './throughput/baselines.js';
 import { summarize } from './throughput/summary.js';
 
 /** A list of contenders, what they are held against, and whose sign-outs are timed. */

@@ -3,8 +3,8 @@ import type { Contender } from '../contenders/contender.js';
 import { refuseFailures } from '../load/failures.js';
 import { jobOf, type LoadJob, type LoadResult, load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
+import { type PerBaseline, withBaselines } from './baselines.js';
 import { inTurns, type Loaded } from './in-turns.js';
-import type { Standing } from './standing.js';
 import { verify } from './verify.js';
 
 /** How hard and how long one contender is called. */
@@ -26,16 +26,16 @@ export interface Measurement extends LoadResult {
   verified: string[];
 }
 
-/** A share of what each baseline does; undefined where it does not take part. */
-export interface Ratio {
-  open: number | undefined;
-  stateless: number | undefined;
-}
+/** A share of what each baseline does. */
+export type Ratio = PerBaseline<number>;
 
-/** Starts a contender, sees that it does its work, warms it up, and measures it: alone, and in turns with its baselines. */
+/**
+ * Starts a contender, sees that it does its work, warms it up, and measures it: alone, and in turns with its baselines,
+ * which are started anew for it, so that the luck of one start is in one figure only.
+ */
 export function measure(
   contender: Contender,
-  standing: Standing,
+  baselines: PerBaseline<Contender>,
   options: LoadOptions,
   surroundings: Surroundings,
 ): Promise<Measurement> {
@@ -46,7 +46,9 @@ export function measure(
     const job = jobOf(app, signedIn, options);
     refuseFailures(contender, await load({ ...job, seconds: options.warmup }));
     const alone = refuseFailures(contender, await underLoad(app, job));
-    const ratio = await ratioOf({ contender, app, job }, standing, options.seconds);
+    const ratio = await withBaselines(baselines, options, surroundings, (loaded) =>
+      ratioOf({ contender, app, job }, loaded, options.seconds),
+    );
     return { ...alone, ratio, verified };
   });
 }
@@ -59,8 +61,8 @@ async function underLoad(app: RunningApp, job: LoadJob): Promise<Omit<Measuremen
   return { ...result, cpuPerRequest: used / result.requests, busy };
 }
 
-/** A second goes by before it counts: the baselines have rested. */
-async function ratioOf(mine: Loaded, { open, stateless }: Standing, seconds: number): Promise<Ratio> {
+/** A second goes by before it counts: all but the last to be started have rested. */
+async function ratioOf(mine: Loaded, { open, stateless }: PerBaseline<Loaded>, seconds: number): Promise<Ratio> {
   const loaded = [mine, open, stateless].filter((one) => one !== undefined);
   await inTurns(loaded, 1);
   const rates = await inTurns(loaded, seconds);

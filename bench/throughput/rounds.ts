@@ -1,8 +1,7 @@
 import type { Surroundings } from '../apps/running-app.js';
-import type { Adapter } from '../apps/app-spec.js';
 import type { Contender } from '../contenders/contender.js';
+import { type Baselines, baselinesOn } from './baselines.js';
 import { type LoadOptions, type Measurement, measure } from './measure.js';
-import { type Baselines, type Standing, withBaselines } from './standing.js';
 
 /** How often every contender has its turn, and what is said meanwhile. */
 export interface RoundOptions extends LoadOptions {
@@ -23,24 +22,21 @@ export async function runRounds(
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round++) {
     options.say(`round ${round + 1} of ${options.rounds}`);
-    rounds.push(
-      await withBaselines(contenders, baselines, options, surroundings, (standing) =>
-        runRound(rotated(contenders, round), standing, options, surroundings),
-      ),
-    );
+    rounds.push(await runRound(rotated(contenders, round), baselines, options, surroundings));
   }
   return rounds;
 }
 
 async function runRound(
   contenders: readonly Contender[],
-  standing: (adapter: Adapter) => Promise<Standing>,
+  baselines: Baselines,
   options: RoundOptions,
   surroundings: Surroundings,
 ): Promise<Round> {
   const round: Round = {};
   for (const contender of contenders) {
-    const measurement = await measure(contender, await standing(contender.adapter), options, surroundings);
+    const beside = baselinesOn(contender.adapter, baselines, contenders);
+    const measurement = await measure(contender, beside, options, surroundings);
     round[contender.id] = measurement;
     const { requestsPerSecond, ratio } = measurement;
     const shares = Object.values(ratio).map((share: number | undefined) => share?.toFixed(2) ?? '–');
