@@ -87,6 +87,22 @@ describe('hot copies', () => {
     expect(await isCopied(process, 'ada', 'one')).toBe(false);
   });
 
+  it('are made anew where they are of a session that was active later, unless they were dropped meanwhile', async () => {
+    const [process, other] = [await started(server), await started(server)];
+    await copy(process, 'ada', 'one');
+    const touched = { ...LIVE, lastActiveAt: LIVE.lastActiveAt + 1 };
+    const { leave } = await process.copies.find(KEY, LIVE.lastActiveAt);
+    expect(await other.copies.find(KEY, LIVE.lastActiveAt - 1)).toEqual({ state: LIVE });
+    process.copies.keep(KEY, touched, leave as never);
+    expect(await process.copies.find(KEY, LIVE.lastActiveAt)).toEqual({ state: touched });
+
+    const { leave: late } = await process.copies.find(KEY, touched.lastActiveAt);
+    expect(late).toBeDefined();
+    await other.copies.drop(KEY);
+    process.copies.keep(KEY, touched, late as never);
+    expect(await isCopied(process, 'ada', 'one')).toBe(false);
+  });
+
   it('of a server that was restarted with old data are not read', async () => {
     const process = await started(server);
     await copy(process, 'ada', 'one');

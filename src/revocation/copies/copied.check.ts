@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock.js';
 import type { SessionLimits } from '../../options/resolved-auth-options.js';
-import type { SessionState } from '../../sessions/session.js';
 import type { TokenClaims } from '../../tokens/claims.js';
 import { RevocationCheck, type Verdict } from '../revocation-check.js';
 import { verdictOn } from '../session.check.js';
@@ -19,18 +18,14 @@ export class CopiedCheck extends RevocationCheck {
 
   override async check(claims: TokenClaims): Promise<Verdict> {
     const key = { userId: claims.sub, guid: claims.guid };
-    const { state, leave } = await this.copies.find(key);
-    const verdict = state && this.#verdictOn(state, claims);
+    // Where a touch is due, the row tells whether that has happened, and a copy from before is of no more use.
+    const activeAfter = this.clock.now() - this.limits.touchInterval;
+    const { state, leave } = await this.copies.find(key, activeAfter);
+    const verdict = state && verdictOn(state, claims.refTokID, this.clock.now(), this.limits);
     if (verdict?.ok) return verdict;
     const read = await this.next.check(claims);
-    if (read.ok && read.state && leave !== undefined) this.copies.keep(key, read.state, leave);
+    if (!read.ok || !read.state || leave === undefined) return read;
+    if (read.lastActiveAt > activeAfter) this.copies.keep(key, read.state, leave);
     return read;
-  }
-
-  #verdictOn(state: SessionState, { refTokID }: TokenClaims): Verdict | undefined {
-    const now = this.clock.now();
-    // Due to be touched: the row tells whether that has happened.
-    if (now - state.lastActiveAt >= this.limits.touchInterval) return undefined;
-    return verdictOn(state, refTokID, now, this.limits);
   }
 }

@@ -78,10 +78,10 @@ export class NearCopies extends SessionCopies<NearLeave> {
     await this.feed.stop();
   }
 
-  override find(key: SessionKey): FoundCopy<NearLeave> {
+  override find(key: SessionKey, activeAfter = Number.NEGATIVE_INFINITY): FoundCopy<NearLeave> {
     if (!this.#connected) return {};
     const copy = this.#shelf.get(key);
-    if (copy && ageOf(copy.note, this.clock) < this.settings.maxAge) {
+    if (copy && copy.state.lastActiveAt > activeAfter && ageOf(copy.note, this.clock) < this.settings.maxAge) {
       this.#counts.hits++;
       return { state: copy.state };
     }

@@ -20,7 +20,8 @@ export interface Stale {
 
 /** Copies of what the strict check reads, nearer than the database. The port of their kinds. */
 export abstract class SessionCopies<L = unknown> {
-  abstract find(key: SessionKey): FoundCopy<L> | Promise<FoundCopy<L>>;
+  /** The copy of a session that was active after that time; one that says nothing of it may be made anew. */
+  abstract find(key: SessionKey, activeAfter?: number): FoundCopy<L> | Promise<FoundCopy<L>>;
   /** Makes a copy with a leave that still holds. Never throws: what cannot be kept is read again. */
   abstract keep(key: SessionKey, state: SessionState, leave: L): void;
   /**

@@ -8,7 +8,7 @@ export interface CopyScript {
 
 /** How to find, keep and drop copies of one edition. */
 export interface CopyScripts {
-  /** Takes the guid, a leave and a life in milliseconds. Gives the copy, or takes the leave to make one. */
+  /** Takes the guid, a leave and a life in milliseconds. Gives the copy, or takes the leave to make one; `ANEW` too. */
   readonly find: CopyScript;
   /** Takes the guid, the leave, a life in milliseconds and the copy. Keeps it if nothing was dropped since the leave. */
   readonly keep: CopyScript;
@@ -16,9 +16,12 @@ export interface CopyScripts {
   readonly drop: CopyScript;
 }
 
+/** Said after the life, it has the leave taken beside a copy that is no good any more. */
+export const ANEW = 'anew';
+
 const FIND = `
 local copy = redis.call('HGET', KEYS[1], ARGV[1])
-if copy then return copy end
+if copy and ARGV[4] ~= '${ANEW}' then return copy end
 redis.call('HSET', KEYS[1], '?' .. ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return false`;

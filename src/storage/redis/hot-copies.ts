@@ -5,7 +5,7 @@ import { NO_EDITION } from '../../revocation/copies/copy-ledger.js';
 import { type FoundCopy, SessionCopies, type Stale } from '../../revocation/copies/session-copies.js';
 import type { SessionState } from '../../sessions/session.js';
 import type { SessionKey } from '../../sessions/session-store.js';
-import { type CopyScripts, scriptsOf } from './copy-scripts.js';
+import { ANEW, type CopyScripts, scriptsOf } from './copy-scripts.js';
 import { decodeState, encodeState } from './copy-text.js';
 import type { EditionWatch } from './edition-watch.js';
 import { onEveryMaster } from './redis-client.js';
@@ -60,15 +60,13 @@ export class HotCopies extends SessionCopies<HotLeave> {
     }
   }
 
-  override async find({ userId, guid }: SessionKey): Promise<FoundCopy<HotLeave>> {
+  override async find(key: SessionKey, activeAfter = Number.NEGATIVE_INFINITY): Promise<FoundCopy<HotLeave>> {
     if (!this.settings.reads) return NONE;
     const edition = this.editions.readable();
     if (this.link.broken) return this.#lost();
     if (edition === undefined) return this.#unread();
-    const leave = `${this.#leaves}${++this.#leave}`;
     try {
-      const copy = await this.#run('find', edition, userId, [guid, leave, LIFE]);
-      return typeof copy === 'string' ? { state: decodeState(copy) } : { leave: { edition, leave } };
+      return await this.#find(key, activeAfter, edition);
     } catch (error) {
       if (!isUnknownScript(error)) return this.#lost(error);
       this.#openSoon(edition);
@@ -87,6 +85,15 @@ export class HotCopies extends SessionCopies<HotLeave> {
       await this.editions.replace(edition, NO_EDITION);
     }
     await this.editions.settle(spared - steadyTime());
+  }
+
+  async #find({ userId, guid }: SessionKey, activeAfter: number, edition: string): Promise<FoundCopy<HotLeave>> {
+    const leave = `${this.#leaves}${++this.#leave}`;
+    const copy = await this.#run('find', edition, userId, [guid, leave, LIFE]);
+    const state = typeof copy === 'string' ? decodeState(copy) : undefined;
+    if (state && state.lastActiveAt > activeAfter) return { state };
+    if (typeof copy === 'string') await this.#run('find', edition, userId, [guid, leave, LIFE, ANEW]);
+    return { leave: { edition, leave } };
   }
 
   async #dropped(edition: string, userId: string | null, guid: string | undefined): Promise<boolean> {

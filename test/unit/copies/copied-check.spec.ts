@@ -17,8 +17,9 @@ const claims = (refTokID = 'second') => ({ sub: 'ada', guid: 'one', refTokID }) 
 class OneCopy extends SessionCopies<string> {
   found: FoundCopy<string> = {};
   readonly kept: unknown[] = [];
-  override find(): FoundCopy<string> {
-    return this.found;
+  override find(_: unknown, activeAfter: number): FoundCopy<string> {
+    const { state } = this.found;
+    return state && state.lastActiveAt <= activeAfter ? { leave: 'anew' } : this.found;
   }
   override keep(...kept: unknown[]): void {
     this.kept.push(kept);
@@ -83,18 +84,31 @@ describe('the check of a copy', () => {
     expect(await verdictOn()).toMatchObject({ ok: true });
     clock.advance(1);
     expect(await verdictOn()).toEqual({ ok: false, reason: 'session_ended' });
+    expect(copies.kept).toEqual([]);
+  });
+
+  it('is made anew once the touch was written, and not before', async () => {
+    copies.found = { state: live };
+    clock.advance(MINUTE);
+    next.verdict = { ok: true, lastActiveAt: live.lastActiveAt, state: live };
+    expect(await verdictOn()).toBe(next.verdict);
+    expect(copies.kept).toEqual([]);
+    const touched = { ...live, lastActiveAt: clock.now() };
+    next.verdict = { ok: true, lastActiveAt: touched.lastActiveAt, state: touched };
+    expect(await verdictOn()).toBe(next.verdict);
+    expect(copies.kept).toEqual([[{ userId: 'ada', guid: 'one' }, touched, 'anew']]);
   });
 
   it('keeps what a yes was read from, with the leave it was given', async () => {
     copies.found = { leave: 'leave' };
-    next.verdict = { ok: true, lastActiveAt: 7, state: live };
+    next.verdict = { ok: true, lastActiveAt: live.lastActiveAt, state: live };
     expect(await verdictOn()).toBe(next.verdict);
     expect(copies.kept).toEqual([[{ userId: 'ada', guid: 'one' }, live, 'leave']]);
   });
 
   it.each<[string, FoundCopy<string>, (state: SessionState) => Verdict]>([
-    ['without a leave', {}, (state) => ({ ok: true, lastActiveAt: 7, state })],
-    ['of a yes that will not be said again', { leave: 'leave' }, () => ({ ok: true, lastActiveAt: 7 })],
+    ['without a leave', {}, (state) => ({ ok: true, lastActiveAt: state.lastActiveAt, state })],
+    ['of a yes that will not be said again', { leave: 'leave' }, ({ lastActiveAt }) => ({ ok: true, lastActiveAt })],
     ['of a no', { leave: 'leave' }, () => ({ ok: false, reason: 'session_ended' })],
   ])('keeps nothing %s', async (_, found, verdict) => {
     copies.found = found;

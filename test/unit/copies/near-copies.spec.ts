@@ -123,6 +123,16 @@ describe('near copies', () => {
     expect(isCopied(near)).toBe(false);
   });
 
+  it('are made anew where they are of a session that was active later', async () => {
+    const { near } = await start();
+    copy(near);
+    expect(near.find(ADA, LIVE.lastActiveAt - 1)).toEqual({ state: LIVE });
+    const { leave } = near.find(ADA, LIVE.lastActiveAt);
+    const touched = { ...LIVE, lastActiveAt: LIVE.lastActiveAt + 1 };
+    near.keep(ADA, touched, leave as never);
+    expect(near.find(ADA, LIVE.lastActiveAt)).toEqual({ state: touched });
+  });
+
   it('answer for their user alone', async () => {
     const { near } = await start();
     copy(near);
