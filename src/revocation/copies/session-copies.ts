@@ -20,7 +20,7 @@ export interface Stale {
 
 /** Copies of what the strict check reads, nearer than the database. The port of their kinds. */
 export abstract class SessionCopies<L = unknown> {
-  /** The copy of a session that was active after that time; one that says nothing of it may be made anew. */
+  /** The copy of a session if it says that it was active after that time, in milliseconds; else the leave to make one. */
   abstract find(key: SessionKey, activeAfter?: number): FoundCopy<L> | Promise<FoundCopy<L>>;
   /** Makes a copy with a leave that still holds. Never throws: what cannot be kept is read again. */
   abstract keep(key: SessionKey, state: SessionState, leave: L): void;

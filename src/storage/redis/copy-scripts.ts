@@ -8,7 +8,7 @@ export interface CopyScript {
 
 /** How to find, keep and drop copies of one edition. */
 export interface CopyScripts {
-  /** Takes the guid, a leave and a life in milliseconds. Gives the copy, or takes the leave to make one; `ANEW` too. */
+  /** Takes the guid, a leave and a life in milliseconds. Gives the copy, or takes the leave to make one. */
   readonly find: CopyScript;
   /** Takes the guid, the leave, a life in milliseconds and the copy. Keeps it if nothing was dropped since the leave. */
   readonly keep: CopyScript;
@@ -16,7 +16,7 @@ export interface CopyScripts {
   readonly drop: CopyScript;
 }
 
-/** Said after the life, it has the leave taken beside a copy that is no good any more. */
+/** Given to `find` after the life, it takes the leave in any case: what there is of a copy is to be replaced. */
 export const ANEW = 'anew';
 
 const FIND = `
