@@ -1,4 +1,4 @@
-import { withApps } from './apps/running-app.js';
+import { withApp } from './apps/running-app.js';
 import { PEERS } from './contenders/peers.js';
 import { readOptions } from './options.js';
 import { alignedTable } from './report/table.js';
@@ -18,8 +18,7 @@ await inSurroundings(contenders, async (surroundings) => {
   const rows: string[][] = [];
   for (const contender of contenders) {
     for (const count of STREAMS) {
-      const { cpu, beats } = await withApps(contender, 1, surroundings, async ([app]) => {
-        if (app === undefined) throw new Error('no app was started');
+      const { cpu, beats } = await withApp(contender, surroundings, async (app) => {
         const streams = await openStreams(app.url, await app.signIn(usersOf(count)));
         await seconds(SETTLE);
         const [before, heard] = [await app.cpu(), streams.heard()];

@@ -74,6 +74,18 @@ export async function withApps<T>(
   }
 }
 
+/** The same with one process. */
+export function withApp<T>(
+  contender: Contender,
+  surroundings: Surroundings,
+  work: (app: RunningApp) => Promise<T>,
+): Promise<T> {
+  return withApps(contender, 1, surroundings, ([app]) => {
+    if (app === undefined) throw new Error('no app was started');
+    return work(app);
+  });
+}
+
 function specOf({ app, adapter, options, redis }: Contender, urls: ServerUrls, database?: TestDatabase): AppSpec {
   return { app, adapter, servers: urls, options, redis, database: database?.options };
 }

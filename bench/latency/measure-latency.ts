@@ -1,4 +1,4 @@
-import { type Surroundings, withApps } from '../apps/running-app.js';
+import { type Surroundings, withApp } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
 import { rateOf } from '../load/rate.js';
@@ -58,16 +58,16 @@ async function measureRound(
 }
 
 function measureTurn(contender: Contender, perSecond: number, options: BenchOptions, surroundings: Surroundings) {
-  return withApps(contender, 1, { ...surroundings, server: surroundings.anyCore }, async ([app]) => {
-    const signedIn = (await app?.signIn(usersOf(options.sessions), true)) ?? [];
-    const measured = await atHalfLoad({ ...jobOf({ url: app?.url ?? '' }, signedIn, options), perSecond });
+  return withApp(contender, { ...surroundings, server: surroundings.anyCore }, async (app) => {
+    const signedIn = await app.signIn(usersOf(options.sessions), true);
+    const measured = await atHalfLoad({ ...jobOf(app, signedIn, options), perSecond });
     return measured();
   });
 }
 
 function capacityOf(contender: Contender, options: BenchOptions, surroundings: Surroundings): Promise<number> {
-  return withApps(contender, 1, surroundings, async ([app]) => {
-    const signedIn = (await app?.signIn(usersOf(options.sessions), true)) ?? [];
-    return rateOf(app?.url ?? '', signedIn, options);
+  return withApp(contender, surroundings, async (app) => {
+    const signedIn = await app.signIn(usersOf(options.sessions), true);
+    return rateOf(app.url, signedIn, options);
   });
 }

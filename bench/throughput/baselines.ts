@@ -1,4 +1,4 @@
-import { type Surroundings, withApps } from '../apps/running-app.js';
+import { type Surroundings, withApp } from '../apps/running-app.js';
 import type { Adapter } from '../apps/app-spec.js';
 import type { Contender } from '../contenders/contender.js';
 import { refuseFailures } from '../load/failures.js';
@@ -45,8 +45,7 @@ async function withLoaded<T>(
   work: (loaded: Loaded | undefined) => Promise<T>,
 ): Promise<T> {
   if (contender === undefined) return work(undefined);
-  return withApps(contender, 1, surroundings, async ([app]) => {
-    if (app === undefined) throw new Error('no app was started');
+  return withApp(contender, surroundings, async (app) => {
     const job = jobOf(app, await app.signIn(usersOf(options.sessions), true), options);
     refuseFailures(contender, await load({ ...job, seconds: options.warmup }));
     return work({ contender, app, job });

@@ -1,4 +1,4 @@
-import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
+import { type RunningApp, type Surroundings, withApp } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
 import { refuseFailures } from '../load/failures.js';
 import { jobOf, type LoadJob, type LoadResult, load } from '../load/wrk.js';
@@ -39,8 +39,7 @@ export function measure(
   options: LoadOptions,
   surroundings: Surroundings,
 ): Promise<Measurement> {
-  return withApps(contender, 1, surroundings, async ([app]) => {
-    if (app === undefined) throw new Error('no app was started');
+  return withApp(contender, surroundings, async (app) => {
     const [sample, ...signedIn] = await app.signIn(usersOf(options.sessions + 1), true);
     const verified = sample ? await verify(contender, app.url, sample) : [];
     const job = jobOf(app, signedIn, options);
