@@ -20,17 +20,10 @@ export { type PresentedToken, SessionTransport, type TokenWay } from './http/tra
 export { LiveSessions } from './live/live-sessions.js';
 export type { SessionNews } from './live/session-news.js';
 export type { NewsListener } from './live/watched-user.js';
-export type {
-  AuthModuleOptions,
-  AuthOptionsFactory,
-  CheckKind,
-  CookieOptions,
-  CustomClaims,
-  CutoffColumn,
-  NearCopyOptions,
-  PurgeOptions,
-  RevocationOptions,
-} from './options/auth-module-options.js';
+export type { AuthModuleOptions, AuthOptionsFactory, CustomClaims } from './options/auth-module-options.js';
+export type { CookieOptions } from './options/cookie-options.js';
+export type { PurgeOptions } from './options/purge-options.js';
+export type { CheckKind, CutoffColumn, NearCopyOptions, RevocationOptions } from './options/revocation-options.js';
 export type { Duration } from './options/duration.js';
 export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';
 export { RevocationMedium } from './options/revocation-medium.js';
@@ -41,7 +34,8 @@ export { RevocationMetrics } from './revocation/revocation-metrics.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export { networkOf } from './sessions/network.js';
 export type { Session, SessionState } from './sessions/session.js';
-export { type RevokeOptions, SessionRegistry, type SessionResult, type SignIn } from './sessions/session-registry.js';
+export { type RevokeOptions, SessionRegistry, type SignIn } from './sessions/session-registry.js';
+export type { SessionResult } from './sessions/session-result.js';
 export {
   type Cutoff,
   type CutoffMark,

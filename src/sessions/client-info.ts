@@ -16,6 +16,11 @@ export function boundClientInfo(given: {
   return { userAgent: cleanText(given.userAgent, MAX_USER_AGENT), ip: cleanText(given.ip, MAX_IP) };
 }
 
+/** What may be kept of a client (ASVS 14.2.4): null for what the options do not record. */
+export function recordedInfo({ userAgent, ip }: ClientInfo, record: { userAgent: boolean; ip: boolean }): ClientInfo {
+  return { userAgent: record.userAgent ? userAgent : null, ip: record.ip ? ip : null };
+}
+
 /** A device name as it is stored: one line, trimmed, at most 100 characters; null when nothing is left. */
 export function cleanName(given: string | null | undefined): string | null {
   return cleanText(given, MAX_NAME);

@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.js';
-import type { RefusalReason } from '../errors.js';
 import type { SessionEvents } from '../events/session-events.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
-import { type ClientInfo, cleanName } from './client-info.js';
+import { type ClientInfo, cleanName, recordedInfo } from './client-info.js';
 import { newGuid, newRefTokID } from './ids.js';
 import { purgeInBatches } from './purge-batches.js';
-import { accessTokensEnd, endOf, generationOf, idleBefore, refusalOf, type Session } from './session.js';
+import { Renewals } from './renewals.js';
+import { accessTokensEnd, endOf, idleBefore, type Session } from './session.js';
+import type { SessionResult } from './session-result.js';
 import type { Ending, SessionKey, SessionStore } from './session-store.js';
 import { endedViews, liveViews, toSessionView } from './session-view.js';
 import { TouchBuffer } from './touch-buffer.js';
@@ -31,14 +32,10 @@ export interface RevokeOptions {
   readonly accessTokens?: boolean;
 }
 
-/** A session opened or renewed, or why not. `replayed` tells that the predecessor was honoured. */
-export type SessionResult =
-  | { readonly ok: true; readonly session: Session; readonly replayed: boolean }
-  | { readonly ok: false; readonly reason: RefusalReason };
-
 /** The sessions of all users: every verb of the domain. Knows no token, no HTTP and no SQL. */
 export class SessionRegistry {
   readonly #touches: TouchBuffer;
+  readonly #renewals: Renewals;
 
   constructor(
     private readonly store: SessionStore,
@@ -47,6 +44,7 @@ export class SessionRegistry {
     private readonly events: SessionEvents,
   ) {
     this.#touches = new TouchBuffer(store, options.sessions, clock);
+    this.#renewals = new Renewals(store, options.sessions, clock, events);
   }
 
   /** Orders a sign-in against cutoffs; draw it before you check the password. */
@@ -76,13 +74,8 @@ export class SessionRegistry {
    * Exchanges the token generation `from` for its successor: exactly one, however many ask at once. An honoured
    * predecessor gets the same successor again; anything older ends the session (RFC 9700 section 4.14.2).
    */
-  async renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
-    const at = this.clock.now();
-    const bounds = { at, idleBefore: idleBefore(at, this.options.sessions) };
-    const session = await this.store.rotate({ ...key, ...this.#recorded(client), ...bounds, from, to: newRefTokID() });
-    if (!session) return this.#settle(key, from);
-    this.events.emit('renewed', { userId: key.userId, guid: key.guid, at });
-    return { ok: true, session, replayed: false };
+  renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
+    return this.#renewals.renew(key, from, this.#recorded(client));
   }
 
   /** The user's live sessions, current first, then last active first. */
@@ -179,33 +172,6 @@ export class SessionRegistry {
     return count;
   }
 
-  async #settle(key: SessionKey, from: string): Promise<SessionResult> {
-    const session = await this.store.find(key);
-    if (!session) return { ok: false, reason: 'session_unknown' };
-    const at = this.clock.now();
-    const end = endOf(session, at, this.options.sessions);
-    if (end) return { ok: false, reason: refusalOf(end) };
-    switch (generationOf(session, from, at, this.options.sessions.reuseInterval)) {
-      case 'honoured':
-        this.events.emit('replayed', { userId: key.userId, guid: key.guid, at });
-        return { ok: true, session, replayed: true };
-      case 'superseded':
-        return this.#endReused(key);
-      case 'current':
-        // The row was idle when the swap looked and was touched since; dead once is dead.
-        return { ok: false, reason: 'session_idle' };
-    }
-  }
-
-  async #endReused(key: SessionKey): Promise<SessionResult> {
-    const ended = await this.store.end(key, this.#ending('reuse_detected'));
-    if (ended) {
-      this.events.emit('reused', { userId: key.userId, guid: key.guid, at: this.clock.now() });
-      this.#tellRevoked(key, 'reuse_detected', 1);
-    }
-    return { ok: false, reason: 'reuse_detected' };
-  }
-
   /** A user id that is missing must not be taken for everybody. */
   async #cutOff(userId: string, reason: EndReason, keep?: string): Promise<number> {
     if (userId) return this.#cutOffAll(userId, reason, keep);
@@ -220,10 +186,8 @@ export class SessionRegistry {
     return count;
   }
 
-  /** What may be kept of a client (ASVS 14.2.4). */
-  #recorded({ userAgent, ip }: ClientInfo): ClientInfo {
-    const { record } = this.options;
-    return { userAgent: record.userAgent ? userAgent : null, ip: record.ip ? ip : null };
+  #recorded(client: ClientInfo): ClientInfo {
+    return recordedInfo(client, this.options.record);
   }
 
   #newSession({ userId, ticket, deviceName, ...client }: SignIn): Session {

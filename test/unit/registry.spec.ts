@@ -3,7 +3,8 @@ import { type SessionEventName, SessionEvents } from '../../src/events/session-e
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import type { Session } from '../../src/sessions/session.js';
-import { SessionRegistry, type SessionResult, type SignIn } from '../../src/sessions/session-registry.js';
+import { SessionRegistry, type SignIn } from '../../src/sessions/session-registry.js';
+import type { SessionResult } from '../../src/sessions/session-result.js';
 import type { Rotation, SessionKey } from '../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import { DAY, FakeClock, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';

@@ -1,0 +1,65 @@
+import type { Clock } from '../clock.js';
+import type { SessionEvents } from '../events/session-events.js';
+import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { ClientInfo } from './client-info.js';
+import { newRefTokID } from './ids.js';
+import { endOf, generationOf, idleBefore, refusalOf } from './session.js';
+import type { SessionResult } from './session-result.js';
+import type { SessionKey, SessionStore } from './session-store.js';
+
+/** Exchanges token generations, and tells a lost answer from a theft. */
+export class Renewals {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly limits: SessionLimits,
+    private readonly clock: Clock,
+    private readonly events: SessionEvents,
+  ) {}
+
+  /** See `SessionRegistry.renew`; of `client` only what may be kept. */
+  async renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
+    const bounds = this.#bounds();
+    const session = await this.store.rotate({ ...key, ...client, ...bounds, from, to: newRefTokID() });
+    if (!session) return this.#settle(key, from);
+    this.events.emit('renewed', { userId: key.userId, guid: key.guid, at: bounds.at });
+    return { ok: true, session, replayed: false };
+  }
+
+  async #settle(key: SessionKey, from: string): Promise<SessionResult> {
+    const session = await this.store.find(key);
+    if (!session) return { ok: false, reason: 'session_unknown' };
+    const at = this.clock.now();
+    const end = endOf(session, at, this.limits);
+    if (end) return { ok: false, reason: refusalOf(end) };
+    switch (generationOf(session, from, at, this.limits.reuseInterval)) {
+      case 'honoured':
+        this.events.emit('replayed', { userId: key.userId, guid: key.guid, at });
+        return { ok: true, session, replayed: true };
+      case 'superseded':
+        return this.#endReused(key);
+      case 'current':
+        // The row was idle when the swap looked and was touched since; dead once is dead.
+        return { ok: false, reason: 'session_idle' };
+    }
+  }
+
+  async #endReused(key: SessionKey): Promise<SessionResult> {
+    const ended = await this.store.end(key, { reason: 'reuse_detected', ...this.#bounds() });
+    if (ended) {
+      this.events.emit('reused', { userId: key.userId, guid: key.guid, at: this.clock.now() });
+      this.events.emit('revoked', {
+        userId: key.userId,
+        guid: key.guid,
+        reason: 'reuse_detected',
+        count: 1,
+        at: this.clock.now(),
+      });
+    }
+    return { ok: false, reason: 'reuse_detected' };
+  }
+
+  #bounds(): { at: number; idleBefore: number } {
+    const at = this.clock.now();
+    return { at, idleBefore: idleBefore(at, this.limits) };
+  }
+}
