@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
-import type { CheckKind } from '../options/auth-module-options.js';
+import type { CheckKind } from '../options/revocation-options.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthUser } from '../options/users.js';
 import type { RevocationChecks } from '../revocation/revocation-checks.js';

@@ -1,5 +1,5 @@
 import { type CustomDecorator, SetMetadata } from '@nestjs/common';
-import type { CheckKind } from '../options/auth-module-options.js';
+import type { CheckKind } from '../options/revocation-options.js';
 
 /** The metadata key `RevocationCheck` sets. */
 export const CHECK_KIND = 'nestjs-session-registry:check';

@@ -1,6 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { CheckKind } from '../options/auth-module-options.js';
+import type { CheckKind } from '../options/revocation-options.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { CHECK_KIND } from './revocation-check.decorator.js';
 

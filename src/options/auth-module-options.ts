@@ -1,117 +1,15 @@
 import type { Type } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Clock } from '../clock.js';
+import type { CookieOptions } from './cookie-options.js';
 import type { Duration } from './duration.js';
 import type { KeyOption } from './keys/key-option.js';
-import type { RevocationMedium } from './revocation-medium.js';
+import type { PurgeOptions } from './purge-options.js';
+import type { RevocationOptions } from './revocation-options.js';
 import type { AuthUser, AuthUsers } from './users.js';
 
 /** Claims of the app's own for the access token. Those the library reserves are dropped. */
 export type CustomClaims = Record<string, unknown>;
-
-/** How dead rows leave the sessions table. */
-export interface PurgeOptions {
-  /**
-   * How often this process looks for dead rows.
-   * @default '10m'
-   */
-  every?: Duration;
-  /**
-   * Rows deleted in one statement.
-   * @default 1000
-   */
-  batch?: number;
-  /**
-   * How long an ended session stays visible in `GET /sessions?state=ended` before it is deleted.
-   * @default '30d'
-   */
-  retention?: Duration;
-}
-
-/** How the cookies are set and who may use them. */
-export interface CookieOptions {
-  /**
-   * Whether the access token travels in a cookie too, so that no script of a page ever holds a token.
-   * @default false
-   */
-  access?: boolean;
-  /**
-   * Whether a link on another site that leads here arrives signed in: with 'lax' it does.
-   * @default 'strict'
-   */
-  sameSite?: 'strict' | 'lax';
-  /**
-   * Other origins whose pages may use the cookies, such as 'https://app.example.com'. CORS is the app's own.
-   * @default []
-   */
-  origins?: readonly string[];
-}
-
-/**
- * What the guard reads on a request: the session's row (`session`), entries about what was ended (`denylist`), the
- * user's cutoff (`validTokenFrom`), or nothing but the token (`expiry`).
- */
-export type CheckKind = 'session' | 'denylist' | 'validTokenFrom' | 'expiry';
-
-/** Copies of session rows in each process, dropped when another process tells of a revoke. */
-export interface NearCopyOptions {
-  /** What carries the word: LISTEN and NOTIFY of a PostgreSQL that keeps the sessions, or a `SessionRedis`. */
-  over: 'database' | RevocationMedium;
-  /**
-   * The hard limit, should the word be lost: no copy answers for longer after its row was read. At most a minute.
-   * @default '5s'
-   */
-  maxAge?: Duration;
-  /**
-   * Copies one process keeps.
-   * @default 10000
-   */
-  size?: number;
-}
-
-/**
- * A column in the app's own table of users that tells the number of their latest cutoff: a bigint that may be null, in
- * the database of the sessions.
- */
-export interface CutoffColumn {
-  /** The table, such as 'users', or with its schema 'auth.users'. */
-  table: string;
-  /** The column with the id of a user, its primary key. */
-  id: string;
-  /** The column with the number, such as 'validTokenFrom'. */
-  name: string;
-}
-
-/** How a token that was taken back is noticed. Renewals are held against the session's row, whatever is set here. */
-export interface RevocationOptions {
-  /**
-   * The check on every request; a route may ask for another one by `@RevocationCheck`.
-   * @default 'session'
-   */
-  check?: CheckKind;
-  /**
-   * Where entries about ended sessions are kept, for the check `denylist`. They are made when that is the check, or
-   * when this is given for the sake of single routes. `memory` knows one process and no restart; a `SessionRedis`
-   * knows all of them, and as many restarts as the server was set up for.
-   * @default 'database'; 'memory' with a `store` of the app
-   */
-  denylist?: 'database' | 'memory' | RevocationMedium;
-  /**
-   * Where the check `session` reads instead of the primary database: a `SessionRedis`. Just as strict. Give it to
-   * every process over the database, or to none.
-   */
-  hotCopy?: RevocationMedium;
-  /**
-   * Copies in the process itself: the quickest check, and the one that is late by the way of a message. A route with
-   * `@RevocationCheck('session')` does without. Off unless given.
-   */
-  nearCopy?: NearCopyOptions;
-  /**
-   * Where `validTokenFrom` reads a user's cutoff, and cutoffs are written to, besides `session_cutoffs`.
-   * @default none
-   */
-  column?: CutoffColumn;
-}
 
 /** Every option; `AuthModuleOptions` adds that one of `secret` and `keys` has to be given. */
 export interface AuthModuleSettings {

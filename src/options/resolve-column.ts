@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
-import type { CutoffColumn } from './auth-module-options.js';
+import type { CutoffColumn } from './revocation-options.js';
 import { refuseUnknown } from './option-readers.js';
 
 const KNOWN: Record<keyof CutoffColumn, true> = { table: true, id: true, name: true };

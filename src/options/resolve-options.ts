@@ -1,5 +1,6 @@
 import { SystemClock } from '../clock.js';
-import type { AuthModuleOptions, PurgeOptions } from './auth-module-options.js';
+import type { AuthModuleOptions } from './auth-module-options.js';
+import type { PurgeOptions } from './purge-options.js';
 import { refuseContradictions } from './contradictions.js';
 import { parseDuration } from './duration.js';
 import { readKeys } from './keys/read-keys.js';

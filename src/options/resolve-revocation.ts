@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
-import type { CheckKind, NearCopyOptions, RevocationOptions } from './auth-module-options.js';
+import type { CheckKind, NearCopyOptions, RevocationOptions } from './revocation-options.js';
 import { parseDuration } from './duration.js';
 import { count, oneOf, positive, refuseUnknown } from './option-readers.js';
 import { resolveColumn } from './resolve-column.js';

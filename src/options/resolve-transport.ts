@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
-import type { AuthModuleSettings, CookieOptions } from './auth-module-options.js';
+import type { AuthModuleSettings } from './auth-module-options.js';
+import type { CookieOptions } from './cookie-options.js';
 import { flag, oneOf, refuseUnknown } from './option-readers.js';
 import type { TransportOptions } from './resolved-auth-options.js';
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import type { AuthModuleOptions, CheckKind, CutoffColumn } from './auth-module-options.js';
+import type { AuthModuleOptions } from './auth-module-options.js';
+import type { CheckKind, CutoffColumn } from './revocation-options.js';
 import type { KeyMaterial } from './keys/key-option.js';
 import type { RevocationMedium } from './revocation-medium.js';
 

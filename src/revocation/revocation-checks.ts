@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.js';
-import type { CheckKind } from '../options/auth-module-options.js';
+import type { CheckKind } from '../options/revocation-options.js';
 import type { RevocationCheck } from './revocation-check.js';
 
 /** The checks there are, by kind, and the one that is asked unless a route wants another. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../src/errors.js';
-import type { CutoffColumn } from '../../src/options/auth-module-options.js';
+import type { CutoffColumn } from '../../src/options/revocation-options.js';
 import type { Session } from '../../src/sessions/session.js';
 import type { Cutoff, CutoffMark, OpenOutcome, OpenRules, SessionKey } from '../../src/sessions/session-store.js';
 import { StoreDecorator } from '../../src/sessions/store-decorator.js';

@@ -1,5 +1,5 @@
 import { DataSource, type DataSourceOptions, EntitySchema } from 'typeorm';
-import type { CutoffColumn } from '../../src/options/auth-module-options.js';
+import type { CutoffColumn } from '../../src/options/revocation-options.js';
 import type { SqlDatabase } from '../../src/storage/typeorm/sql-executor.js';
 
 /** The column of the table below, as the option `revocation.column` names it. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { CheckKind } from '../../src/options/auth-module-options.js';
+import type { CheckKind } from '../../src/options/revocation-options.js';
 import { DenyingStore } from '../../src/revocation/denying-store.js';
 import { DenylistCheck } from '../../src/revocation/denylist.check.js';
 import { type Denial, Denylist, laterMark } from '../../src/revocation/denylist.js';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors.js';
-import type { CutoffColumn } from '../../options/auth-module-options.js';
+import type { CutoffColumn } from '../../options/revocation-options.js';
 import { driverErrorField } from './driver-error.js';
 import type { SqlExecutor } from './sql-executor.js';
 import { MARKS } from './statements.js';
