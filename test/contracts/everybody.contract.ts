@@ -125,7 +125,7 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
 
     it('ends more than fit a batch, each once, and nothing that is newer, ended or over by time', async () => {
       const old = Array.from({ length: ROWS }, () => sessionOf('many', { ticket: 3 }));
-      const newer = Array.from({ length: ROWS }, () => sessionOf('newer', { ticket: 9_999 }));
+      const newer = Array.from({ length: ROWS }, () => sessionOf('newer', { ticket: 2 ** 52 }));
       const expired = Array.from({ length: 3 }, () => sessionOf('expired', { expiresAt: NOW }));
       await insertRows([...old, ...newer, ...expired]);
       await opened.database.run('UPDATE "session_tickets" SET "latest" = 4 WHERE "id" = ?', [1]);
@@ -206,6 +206,9 @@ function hold(database: SqlDatabase, statement: string) {
   });
   const holding: SqlDatabase = {
     dialect: database.dialect,
+    get bulk() {
+      return this;
+    },
     rows: (sql, values) => database.rows(sql, values),
     run: (sql, values) => database.run(sql, values),
     transaction: (work) => database.transaction((executor) => work(within(executor))),

@@ -77,6 +77,18 @@ export function describeSqlDatabase(name: string, create: () => Promise<Database
       });
     });
 
+    it('number cutoffs past those whose writes were lost, as in a failover', async () => {
+      const cutOff = async () => {
+        await store.cutOff({ userId: someone(), reason: 'revoked_all', at: NOW, idleBefore: 0 });
+        return store.currentTicket();
+      };
+      const lost = await cutOff();
+      await opened.database.run('UPDATE "session_tickets" SET "latest" = ? WHERE "id" = 1', [3]);
+      // A failover takes longer than a millisecond.
+      await new Promise((done) => setTimeout(done, 5));
+      expect(await cutOff()).toBeGreaterThan(lost);
+    });
+
     describe('under two cutoffs of one user', () => {
       const all = (userId: string): Cutoff => ({ userId, reason: 'revoked_all', at: NOW, idleBefore: 0 });
       const others = ({ userId, guid }: Session): Cutoff => ({ ...all(userId), keep: guid, reason: 'revoked' });
@@ -129,6 +141,9 @@ export function stall(database: SqlDatabase, heldCall: number): { stalled: SqlDa
   };
   const stalled: SqlDatabase = {
     dialect: database.dialect,
+    get bulk() {
+      return this;
+    },
     rows: (sql, values) => pass(() => database.rows(sql, values)),
     run: (sql, values) => pass(() => database.run(sql, values)),
     transaction: (work) => pass(() => database.transaction(work)),

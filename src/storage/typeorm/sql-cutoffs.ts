@@ -106,7 +106,7 @@ export class SqlCutoffs {
 
   /** On its own for one user: held longer, the one counter would make all users wait for each other. */
   async #draw(executor: SqlExecutor): Promise<number> {
-    await executor.run(sql.ADVANCE_TICKET, []);
+    await executor.run(sql.advanceTicket(this.database.dialect.now), []);
     return this.latest(executor);
   }
 }

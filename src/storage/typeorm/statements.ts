@@ -13,8 +13,12 @@ const END = 'UPDATE "sessions" SET "endedAt" = ?, "endReason" = ?, "purgeAt" = ?
 
 /** The number of the latest cutoff. */
 export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
-/** Makes the next cutoff the latest. */
-export const ADVANCE_TICKET = 'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1';
+/**
+ * Makes the next cutoff the latest. Its number is at least the milliseconds of the database's clock: after a failover that
+ * lost writes, no number comes a second time.
+ */
+export const advanceTicket = (now: string) =>
+  `UPDATE "session_tickets" SET "latest" = CASE WHEN "latest" >= ${now} THEN "latest" + 1 ELSE ${now} END WHERE "id" = 1`;
 /** The latest cutoffs of a user and of everybody, whose row has no user id. Takes: userId. */
 export const CUTOFFS = `SELECT "userId", "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (?, '')`;
 /** Everybody's alone. */
