@@ -1,3 +1,4 @@
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { startApp, type TestApp } from '../support/app.js';
@@ -112,4 +113,45 @@ describe('with SQLite failing', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(new Set(answers.map(({ body }) => claimsOf(body.refresh_token).refTokID)).size).toBe(1);
   }
+
+  it('a file without WAL has a sign-in wait for a reader, and stores it when the reader is through', async () => {
+    await start({ enableWAL: false });
+    outside.exec('BEGIN');
+    outside.prepare('SELECT COUNT(*) FROM sessions').get();
+    const signingIn = app.client.login('ada');
+    // As long as a commit may not happen.
+    await new Promise((done) => setTimeout(done, 60));
+    outside.exec('COMMIT');
+    expect((await signingIn).status).toBe(200);
+  });
+
+  it('a file without WAL says 503 where the reader never ends, and has stored nothing', async () => {
+    await start({ enableWAL: false });
+    const pair = await app.client.signIn();
+    outside.exec('BEGIN');
+    outside.prepare('SELECT COUNT(*) FROM sessions').get();
+    expectUnavailable(await app.client.login('ada'));
+    outside.exec('COMMIT');
+    expect((await app.client.list(pair.access_token)).body).toHaveLength(1);
+  });
+
+  it.each([
+    ['deleted', (path: string) => rmSync(path)],
+    ['replaced', replace],
+  ])('a file that was %s under a running process is 503, for readers and for writers', async (_, lose) => {
+    await start();
+    const pair = await app.client.signIn();
+    lose(file);
+    expectUnavailable(await app.client.logout({ token: pair.access_token }));
+    expectUnavailable(await app.client.login('ada'));
+    // Who only reads looks at the file four times a second.
+    await new Promise((done) => setTimeout(done, 300));
+    expectUnavailable(await app.client.profile(pair.access_token));
+  });
 });
+
+/** Puts a copy in the place of the file, as a restored backup does. */
+function replace(path: string): void {
+  copyFileSync(path, `${path}.copy`);
+  renameSync(`${path}.copy`, path);
+}

@@ -18,7 +18,7 @@ export class TcpProxy {
   #port = 0;
   delay = 100;
 
-  constructor(private readonly target: { host: string; port: number }) {
+  constructor(private target: { host: string; port: number }) {
     this.#server = createServer((client) => this.#accept(client));
   }
 
@@ -39,6 +39,13 @@ export class TcpProxy {
     if (fault === 'reset') this.#resetAll();
     // What hung does not come back to life: a mended network does not give lost packets back to a closed window.
     if (fault === 'none') this.#endAll();
+  }
+
+  /** Leads to another server from now on; connections to the one before are closed. */
+  leadTo(url: string): void {
+    const { hostname: host, port } = new URL(url);
+    this.target = { host, port: Number(port) };
+    this.#endAll();
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { CopyEditionEntity } from './copy-edition.entity.js';
 import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
 import { SessionDenialEntity } from './denial.entity.js';
@@ -35,23 +35,6 @@ export const ownMigrations = {
   migrationsRun: false,
 };
 
-const LOCKS = {
-  postgres: ['SELECT pg_advisory_lock(7238451190)', 'SELECT pg_advisory_unlock(7238451190)'],
-  mysql: ["SELECT GET_LOCK('session_registry_migrations', 60)", "SELECT RELEASE_LOCK('session_registry_migrations')"],
-} as const;
-
-/** Runs the pending migrations of this library on a database server, over a connection of its own. */
-export async function migrateServer(options: DataSourceOptions): Promise<void> {
-  // One connection holds the lock while another migrates, also where the app is content with a pool of one.
-  const two = { ...ownMigrations, poolSize: 2 };
-  const dataSource = await new DataSource({ ...options, ...two } as DataSourceOptions).initialize();
-  try {
-    await migrateAlone(dataSource);
-  } finally {
-    await dataSource.destroy();
-  }
-}
-
 /** Makes the tables where they are missing, on a connection whose DataSource knows none of the migrations. */
 export async function createTables(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
@@ -64,17 +47,4 @@ export async function createTables(dataSource: DataSource): Promise<void> {
     if (!(await runner.hasTable(table))) await new Migration().up(runner);
   }
   await new CutOffEverybody1764200000000().up(runner);
-}
-
-/** One process at a time: several may start at once. */
-async function migrateAlone(dataSource: DataSource): Promise<void> {
-  const [lock, unlock] = LOCKS[dataSource.options.type === 'postgres' ? 'postgres' : 'mysql'];
-  const runner = dataSource.createQueryRunner('master');
-  try {
-    await runner.query(lock);
-    await dataSource.runMigrations();
-    await runner.query(unlock);
-  } finally {
-    await runner.release();
-  }
 }

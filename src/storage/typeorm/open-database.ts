@@ -1,14 +1,17 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
 import type { FeedChannel, MessageFeed } from '../../events/message-feed.js';
-import { createTables, migrateServer, ownMigrations } from './migrate.js';
+import { connectAtBoot } from './at-boot.js';
+import { createTables, ownMigrations } from './migrate.js';
+import { migrateServer } from './migrate-server.js';
 import { MysqlPool } from './mysql.pool.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresFeed } from './postgres.feed.js';
 import { PostgresPool } from './postgres.pool.js';
+import { probe } from './probe.js';
+import { limitsFor } from './server-limits.js';
 import type { SqlDatabase } from './sql-executor.js';
 import { SqliteDatabase } from './sqlite.database.js';
-import { CURRENT_EDITION, CURRENT_TICKET } from './statements.js';
 
 /** The database where the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
@@ -80,38 +83,23 @@ async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promis
 }
 
 async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<OpenedDatabase> {
-  const limits =
-    options.type === 'postgres' ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
-  if (migrate) await migrateServer(options);
-  const dataSource = ofApp ?? (await connect({ ...limits, ...options, ...ownMigrations } as DataSourceOptions));
+  const isPostgres = options.type === 'postgres';
+  const quick = isPostgres ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
+  if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions);
+  const dataSource = ofApp ?? (await connect({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
-  const pool = options.type === 'postgres' ? new PostgresPool(dataSource) : new MysqlPool(dataSource);
-  const database = new PooledDatabase(pool, timeout);
+  const Pool = isPostgres ? PostgresPool : MysqlPool;
+  const database = new PooledDatabase(new Pool(dataSource, limitsFor(timeout), !ofApp), timeout);
   const feed = (channel: FeedChannel) => new PostgresFeed(dataSource, database, channel);
   return {
     database,
-    feed: options.type === 'postgres' ? feed : undefined,
+    feed: isPostgres ? feed : undefined,
     close: async () => (ofApp ? undefined : dataSource.destroy()),
   };
 }
 
 function connect(options: DataSourceOptions): Promise<DataSource> {
-  return new DataSource(options).initialize();
-}
-
-async function probe(database: SqlDatabase): Promise<void> {
-  try {
-    await database.rows(CURRENT_TICKET, []);
-  } catch (cause) {
-    throw Object.assign(notMigrated('it has no tables of the session registry'), { cause });
-  }
-  const latest = await database.rows(CURRENT_EDITION, []).catch(() => []);
-  if (latest.length === 0) throw notMigrated('its tables of the session registry are those of an earlier version');
-}
-
-function notMigrated(problem: string): ConfigurationError {
-  const mend = 'Add `sessionMigrations` to the migrations of your DataSource and run them, or set `migrate: true`';
-  return new ConfigurationError('database', problem, mend);
+  return connectAtBoot(new DataSource(options));
 }
 
 function notInitialized(): ConfigurationError {

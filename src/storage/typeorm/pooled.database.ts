@@ -1,63 +1,66 @@
+import type { ConnectionPool, PooledConnection, SqlResult } from './connection-pool.js';
+import { Deadline } from './deadline.js';
 import type { Dialect } from './dialect.js';
+import { Lane } from './lane.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
+import { executorOn, transact } from './transact.js';
 
-/** Requests that may wait for a connection; further ones are refused, so that a fault cannot fill the memory. */
-const MAX_WAITING = 1_000;
 const MAX_TRIES = 5;
+/** How long a connection whose statement was given up may take to come back before it is closed, in milliseconds. */
+const GRACE = 1_000;
+/** Sign-ins wait for each other: more of them at once would only make checks wait for the server. */
+const BULK_SHARE = 0.3;
+const CHANGE = /^(?:INSERT|UPDATE|DELETE)\b/;
 
-/** What a statement did. */
-export interface SqlResult {
-  readonly rows: SqlRow[];
-  readonly changed: number;
-}
+type Work<T> = (connection: PooledConnection, deadline: Deadline) => Promise<T>;
 
-/** A connection on loan. A broken one is closed instead of given back. */
-export interface PooledConnection {
-  execute(sql: string, values: readonly SqlValue[]): Promise<SqlResult>;
-  /** BEGIN, COMMIT or ROLLBACK. */
-  control(sql: string): Promise<unknown>;
-  release(broken: boolean): void;
-}
-
-/** A pool of connections to the primary, whatever the driver. */
-export interface ConnectionPool {
-  readonly dialect: Dialect;
-  readonly begin: string;
-  acquire(): Promise<PooledConnection>;
-  /** Whether the server answered at all, so that the connection is still in order. */
-  isAnswer(error: unknown): boolean;
-  /** Whether the same transaction may succeed when it is run again: a deadlock, a serialization failure. */
-  isTransient(error: unknown): boolean;
-}
-
-/** A database server behind a pool: nobody waits longer than the deadline, and a hung connection is given up. */
+/**
+ * A database server behind a pool: nobody waits longer than the deadline, and what is given up is cancelled at the
+ * server before its connection is used again.
+ */
 export class PooledDatabase implements SqlDatabase {
   readonly dialect: Dialect;
-  #waiting = 0;
+  readonly bulk: SqlDatabase;
+  readonly #lane: Lane;
 
+  /** `timeout`: how long one request may wait, in milliseconds. Without `places` it may use the whole pool. */
   constructor(
     private readonly pool: ConnectionPool,
-    private readonly deadline: number,
+    private readonly timeout: number,
+    places?: number,
   ) {
     this.dialect = pool.dialect;
+    this.#lane = new Lane(places ?? pool.size);
+    this.bulk = places === undefined ? new PooledDatabase(pool, timeout, bulkPlaces(pool.size)) : this;
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
-    return (await this.#patiently((connection) => connection.execute(sql, values))).rows;
+    return (await this.#execute(sql, values)).rows;
   }
 
   async run(sql: string, values: readonly SqlValue[]): Promise<number> {
-    return (await this.#patiently((connection) => connection.execute(sql, values))).changed;
+    return (await this.#execute(sql, values)).changed;
   }
 
-  transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
-    return this.#patiently((connection) => this.#transact(connection, work));
+  transaction<T>(work: (executor: SqlExecutor) => Promise<T>, key?: string): Promise<T> {
+    return this.#patiently((connection, deadline) => {
+      const executor = executorOn(connection, deadline);
+      return transact(this.pool, connection, deadline, () => work(executor));
+    }, key);
   }
 
-  async #patiently<T>(work: (connection: PooledConnection) => Promise<T>): Promise<T> {
-    const deadline = new Deadline(this.deadline);
+  #execute(sql: string, values: readonly SqlValue[]): Promise<SqlResult> {
+    return this.#patiently((connection, deadline) => {
+      if (!connection.wrapsChanges || !CHANGE.test(sql)) return connection.execute(sql, values);
+      return transact(this.pool, connection, deadline, () => connection.execute(sql, values));
+    });
+  }
+
+  async #patiently<T>(work: Work<T>, key?: string): Promise<T> {
+    const deadline = new Deadline(this.timeout);
     try {
-      return await this.#tryAgain(() => this.#lend(deadline, work));
+      const leave = await this.#lane.enterBy(deadline, key);
+      return await this.#tryAgain(() => this.#lend(deadline, work)).finally(leave);
     } finally {
       deadline.clear();
     }
@@ -73,74 +76,37 @@ export class PooledDatabase implements SqlDatabase {
     }
   }
 
-  async #lend<T>(deadline: Deadline, work: (connection: PooledConnection) => Promise<T>): Promise<T> {
-    const acquiring = this.#acquire();
+  async #lend<T>(deadline: Deadline, work: Work<T>): Promise<T> {
+    const acquiring = this.pool.acquire();
     const connection = await deadline.race(acquiring, () => giveBack(acquiring));
-    let broken = true;
+    const working = work(connection, deadline);
     try {
-      const result = await deadline.race(work(connection));
-      broken = false;
+      const result = await deadline.race(working);
+      connection.release(false);
       return result;
     } catch (error) {
-      broken = !this.pool.isAnswer(error);
+      if (deadline.isLate(error)) void this.#giveUp(connection, working, deadline);
+      else connection.release(!this.pool.isAnswer(error));
       throw error;
-    } finally {
-      connection.release(broken);
     }
   }
 
-  async #acquire(): Promise<PooledConnection> {
-    if (this.#waiting >= MAX_WAITING) throw new Error(`${MAX_WAITING} requests wait for a connection already`);
-    this.#waiting += 1;
-    try {
-      return await this.pool.acquire();
-    } finally {
-      this.#waiting -= 1;
-    }
-  }
-
-  async #transact<T>(connection: PooledConnection, work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
-    await connection.control(this.pool.begin);
-    try {
-      const result = await work({
-        rows: async (sql, values) => (await connection.execute(sql, values)).rows,
-        run: async (sql, values) => (await connection.execute(sql, values)).changed,
-      });
-      await connection.control('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.pool.isAnswer(error)) await connection.control('ROLLBACK');
-      throw error;
-    }
+  /** The place in the pool is kept until the server has let go: otherwise a new connection would come on top. */
+  async #giveUp(connection: PooledConnection, working: Promise<unknown>, deadline: Deadline): Promise<void> {
+    const inOrder = working.then(
+      () => true,
+      (error) => this.pool.isAnswer(error) || deadline.isLate(error),
+    );
+    // What is cancelled after it ended would be the next request's.
+    const cancelled = (await isPending(inOrder)) && connection.cancel();
+    const over = Promise.all([inOrder, cancelled]).then(([isInOrder]) => isInOrder);
+    connection.release(!(await inTime(over, GRACE)));
   }
 }
 
-/** The time one request may take in all: waiting for a connection, its statements, and further tries. */
-class Deadline {
-  readonly #passed: Promise<never>;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(milliseconds: number) {
-    this.#passed = new Promise((_, reject) => {
-      const late = () => reject(new Error(`The database did not answer within ${milliseconds} ms`));
-      this.#timer = setTimeout(late, milliseconds);
-    });
-    this.#passed.catch(() => {});
-  }
-
-  async race<T>(step: Promise<T>, onLate?: () => void): Promise<T> {
-    try {
-      return await Promise.race([step, this.#passed]);
-    } catch (error) {
-      step.catch(() => {});
-      onLate?.();
-      throw error;
-    }
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-  }
+/** The share of a pool that bulk may use; one connection at least. */
+function bulkPlaces(size: number): number {
+  return Math.max(1, Math.floor(size * BULK_SHARE));
 }
 
 /** A connection that comes after its deadline goes straight back. */
@@ -149,4 +115,20 @@ function giveBack(acquiring: Promise<PooledConnection>): void {
     (late) => late.release(false),
     () => {},
   );
+}
+
+async function isPending(outcome: Promise<boolean>): Promise<boolean> {
+  const pending = Symbol('pending');
+  return (await Promise.race([outcome, Promise.resolve(pending)])) === pending;
+}
+
+/** What it resolves to, or false once that takes too long. */
+function inTime(outcome: Promise<boolean>, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    void outcome.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
 }

@@ -1,72 +1,71 @@
 import type { DataSource } from 'typeorm';
+import { answerInTime, type ConnectionPool, type PooledConnection } from './connection-pool.js';
 import { postgres } from './dialect.js';
 import { driverErrorField } from './driver-error.js';
-import type { ConnectionPool, PooledConnection } from './pooled.database.js';
-import type { SqlRow, SqlValue } from './sql-executor.js';
+import { PostgresConnection, type PostgresClient } from './postgres.connection.js';
+import { PreparedNames } from './prepared-names.js';
+import type { ServerLimits } from './server-limits.js';
 
-/** The part of node-postgres used here. */
-interface Client {
-  query(query: {
-    name?: string;
-    text: string;
-    values?: readonly SqlValue[];
-  }): Promise<{ rows: SqlRow[]; rowCount: number | null }>;
-  on(event: 'error', listener: () => void): unknown;
-}
 interface Driver {
-  obtainMasterConnection(): Promise<[Client, (error?: Error | boolean) => void]>;
+  obtainMasterConnection(): Promise<[PostgresClient, (error?: Error | boolean) => void]>;
+  readonly master: { readonly options: { readonly max?: number } };
 }
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
+const QUERY_CANCELED = '57014';
+/** Somebody else's statement has our name, or none has: a pooler mixes the connections of several processes. */
+const MIXED_NAMES = ['42P05', '26000'];
+/** Going down, broken, ended by somebody or for being idle in a transaction, or not to be written to. */
+const CONNECTION_IS_OVER = /^(?:57...|08...|25P03|25006)$/;
 
 /** The pool of a PostgreSQL DataSource, always to the primary, with prepared statements. */
 export class PostgresPool implements ConnectionPool {
   readonly dialect = postgres;
-  readonly begin = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+  readonly size: number;
   readonly #driver: Driver;
-  readonly #surviving = new WeakSet<Client>();
-  readonly #names = new Map<string, { name: string; text: string }>();
+  readonly #known = new WeakMap<PostgresClient, PostgresConnection>();
+  readonly #names = new PreparedNames(postgres);
 
-  constructor(dataSource: DataSource) {
+  /** `isOurs`: nobody else uses the connections of the DataSource, so that they can be set up for good. */
+  constructor(
+    dataSource: DataSource,
+    private readonly limits: ServerLimits,
+    private readonly isOurs: boolean,
+  ) {
     this.#driver = dataSource.driver as unknown as Driver;
+    this.size = this.#driver.master.options.max ?? 10;
   }
 
   async acquire(): Promise<PooledConnection> {
     const [client, release] = await this.#driver.obtainMasterConnection();
-    this.#survive(client);
-    return {
-      execute: async (sql, values) => {
-        const { rows, rowCount } = await client.query({ ...this.#prepared(sql), values });
-        return { rows, changed: rowCount ?? 0 };
-      },
-      control: (text) => client.query({ text }),
-      release: (broken) => release(broken),
-    };
+    const connection = this.#known.get(client) ?? this.#meet(client);
+    try {
+      if (connection.isDue) await answerInTime(connection.ask(), this.limits.statement);
+    } catch (error) {
+      release(true);
+      throw error;
+    }
+    return connection.lent(release);
   }
 
   isAnswer(error: unknown): boolean {
-    // Class 57: the server is going down, or somebody ended this connection.
     const code = codeOf(error);
-    return code.length === 5 && !code.startsWith('57') && !code.startsWith('08');
+    return code === QUERY_CANCELED || (code.length === 5 && !CONNECTION_IS_OVER.test(code));
   }
 
   isTransient(error: unknown): boolean {
-    return [DEADLOCK, SERIALIZATION_FAILURE].includes(codeOf(error));
+    const code = codeOf(error);
+    if (MIXED_NAMES.includes(code)) return this.#names.giveUp();
+    return code === DEADLOCK || code === SERIALIZATION_FAILURE;
   }
 
-  /** A client on loan whose connection breaks emits an error; unheard, it would end the process. */
-  #survive(client: Client): void {
-    if (!this.#surviving.has(client)) client.on('error', () => {});
-    this.#surviving.add(client);
-  }
-
-  #prepared(sql: string): { name: string; text: string } {
-    const known = this.#names.get(sql);
-    if (known) return known;
-    const prepared = { name: `session_registry_${this.#names.size}`, text: this.dialect.write(sql) };
-    this.#names.set(sql, prepared);
-    return prepared;
+  #meet(client: PostgresClient): PostgresConnection {
+    // A client on loan whose connection breaks emits an error; unheard, it would end the process.
+    client.on('error', () => {});
+    const connection = new PostgresConnection(client, this.#names, this.limits, this.isOurs);
+    this.#known.set(client, connection);
+    return connection;
   }
 }
 

@@ -16,6 +16,14 @@ export interface SqlExecutor {
 /** An executor with transactions: the statements of `work` happen together or not at all. */
 export interface SqlDatabase extends SqlExecutor {
   readonly dialect: Dialect;
-  /** `work` may run again if the database asks for it, as after a deadlock; it must have no effects of its own. */
-  transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T>;
+  /**
+   * The same database for work that comes in crowds or in bulk, such as sign-ins: it takes a part of the connections
+   * only, so that checks and sign-outs find one.
+   */
+  readonly bulk: SqlDatabase;
+  /**
+   * `work` may run again if the database asks for it, as after a deadlock; it must have no effects of its own. Work of
+   * one `key`, such as the user it locks, runs one after the other, and holds one connection of this process at most.
+   */
+  transaction<T>(work: (executor: SqlExecutor) => Promise<T>, key?: string): Promise<T>;
 }

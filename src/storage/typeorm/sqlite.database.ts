@@ -1,31 +1,16 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { steadyTime } from '../../clock.js';
+import { Deadline } from './deadline.js';
 import { sqlite } from './dialect.js';
 import { driverErrorField } from './driver-error.js';
+import { Lane } from './lane.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
+import { SqliteFile } from './sqlite-file.js';
+import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js';
 
+/** How long it waits before it asks for a lock again, in milliseconds. */
 const BUSY_WAIT = 10;
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** The part of better-sqlite3 used here. */
-interface Statement {
-  readonly reader: boolean;
-  raw(): this;
-  columns(): { name: string }[];
-  all(...values: SqlValue[]): SqlValue[][];
-  run(...values: SqlValue[]): { changes: number };
-}
-interface Connection {
-  prepare(sql: string): Statement;
-  readonly inTransaction: boolean;
-  exec(sql: string): void;
-  pragma(sql: string): unknown;
-}
-
-/** A prepared statement, and the names of what it gives. */
-interface Prepared {
-  readonly statement: Statement;
-  readonly names: readonly string[];
-}
 
 /**
  * SQLite by prepared statements on the connection of a DataSource, which should be this database's own: SQLite's
@@ -33,35 +18,48 @@ interface Prepared {
  */
 export class SqliteDatabase implements SqlDatabase {
   readonly dialect = sqlite;
-  readonly #connection: Connection;
-  readonly #statements = new Map<string, Prepared>();
+  readonly bulk: SqlDatabase;
+  readonly #connection: SqliteConnection;
+  readonly #statements: SqliteStatements;
+  readonly #file: SqliteFile;
   readonly #inTransaction: SqlExecutor = {
-    rows: async (sql, values) => this.#all(sql, values),
-    run: async (sql, values) => this.#change(sql, values),
+    rows: async (sql, values) => this.#statements.all(sql, values),
+    run: async (sql, values) => this.#statements.change(sql, values),
   };
   #transaction: Promise<unknown> | undefined;
 
+  /** `timeout`: how long one request may wait for the locks of others, in milliseconds. */
   constructor(
     dataSource: DataSource,
     private readonly timeout: number,
   ) {
-    this.#connection = (dataSource.driver as unknown as { databaseConnection: Connection }).databaseConnection;
+    this.#connection = (dataSource.driver as unknown as { databaseConnection: SqliteConnection }).databaseConnection;
+    this.#statements = new SqliteStatements(this.#connection);
+    this.#file = new SqliteFile(this.#connection.name);
+    this.bulk = new SqliteBulk(this, timeout);
     // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not come back.
     this.#connection.pragma('synchronous = FULL');
-    // Waiting for another process's lock inside SQLite would hold up the event loop; `#betweenTransactions` waits outside.
+    // Waiting for another process's lock inside SQLite would hold up the event loop; `#patiently` waits outside.
     this.#connection.pragma('busy_timeout = 0');
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
-    return this.#betweenTransactions(() => this.#all(sql, values));
+    return this.#betweenTransactions(() => {
+      this.#file.checkNowAndThen();
+      return this.#statements.all(sql, values);
+    });
   }
 
   async run(sql: string, values: readonly SqlValue[]): Promise<number> {
-    return this.#betweenTransactions(() => this.#change(sql, values));
+    return this.#betweenTransactions(() => {
+      this.#file.check();
+      return this.#statements.change(sql, values);
+    });
   }
 
   async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
     const { outcome } = await this.#betweenTransactions(() => {
+      this.#file.check();
       this.#connection.exec('BEGIN IMMEDIATE');
       const outcome = this.#finish(work);
       const over = () => {
@@ -76,7 +74,8 @@ export class SqliteDatabase implements SqlDatabase {
   async #finish<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
     try {
       const result = await work(this.#inTransaction);
-      this.#connection.exec('COMMIT');
+      // Without WAL it waits for readers, and the transaction stays open until they are through.
+      await this.#patiently(() => this.#connection.exec('COMMIT'));
       return result;
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
@@ -84,47 +83,52 @@ export class SqliteDatabase implements SqlDatabase {
     }
   }
 
-  async #betweenTransactions<T>(step: () => T): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      while (this.#transaction) await this.#transaction;
+  #betweenTransactions<T>(step: () => T): Promise<T> {
+    return this.#patiently(step, () => this.#transaction);
+  }
+
+  /** Tries again while another process holds a lock; `before` is what has to be over at each try. */
+  async #patiently<T>(step: () => T, before?: () => Promise<unknown> | undefined): Promise<T> {
+    for (const startedAt = steadyTime(); ; await wait(BUSY_WAIT)) {
+      for (let other = before?.(); other; other = before?.()) await other;
       try {
         return step();
       } catch (error) {
-        if (!isBusy(error) || tries * BUSY_WAIT >= this.timeout) throw error;
+        if (!isBusy(error) || steadyTime() - startedAt >= this.timeout) throw error;
       }
-      await wait(BUSY_WAIT);
     }
   }
-
-  #all(sql: string, values: readonly SqlValue[]): SqlRow[] {
-    const { statement, names } = this.#prepared(sql);
-    return statement.all(...values).map((row) => named(names, row));
-  }
-
-  #change(sql: string, values: readonly SqlValue[]): number {
-    return this.#prepared(sql).statement.run(...values).changes;
-  }
-
-  #prepared(sql: string): Prepared {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const prepared = prepare(this.#connection, sql);
-    this.#statements.set(sql, prepared);
-    return prepared;
-  }
 }
 
-function prepare(connection: Connection, sql: string): Prepared {
-  const statement = connection.prepare(sql);
-  if (!statement.reader) return { statement, names: [] };
-  return { statement: statement.raw(), names: statement.columns().map(({ name }) => name) };
-}
+/** One transaction at a time waits for its turn, and those who read come between. */
+class SqliteBulk implements SqlDatabase {
+  readonly dialect = sqlite;
+  readonly bulk = this;
+  readonly #lane = new Lane(1);
 
-/** Named here, since objects made by the driver cost a third of the whole query. */
-function named(names: readonly string[], values: readonly SqlValue[]): SqlRow {
-  const row: Record<string, SqlValue> = {};
-  for (let at = 0; at < names.length; at++) row[names[at] as string] = values[at] as SqlValue;
-  return row;
+  constructor(
+    private readonly database: SqliteDatabase,
+    private readonly timeout: number,
+  ) {}
+
+  rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
+    return this.database.rows(sql, values);
+  }
+
+  run(sql: string, values: readonly SqlValue[]): Promise<number> {
+    return this.database.run(sql, values);
+  }
+
+  async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
+    const deadline = new Deadline(this.timeout);
+    const leave = await this.#lane.enterBy(deadline).finally(() => deadline.clear());
+    try {
+      return await this.database.transaction(work);
+    } finally {
+      // A turn of the event loop: a crowd of commits one after the other would let nobody else be heard.
+      void nextTurn().then(leave);
+    }
+  }
 }
 
 function isBusy(error: unknown): boolean {

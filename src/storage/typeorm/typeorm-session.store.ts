@@ -21,6 +21,7 @@ import { StateReads } from './state-reads.js';
 import { SqlCutoffs } from './sql-cutoffs.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
 import * as sql from './statements.js';
+import { TicketReads } from './ticket-reads.js';
 
 /** So long after any moment that no session lasts; a sum with it is still a safe integer. */
 const NEVER = 2 ** 52;
@@ -29,6 +30,7 @@ const NEVER = 2 ** 52;
 export class TypeOrmSessionStore extends SessionStore {
   readonly #cutoffs: SqlCutoffs;
   readonly #states: StateReads;
+  readonly #tickets: TicketReads;
 
   constructor(
     private readonly database: SqlDatabase,
@@ -37,10 +39,11 @@ export class TypeOrmSessionStore extends SessionStore {
     super();
     this.#cutoffs = new SqlCutoffs(database, column);
     this.#states = new StateReads(database);
+    this.#tickets = new TicketReads(() => this.#cutoffs.latest(database.bulk));
   }
 
   override currentTicket(): Promise<number> {
-    return this.#cutoffs.latest();
+    return this.#tickets.next();
   }
 
   override cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
@@ -48,7 +51,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
-    return this.database.transaction(async (executor) => {
+    return this.database.bulk.transaction(async (executor) => {
       const inColumn = await this.#cutoffs.lock(executor, session.userId);
       if (session.ticket < inColumn) return { opened: false, why: 'cut_off' };
       const surplus = await findSurplus(executor, session, rules);
@@ -63,7 +66,7 @@ export class TypeOrmSessionStore extends SessionStore {
       const replaced = await endEach(executor, session, former, { ...ending, reason: 'replaced' });
       const evicted = await endEach(executor, session, surplus, { ...ending, reason: 'evicted' });
       return { opened: true, replaced, evicted };
-    });
+    }, session.userId);
   }
 
   override check(key: SessionKey): Promise<SessionState | undefined> {
@@ -76,7 +79,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async list(userId: string, ended: boolean): Promise<Session[]> {
-    const rows = await this.database.rows(ended ? sql.LIST_ENDED : sql.LIST_OPEN, [userId]);
+    const rows = await this.database.bulk.rows(ended ? sql.LIST_ENDED : sql.LIST_OPEN, [userId]);
     return rows.map(toSession);
   }
 
@@ -92,11 +95,11 @@ export class TypeOrmSessionStore extends SessionStore {
 
   async #swap({ guid, userId }: Rotation, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
     if (this.database.dialect.returning) {
-      const [rest] = await this.database.rows(sql.ROTATE + sql.RETURNING_REST, values);
+      const [rest] = await this.database.bulk.rows(sql.ROTATE + sql.RETURNING_REST, values);
       return rest;
     }
-    if ((await this.database.run(sql.ROTATE, values)) !== 1) return undefined;
-    const [row] = await this.database.rows(sql.FIND, [guid, userId]);
+    if ((await this.database.bulk.run(sql.ROTATE, values)) !== 1) return undefined;
+    const [row] = await this.database.bulk.rows(sql.FIND, [guid, userId]);
     return row;
   }
 
@@ -105,7 +108,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async rename({ guid, userId }: SessionKey, name: string): Promise<boolean> {
-    return (await this.database.run(sql.RENAME, [name, guid, userId])) === 1;
+    return (await this.database.bulk.run(sql.RENAME, [name, guid, userId])) === 1;
   }
 
   override end(key: SessionKey, ending: Ending): Promise<boolean> {
@@ -125,7 +128,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
-    return this.database.transaction(async (executor) => {
+    return this.database.bulk.transaction(async (executor) => {
       let written = 0;
       // In one order everywhere, so that two processes do not wait for each other's rows.
       for (const { guid, userId, at, userAgent, ip } of touches.toSorted(byGuid)) {
@@ -137,12 +140,12 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override forget(userId: string): Promise<number> {
-    return this.database.run(sql.FORGET, [userId]);
+    return this.database.bulk.run(sql.FORGET, [userId]);
   }
 
   override async purge({ at, deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
-    await pruneDenials(this.database, at);
-    return this.database.transaction(async (executor) => {
+    await pruneDenials(this.database.bulk, at);
+    return this.database.bulk.transaction(async (executor) => {
       const due = await executor.rows(sql.listDue(limit, this.database.dialect.skipLocked), [deadBefore]);
       const visited = due.length;
       if (visited === 0) return { deleted: 0, visited };

@@ -4,9 +4,11 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { OpenedCopies } from '../../../src/auth.module-copies.js';
 import type { RevocationCheck } from '../../../src/revocation/revocation-check.js';
 import { RevocationChecks } from '../../../src/revocation/revocation-checks.js';
+import { OpenedStore } from '../../../src/storage/open-store.js';
+import type { SqlDatabase } from '../../../src/storage/typeorm/sql-executor.js';
 
-/** A rule taken out of a running app, to see that a checker notices. */
-export type Mutation = 'no row check' | 'read then write' | 'no drop';
+/** A rule taken out of a running app, to see that a checker notices, or a fault put into it. */
+export type Mutation = 'no row check' | 'read then write' | 'no drop' | 'stops in a sign-in';
 
 /** Takes a rule out of the app. */
 export async function mutate(
@@ -16,6 +18,7 @@ export async function mutate(
 ): Promise<void> {
   if (mutation === 'no row check') believeSignatures(app.get(RevocationChecks, { strict: false }).of());
   else if (mutation === 'no drop') keepCopies(app.get(OpenedCopies, { strict: false }));
+  else if (mutation === 'stops in a sign-in') stopInSignIns(app.get(OpenedStore, { strict: false }));
   else readThenWrite(app.get(SessionStore, { strict: false }), await connect(database));
 }
 
@@ -25,6 +28,17 @@ function believeSignatures(check: RevocationCheck): void {
 
 function keepCopies({ hot }: OpenedCopies): void {
   if (hot) hot.drop = async () => {};
+}
+
+/** The whole process stops, as with its host, while the transaction of a sign-in holds its locks. */
+function stopInSignIns({ store }: OpenedStore): void {
+  const { database } = store as unknown as { database: SqlDatabase };
+  store.open = ({ userId }) =>
+    database.bulk.transaction(async (executor) => {
+      await executor.run(database.dialect.lockUser, [userId]);
+      process.kill(process.pid, 'SIGSTOP');
+      throw new Error('it was continued');
+    });
 }
 
 function readThenWrite(store: SessionStore, dataSource: DataSource): void {

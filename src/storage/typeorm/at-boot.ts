@@ -1,0 +1,35 @@
+import type { DataSource } from 'typeorm';
+import { ConfigurationError } from '../../errors.js';
+import { driverErrorField } from './driver-error.js';
+
+/** How long each step at boot may take, in milliseconds. */
+const PATIENCE = 15_000;
+
+/** Connects, or says why that cannot be done. Throws ConfigurationError. */
+export async function connectAtBoot(dataSource: DataSource): Promise<DataSource> {
+  try {
+    return await atBoot('connecting to it', dataSource.initialize());
+  } catch (cause) {
+    if (cause instanceof ConfigurationError) throw cause;
+    const said = String(driverErrorField(cause, 'message') || driverErrorField(cause, 'code'));
+    const mend = 'Check its address, that the server runs, and that it lets this user in';
+    throw Object.assign(new ConfigurationError('database', `it cannot be reached (${said})`, mend), { cause });
+  }
+}
+
+/**
+ * What a step at boot resolves to. Throws ConfigurationError when it takes too long; `step` says what it is, such as
+ * "connecting to it".
+ */
+export function atBoot<T>(step: string, work: Promise<T>, patience = PATIENCE): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(noAnswer(step, patience));
+    const timer = setTimeout(late, patience);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function noAnswer(step: string, patience: number): ConfigurationError {
+  const problem = `${step} took longer than ${patience / 1_000} s, and was given up`;
+  return new ConfigurationError('database', problem, 'Check its address, and that the server answers there');
+}

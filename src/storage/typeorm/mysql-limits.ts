@@ -1,0 +1,29 @@
+import type { ServerLimits } from './server-limits.js';
+
+/** Statements that put limits on a connection, and that put back what was there. */
+export interface MysqlLimits {
+  readonly set: string;
+  readonly setBack: string;
+}
+
+/** The limits as settings of MariaDB, and of MySQL, which has no limit for idle transactions and none for changes. */
+export function mysqlLimits(limits: ServerLimits, isMariadb: boolean): MysqlLimits {
+  const [idle, lock] = [seconds(limits.idle), seconds(limits.lock)];
+  const settings = {
+    innodb_lock_wait_timeout: lock,
+    lock_wait_timeout: lock,
+    ...(isMariadb
+      ? { idle_transaction_timeout: idle, max_statement_time: limits.statement / 1_000 }
+      : { wait_timeout: idle, max_execution_time: limits.statement }),
+  };
+  const names = Object.keys(settings);
+  const kept = names.map((name) => `@session_registry_${name} = @@SESSION.${name}`);
+  const made = Object.entries(settings).map(([name, value]) => `SESSION ${name} = ${value}`);
+  const back = names.map((name) => `SESSION ${name} = @session_registry_${name}`);
+  return { set: `SET ${[...kept, ...made].join(', ')}`, setBack: `SET ${back.join(', ')}` };
+}
+
+/** Whole ones, and at least one: shorter ones are not to be had. */
+function seconds(milliseconds: number): number {
+  return Math.max(1, Math.round(milliseconds / 1_000));
+}

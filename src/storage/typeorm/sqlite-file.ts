@@ -1,0 +1,40 @@
+import { statSync } from 'node:fs';
+import { steadyTime } from '../../clock.js';
+
+/** How often readers look, in milliseconds: it costs about as much as the read of a row. */
+const LOOK_AGAIN = 250;
+
+/** The file of an open SQLite database: one that was deleted or replaced goes on answering to those who have it open. */
+export class SqliteFile {
+  readonly #opened: string | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+
+  /** `path`: as the connection names it; empty or `:memory:` for a database without a file. */
+  constructor(private readonly path: string) {
+    this.#opened = path === '' || path === ':memory:' ? undefined : identityOf(path);
+  }
+
+  /** Before a read. Throws once the file is gone, or is another one. */
+  checkNowAndThen(): void {
+    if (this.#opened !== undefined && steadyTime() - this.#lookedAt > LOOK_AGAIN) this.check();
+  }
+
+  /** Before a change, which would be lost. Throws once the file is gone, or is another one. */
+  check(): void {
+    if (this.#opened === undefined) return;
+    if (identityOf(this.path) !== this.#opened) throw gone(this.path);
+    this.#lookedAt = steadyTime();
+  }
+}
+
+function identityOf(path: string): string | undefined {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file && `${file.dev} ${file.ino}`;
+}
+
+function gone(path: string): Error {
+  return new Error(
+    `The SQLite file ${path} was deleted or replaced while this process had it open: what it holds is not what is on ` +
+      'disk. Restart the process.',
+  );
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
+import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
+import { startPgBouncer } from '../support/servers/pgbouncer.mjs';
+import type { ThrowawayServer } from '../support/servers/throwaway-server.mjs';
+
+/** Of one server connection, which is lent to each process in turn. */
+(DATABASES.includes('postgres') ? describe : describe.skip)('two processes behind a PgBouncer', () => {
+  let database: TestDatabase;
+  let bouncer: ThrowawayServer;
+  let opened: OpenedDatabase[];
+  let stores: TypeOrmSessionStore[];
+
+  beforeAll(async () => {
+    database = await createDatabase('postgres');
+    bouncer = await startPgBouncer(database.url, 1);
+    const open = () =>
+      openDatabase({ database: { type: 'postgres', url: bouncer.url }, migrate: true, timeout: 10_000 });
+    opened = await Promise.all([open(), open()]);
+    stores = opened.map((one) => new TypeOrmSessionStore(one.database));
+  }, 60_000);
+  afterAll(async () => {
+    for (const one of opened) await one.close();
+    await bouncer.stop();
+    await database.drop();
+  });
+
+  const ending = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
+
+  it('never run the statement of the other under a name of their own', async () => {
+    const [one, other] = stores as [TypeOrmSessionStore, TypeOrmSessionStore];
+    const [ada, eve] = [sessionOf(someone()), sessionOf(someone())];
+    // In another order each, so that what is first to one is second to the other.
+    await one.open(ada, NO_LIMITS);
+    expect(await other.find(ada)).toEqual(ada);
+    await other.open(eve, NO_LIMITS);
+    expect(await one.check(eve)).toMatchObject({ refTokID: eve.refTokID });
+    expect(await other.forget(ada.userId)).toBe(1);
+    expect(await one.list(eve.userId, false)).toHaveLength(1);
+    expect(await one.end(eve, ending)).toBe(true);
+    expect(await other.find(ada)).toBeUndefined();
+    expect(await other.find(eve)).toMatchObject({ endReason: 'revoked' });
+  });
+
+  it('leave nothing of their limits on the connection of the pooler', async () => {
+    const [one] = stores as [TypeOrmSessionStore];
+    await one.open(sessionOf(someone()), NO_LIMITS);
+    const stranger = await new DataSource({ type: 'postgres', url: bouncer.url, poolSize: 1 }).initialize();
+    const [row] = await stranger.query(
+      `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock, ` +
+        `current_setting('idle_in_transaction_session_timeout') AS idle`,
+    );
+    await stranger.destroy();
+    expect(row).toEqual({ statement: '0', lock: '0', idle: '0' });
+  });
+});

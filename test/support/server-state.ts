@@ -1,0 +1,70 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { TestDatabase } from './databases.js';
+
+const CONNECTIONS = {
+  postgres:
+    'SELECT COUNT(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  mysql: 'SELECT COUNT(*) - 1 AS count FROM information_schema.processlist WHERE db = DATABASE()',
+};
+const IN_TRANSACTIONS = {
+  postgres: "SELECT COUNT(*) AS count FROM pg_stat_activity WHERE state = 'idle in transaction'",
+  mysql: 'SELECT COUNT(*) AS count FROM information_schema.innodb_trx',
+};
+/** Asked more often than ten times a second, MariaDB goes on saying what it said. */
+const PAUSE = 150;
+const TRIES = 200;
+
+/** Somebody who looks at a database server, and who may hold its tables. */
+export class Onlooker {
+  readonly #kind: 'postgres' | 'mysql';
+
+  private constructor(
+    private readonly dataSource: DataSource,
+    kind: TestDatabase['kind'],
+  ) {
+    this.#kind = kind === 'postgres' ? 'postgres' : 'mysql';
+  }
+
+  static async of({ options, kind }: TestDatabase): Promise<Onlooker> {
+    const one = { ...options, poolSize: 1 } as DataSourceOptions;
+    return new Onlooker(await new DataSource(one).initialize(), kind);
+  }
+
+  leave(): Promise<void> {
+    return this.dataSource.destroy();
+  }
+
+  query<T>(sql: string): Promise<T[]> {
+    return this.dataSource.query(sql);
+  }
+
+  /** Connections of others to this database. */
+  connections(): Promise<number> {
+    return this.#count(CONNECTIONS[this.#kind]);
+  }
+
+  /** Resolves once a transaction is open at the server that does nothing. */
+  async seesTransaction(): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      if ((await this.#count(IN_TRANSACTIONS[this.#kind])) > 0) return;
+      await new Promise((done) => setTimeout(done, PAUSE));
+    }
+    throw new Error('no transaction was left open');
+  }
+
+  /** Keeps everybody else from the table, until `unlock`. */
+  async lock(table: string): Promise<void> {
+    if (this.#kind === 'mysql') return void (await this.query(`LOCK TABLES ${table} WRITE`));
+    await this.query('BEGIN');
+    await this.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  }
+
+  async unlock(): Promise<void> {
+    await this.query(this.#kind === 'mysql' ? 'UNLOCK TABLES' : 'COMMIT');
+  }
+
+  async #count(sql: string): Promise<number> {
+    const [row] = await this.query<{ count: unknown }>(sql);
+    return Number(row?.count);
+  }
+}

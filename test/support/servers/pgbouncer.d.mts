@@ -1,0 +1,3 @@
+import type { ThrowawayServer } from './throwaway-server.mjs';
+
+export declare function startPgBouncer(target: string, connections: number): Promise<ThrowawayServer>;
