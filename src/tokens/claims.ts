@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js';
+import { frozen } from './frozen.js';
 
 /** The two kinds of token, each refused where the other is due (RFC 9068 section 2.1, RFC 8725 section 3.11). */
 export type TokenKind = 'access' | 'refresh';
@@ -37,7 +38,10 @@ export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
 /** The longest user id, in characters. */
 export const MAX_ID_LENGTH = 255;
 
-/** Copies the claims one by one, checking the type of each (ASVS 9.2.1). Throws AuthError `invalid_token`. */
+/**
+ * Copies the claims one by one, checking the type of each (ASVS 9.2.1). They are frozen through and through: requests
+ * share them. Throws AuthError `invalid_token`.
+ */
 export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unknown>>): TokenClaims {
   const iat = whole(payload, 'iat');
   return Object.freeze({
@@ -48,7 +52,7 @@ export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unk
     exp: whole(payload, 'exp'),
     validFrom: Object.hasOwn(payload, 'nbf') ? Math.max(iat, whole(payload, 'nbf')) : iat,
     ticket: Object.hasOwn(payload, 'ticket') ? whole(payload, 'ticket') : 0,
-    custom: Object.freeze(kind === 'refresh' ? withoutReserved(own(payload, CUSTOM)) : withoutReserved(payload)),
+    custom: frozen(kind === 'refresh' ? withoutReserved(own(payload, CUSTOM)) : withoutReserved(payload)),
   });
 }
 
