@@ -6,12 +6,14 @@ import type { NewsListener } from '../live/watched-user.js';
 import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { JwtSessionGuard } from './jwt-session.guard.js';
+import { RevocationCheck } from './revocation-check.decorator.js';
 import { EventStream, type StreamableResponse } from './stream/event-stream.js';
 import { EventStreams } from './stream/event-streams.js';
 
-/** `GET /sessions/events`: what happens to a user's own devices, as it happens. */
+/** `GET /sessions/events`: what happens to a user's own devices, as it happens. Asks the session's row, as `/sessions`. */
 @Controller('sessions/events')
 @UseGuards(JwtSessionGuard)
+@RevocationCheck('session')
 @UseFilters(AuthExceptionFilter)
 export class EventsController {
   constructor(

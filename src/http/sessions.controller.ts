@@ -21,14 +21,17 @@ import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { ListSessionsQuery, RenameSessionDto } from './dto/sessions.dto.js';
 import { JwtSessionGuard } from './jwt-session.guard.js';
+import { RevocationCheck } from './revocation-check.decorator.js';
 import { SessionTransport } from './transport/session-transport.js';
 import { lenientPipe, type RevokeScope, revokeScopePipe } from './validation.js';
 
-const GUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
-
-/** `/sessions`: a user's own devices, to look at, to name and to sign out. */
+/**
+ * `/sessions`: a user's own devices, to look at, to name and to sign out. Always asks the session's row: a device that
+ * was signed out ends no others, whatever the check of the app lets it do.
+ */
 @Controller('sessions')
 @UseGuards(JwtSessionGuard)
+@RevocationCheck('session')
 @UseFilters(AuthExceptionFilter)
 export class SessionsController {
   constructor(
@@ -55,8 +58,7 @@ export class SessionsController {
     if (cleanName(name) === null) {
       throw new AuthError('invalid_request', 'malformed_request', { detail: 'name should not be empty' });
     }
-    const view = isGuid(guid) && (await this.registry.rename(session.userId, guid, name, session.guid));
-    return view || refuseUnknown();
+    return (await this.registry.rename(session.userId, guid, name, session.guid)) ?? refuseUnknown();
   }
 
   @Delete(':guid')
@@ -67,7 +69,7 @@ export class SessionsController {
     @Param('guid') guid: string,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<void> {
-    if (!isGuid(guid) || !(await this.registry.revoke(userId, guid))) refuseUnknown();
+    if (!(await this.registry.revoke(userId, guid))) refuseUnknown();
     if (guid === own) this.transport.clear(response);
   }
 
@@ -83,10 +85,6 @@ export class SessionsController {
     this.transport.clear(response);
     return { revoked };
   }
-}
-
-function isGuid(text: string): boolean {
-  return GUID.test(text);
 }
 
 function refuseUnknown(): never {
