@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { USER_AGENT } from '../apps/bench-app.js';
 
 /** The token generation of every row that is filled in. */
-export const GENERATION = 'the generation';
+export const GENERATION = 'the-generation-of-rowA';
 const DAY = 86_400_000;
 const INDEXES = `SELECT pg_get_indexdef(indexrelid) AS made, indexrelid::regclass::text AS name
   FROM pg_index WHERE indrelid = 'sessions'::regclass AND NOT indisprimary`;

@@ -1,12 +1,13 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
+import { type UserId, userIdOf } from '../id-rules.js';
 import type { CheckKind } from '../options/revocation-options.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthUser } from '../options/users.js';
 import type { RevocationChecks } from '../revocation/revocation-checks.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import { boundClaims, MAX_ID_LENGTH, type TokenClaims, type TokenKind } from '../tokens/claims.js';
+import { boundClaims, type TokenClaims, type TokenKind } from '../tokens/claims.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import type { TokenPair } from '../wire.js';
 import { cookieOf } from './cookies.js';
@@ -62,7 +63,7 @@ export class AuthService {
   ): Promise<TokenPair> {
     const ticket = await this.beginLogin();
     const user = await this.users.validate(credentials.username, credentials.password);
-    return this.login(idOf(user.id), request, { deviceName: credentials.deviceName, ticket, user });
+    return this.login(user.id, request, { deviceName: credentials.deviceName, ticket, user });
   }
 
   /**
@@ -70,8 +71,8 @@ export class AuthService {
    * with its token (its refresh cookie, or else its bearer token) gets a new session, and its old one ends as
    * `replaced` (ASVS 7.2.4).
    */
-  async login(userId: string | number, request?: AuthRequest, options: LoginOptions = {}): Promise<TokenPair> {
-    const id = idOf(userId);
+  async login(userId: UserId, request?: AuthRequest, options: LoginOptions = {}): Promise<TokenPair> {
+    const id = userIdOf(userId);
     const ticket = options.ticket ?? (await this.beginLogin());
     if (!(await this.users.isActive(id))) throw new AuthError('invalid_credentials', 'user_inactive');
     const custom = await this.#claimsFor(options.user ?? { id });
@@ -125,8 +126,8 @@ export class AuthService {
   }
 
   /** Ends every session of a user the app has locked, at once. The app's `isActive` keeps the user out from then on. */
-  disableUser(userId: string | number): Promise<number> {
-    return this.registry.revokeAll(idOf(userId), 'user_disabled');
+  disableUser(userId: UserId): Promise<number> {
+    return this.registry.revokeAll(userId, 'user_disabled');
   }
 
   /** The public keys of access tokens, for services that verify them without this one; none where a secret signs. */
@@ -138,7 +139,9 @@ export class AuthService {
     try {
       return this.verifier.verify('refresh', refreshToken, this.clock.now());
     } catch (error) {
-      throw error instanceof AuthError ? new AuthError('invalid_grant', error.reason, { cause: error }) : error;
+      if (!(error instanceof AuthError)) throw error;
+      const { reason, session } = error;
+      throw new AuthError('invalid_grant', reason, { cause: error, ...(session && { session }) });
     }
   }
 
@@ -167,14 +170,4 @@ export class AuthService {
   async #claimsFor(user: AuthUser): Promise<Readonly<Record<string, unknown>>> {
     return boundClaims((await this.options.claims?.(user)) ?? {});
   }
-}
-
-function idOf(id: unknown): string {
-  const text = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id;
-  if (typeof text === 'string' && text !== '' && text.length <= MAX_ID_LENGTH) return text;
-  throw new TypeError(
-    `A session needs a user id, and ${JSON.stringify(id) ?? 'undefined'} is none. ` +
-      `Give a whole number or a text of 1 to ${MAX_ID_LENGTH} characters; it is the \`id\` of what ` +
-      '`users.validateCredentials` resolves to, or the first argument of `AuthService.login`.',
-  );
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import type { MessageFeed } from '../events/message-feed.js';
 import type { SessionEvents } from '../events/session-events.js';
+import { userIdOf } from '../id-rules.js';
 import type { SessionLimits } from '../options/resolved-auth-options.js';
-import type { SessionKey, SessionStore } from '../sessions/session-store.js';
+import type { NamedSession } from '../sessions/named-session.js';
+import type { SessionStore } from '../sessions/session-store.js';
 import { type NewsListener, WatchedUser } from './watched-user.js';
 
 const TICK = 1_000;
@@ -43,9 +45,11 @@ export class LiveSessions {
   /**
    * Hears what happens to the sessions of a user, and first what happened after `since` (milliseconds since the epoch),
    * and the end of the session that watches, if it is over. Resolves to the function that stops it, once everything
-   * from then on is heard. Rejects where the rows cannot be read.
+   * from then on is heard. Rejects where the rows cannot be read, and with a TypeError for what is no user id.
    */
-  async watch({ userId, guid }: SessionKey, hear: NewsListener, since?: number): Promise<() => void> {
+  async watch(session: NamedSession, hear: NewsListener, since?: number): Promise<() => void> {
+    const { guid } = session;
+    const userId = userIdOf(session.userId);
     this.#start();
     const watcher = { guid, hear, since };
     const { user } = this.#users.get(userId) ?? this.#add(userId);

@@ -1,20 +1,22 @@
 import type { Clock } from '../clock.js';
 import type { SessionEvents } from '../events/session-events.js';
+import { isGeneration, type UserId, userIdOf } from '../id-rules.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
 import { type ClientInfo, cleanName, recordedInfo } from './client-info.js';
 import { newGuid, newRefTokID } from './ids.js';
+import { guidOf, keyOf, type NamedSession } from './named-session.js';
 import { purgeInBatches } from './purge-batches.js';
 import { Renewals } from './renewals.js';
 import { accessTokensEnd, endOf, idleBefore, type Session } from './session.js';
 import type { SessionResult } from './session-result.js';
-import type { Ending, SessionKey, SessionStore } from './session-store.js';
+import type { Ending, SessionStore } from './session-store.js';
 import { endedViews, liveViews, toSessionView } from './session-view.js';
 import { TouchBuffer } from './touch-buffer.js';
 
 /** A sign-in to be recorded as a session. */
 export interface SignIn extends ClientInfo {
-  readonly userId: string;
+  readonly userId: UserId;
   /** From `ticket()`, drawn before the password was checked. */
   readonly ticket: number;
   readonly deviceName?: string | null | undefined;
@@ -32,7 +34,10 @@ export interface RevokeOptions {
   readonly accessTokens?: boolean;
 }
 
-/** The sessions of all users: every verb of the domain. Knows no token, no HTTP and no SQL. */
+/**
+ * The sessions of all users: every verb of the domain. Knows no token, no HTTP and no SQL. A verb that is given anything
+ * but a user id throws a TypeError and asks nothing; a `guid` that has not the form of one is an unknown one.
+ */
 export class SessionRegistry {
   readonly #touches: TouchBuffer;
   readonly #renewals: Renewals;
@@ -57,7 +62,7 @@ export class SessionRegistry {
     const session = this.#newSession(signIn);
     const { maxSessions, whenFull } = this.options.sessions;
     const outcome = await this.store.open(session, {
-      replaces: signIn.replaces,
+      replaces: guidOf(signIn.replaces),
       maxSessions,
       whenFull,
       idleBefore: idleBefore(session.createdAt, this.options.sessions),
@@ -74,25 +79,30 @@ export class SessionRegistry {
    * Exchanges the token generation `from` for its successor: exactly one, however many ask at once. An honoured
    * predecessor gets the same successor again; anything older ends the session (RFC 9700 section 4.14.2).
    */
-  renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
+  async renew(session: NamedSession, from: string, client: ClientInfo): Promise<SessionResult> {
+    const key = keyOf(session);
+    if (!key) return { ok: false, reason: 'session_unknown' };
+    if (!isGeneration(from)) return { ok: false, reason: 'superseded' };
     return this.#renewals.renew(key, from, this.#recorded(client));
   }
 
   /** The user's live sessions, current first, then last active first. */
-  async list(userId: string, options: { current?: string } = {}): Promise<SessionView[]> {
-    const sessions = await this.store.list(userId, false);
+  async list(userId: UserId, options: { current?: string } = {}): Promise<SessionView[]> {
+    const sessions = await this.store.list(userIdOf(userId), false);
     return liveViews(sessions, this.clock.now(), this.options.sessions, options.current);
   }
 
   /** The user's sessions that ended and were not purged yet, last ended first. */
-  async listEnded(userId: string): Promise<EndedSessionView[]> {
-    const [ended, others] = await Promise.all([this.store.list(userId, true), this.store.list(userId, false)]);
+  async listEnded(userId: UserId): Promise<EndedSessionView[]> {
+    const id = userIdOf(userId);
+    const [ended, others] = await Promise.all([this.store.list(id, true), this.store.list(id, false)]);
     return endedViews([...ended, ...others], this.clock.now(), this.options.sessions);
   }
 
   /** Names a live session; undefined when the user has no such session, or nothing is left of the name. */
-  async rename(userId: string, guid: string, name: string, current?: string): Promise<SessionView | undefined> {
-    const key = { userId, guid };
+  async rename(userId: UserId, guid: string, name: string, current?: string): Promise<SessionView | undefined> {
+    const key = keyOf({ userId, guid });
+    if (!key) return undefined;
     const [clean, session] = [cleanName(name), await this.store.find(key)];
     if (clean === null || !session || endOf(session, this.clock.now(), this.options.sessions)) return undefined;
     if (!(await this.store.rename(key, clean))) return undefined;
@@ -102,12 +112,13 @@ export class SessionRegistry {
 
   /** Ends one session. True when it is over now, also if it was before; false when the user has no such session. */
   async revoke(
-    userId: string,
+    userId: UserId,
     guid: string,
     reason: EndReason = 'revoked',
     options: RevokeOptions = {},
   ): Promise<boolean> {
-    const key = { userId, guid };
+    const key = keyOf({ userId, guid });
+    if (!key) return false;
     const ending = this.#ending(reason);
     const cutUntil = options.accessTokens ? accessTokensEnd(ending.at, this.options.tokens.accessTtl) : undefined;
     if (!(await this.store.end(key, { ...ending, cutUntil }))) return (await this.store.find(key)) !== undefined;
@@ -116,12 +127,12 @@ export class SessionRegistry {
   }
 
   /** Ends every session of the user but the one named; resolves to their number. */
-  revokeOthers(userId: string, keep: string): Promise<number> {
+  revokeOthers(userId: UserId, keep: string): Promise<number> {
     return this.#cutOff(userId, 'revoked', keep);
   }
 
   /** Ends every session of the user, with sign-ins under way; resolves to their number. */
-  revokeAll(userId: string, reason: EndReason = 'revoked_all'): Promise<number> {
+  revokeAll(userId: UserId, reason: EndReason = 'revoked_all'): Promise<number> {
     return this.#cutOff(userId, reason);
   }
 
@@ -134,24 +145,26 @@ export class SessionRegistry {
   }
 
   /** After a change of password: ends every session of the user but `keep` (ASVS 7.4.3). */
-  credentialsChanged(userId: string, options: { keep?: string } = {}): Promise<number> {
+  credentialsChanged(userId: UserId, options: { keep?: string } = {}): Promise<number> {
     return this.#cutOff(userId, 'credentials_changed', options.keep);
   }
 
   /** For a user who is deleted: ends every session of theirs and deletes all that is kept of them, at once. */
-  async forget(userId: string): Promise<number> {
-    await this.#cutOff(userId, 'user_disabled');
-    return this.store.forget(userId);
+  async forget(userId: UserId): Promise<number> {
+    const id = userIdOf(userId);
+    await this.#cutOff(id, 'user_disabled');
+    return this.store.forget(id);
   }
 
   /** Whether `touch` would note anything: so that only then somebody asks who the client is. */
-  isTouchDue(key: SessionKey, lastActiveAt: number): boolean {
-    return this.#touches.isDue(key, lastActiveAt);
+  isTouchDue(session: NamedSession, lastActiveAt: number): boolean {
+    return this.#touches.isDue(session, lastActiveAt);
   }
 
   /** Notes that a session was used; written later, at most once in a `touchInterval`. */
-  touch(key: SessionKey, lastActiveAt: number, client: ClientInfo): void {
-    if (this.isTouchDue(key, lastActiveAt)) this.#touches.note(key, this.#recorded(client));
+  touch(session: NamedSession, lastActiveAt: number, client: ClientInfo): void {
+    const key = keyOf(session);
+    if (key && this.#touches.isDue(key, lastActiveAt)) this.#touches.note(key, this.#recorded(client));
   }
 
   /** Writes what `touch` noted, now; resolves to the number of rows written. */
@@ -173,10 +186,8 @@ export class SessionRegistry {
   }
 
   /** A user id that is missing must not be taken for everybody. */
-  async #cutOff(userId: string, reason: EndReason, keep?: string): Promise<number> {
-    if (userId) return this.#cutOffAll(userId, reason, keep);
-    const mend = 'Give the id of a user; for all users, call `SessionRegistry.revokeEverybody`';
-    throw new TypeError(`A cutoff needs a user id, and there is none. ${mend}.`);
+  async #cutOff(userId: UserId, reason: EndReason, keep?: string): Promise<number> {
+    return this.#cutOffAll(userIdOf(userId), reason, guidOf(keep));
   }
 
   async #cutOffAll(userId: string | null, reason: EndReason, keep?: string): Promise<number> {
@@ -195,7 +206,14 @@ export class SessionRegistry {
     const at = this.clock.now();
     const { absoluteTimeout, idleTimeout } = this.options.sessions;
     return {
-      ...{ guid: newGuid(), userId, refTokID: newRefTokID(), predecessor: null, rotatedAt: null, usedAt: null },
+      ...{
+        guid: newGuid(),
+        userId: userIdOf(userId),
+        refTokID: newRefTokID(),
+        predecessor: null,
+        rotatedAt: null,
+        usedAt: null,
+      },
       ...{ ticket, name: cleanName(deviceName), userAgent, ip, createdAt: at, lastActiveAt: at },
       ...{ expiresAt: at + absoluteTimeout, endedAt: null, endReason: null },
       purgeAt: at + Math.min(absoluteTimeout, idleTimeout ?? absoluteTimeout),

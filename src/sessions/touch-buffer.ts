@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { SessionLimits } from '../options/resolved-auth-options.js';
 import type { ClientInfo } from './client-info.js';
+import type { NamedSession } from './named-session.js';
 import { idleBefore } from './session.js';
 import type { SessionKey, SessionStore, Touch } from './session-store.js';
 
@@ -28,7 +29,7 @@ export class TouchBuffer {
   ) {}
 
   /** Whether a session that is active now is to be noted; a comparison while its last write is known to be young. */
-  isDue(key: SessionKey, lastActiveAt: number): boolean {
+  isDue(key: NamedSession, lastActiveAt: number): boolean {
     const youngest = this.clock.now() - this.limits.touchInterval;
     if (lastActiveAt > youngest || this.#pending.has(key.guid)) return false;
     return (this.#written.get(nameOf(key)) ?? 0) <= youngest;
@@ -89,6 +90,6 @@ export class TouchBuffer {
   }
 }
 
-function nameOf({ userId, guid }: SessionKey): string {
+function nameOf({ userId, guid }: NamedSession): string {
   return `${guid} ${userId}`;
 }

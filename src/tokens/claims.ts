@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js';
+import { isUserId, MAX_USER_ID_LENGTH } from '../id-rules.js';
 import { frozen } from './frozen.js';
 
 /** The two kinds of token, each refused where the other is due (RFC 9068 section 2.1, RFC 8725 section 3.11). */
@@ -35,9 +36,6 @@ export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['__proto__', 'constructor', 'prototype', 'toJSON'],
 ]);
 
-/** The longest user id, in characters. */
-export const MAX_ID_LENGTH = 255;
-
 /**
  * Copies the claims one by one, checking the type of each (ASVS 9.2.1). They are frozen through and through: requests
  * share them. Throws AuthError `invalid_token`.
@@ -46,8 +44,8 @@ export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unk
   const iat = whole(payload, 'iat');
   return Object.freeze({
     sub: id(payload, 'sub'),
-    guid: id(payload, 'guid'),
-    refTokID: id(payload, 'refTokID'),
+    guid: text(payload, 'guid'),
+    refTokID: text(payload, 'refTokID'),
     iat,
     exp: whole(payload, 'exp'),
     validFrom: Object.hasOwn(payload, 'nbf') ? Math.max(iat, whole(payload, 'nbf')) : iat,
@@ -78,7 +76,14 @@ export function boundClaims(claims: unknown): Record<string, unknown> {
 
 function id(payload: object, name: string): string {
   const value = own(payload, name);
-  if (typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH) return value;
+  if (isUserId(value)) return value;
+  throw wrongClaim(name);
+}
+
+/** Of the length of an id; whether it can be one of ours is asked by who looks for it. */
+function text(payload: object, name: string): string {
+  const value = own(payload, name);
+  if (typeof value === 'string' && value.length > 0 && value.length <= MAX_USER_ID_LENGTH) return value;
   throw wrongClaim(name);
 }
 
@@ -93,5 +98,5 @@ function own(payload: object, name: string): unknown {
 }
 
 function wrongClaim(name: string): AuthError {
-  return new AuthError('invalid_token', 'wrong_claims', { detail: `claim ${name} is missing or of the wrong type` });
+  return new AuthError('invalid_token', 'wrong_claims', { detail: `claim ${name} is missing, or not what it may be` });
 }

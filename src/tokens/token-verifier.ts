@@ -1,5 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
 import { AuthError } from '../errors.js';
+import { isGeneration, isGuid } from '../id-rules.js';
 import type { TokenOptions } from '../options/resolved-auth-options.js';
 import { readClaims, type TokenClaims, type TokenKind } from './claims.js';
 import { type CompactToken, MAX_TOKEN_LENGTH, parseCompactForm } from './compact-form.js';
@@ -13,7 +14,7 @@ const CLOCK_TOLERANCE = 60;
 /** Verifies the JWTs of a session, leaving nothing to the mood of a JWT library. Pure: no HTTP, no database. */
 export class TokenVerifier {
   readonly #verified = new VerifiedTokens();
-  readonly #readAccess = (token: string) => this.#read('access', token);
+  readonly #readAccess = (token: string) => this.#readNamed('access', token);
 
   constructor(
     private readonly options: TokenOptions,
@@ -27,7 +28,7 @@ export class TokenVerifier {
 
   /** The claims of a token of this kind that is valid now. Throws AuthError `invalid_token`. */
   verify(kind: TokenKind, token: unknown, now: number): TokenClaims {
-    const claims = kind === 'access' ? this.#accessClaims(token) : this.#read(kind, token);
+    const claims = kind === 'access' ? this.#accessClaims(token) : this.#readNamed(kind, token);
     this.#checkStart(claims, now);
     this.#checkLife(kind, claims);
     if (Math.floor(now / 1000) >= claims.exp) throw new AuthError('invalid_token', 'token_expired');
@@ -43,8 +44,17 @@ export class TokenVerifier {
 
   /** Access tokens come again and again. What is too long to be read is not hashed, either. */
   #accessClaims(token: unknown): TokenClaims {
-    if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) return this.#read('access', token);
+    if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) return this.#readNamed('access', token);
     return this.#verified.claimsOf(token, this.#readAccess);
+  }
+
+  /** What has not the form of a name of ours names nothing: no database is asked for it. */
+  #readNamed(kind: TokenKind, token: unknown): TokenClaims {
+    const claims = this.#read(kind, token);
+    const session = { userId: claims.sub, guid: claims.guid };
+    if (!isGuid(claims.guid)) throw new AuthError('invalid_token', 'session_unknown', { session });
+    if (!isGeneration(claims.refTokID)) throw new AuthError('invalid_token', 'superseded', { session });
+    return claims;
   }
 
   #read(kind: TokenKind, token: unknown): TokenClaims {

@@ -213,17 +213,19 @@ describe('a users class that fails', () => {
     expect({ status, body }).toEqual({ status: 403, body: { statusCode: 403, reason: 'too many tries' } });
   });
 
-  it.each<[string, unknown]>([
-    ['no id', {}],
-    ['an id of null', { id: null }],
-    ['an empty id', { id: '' }],
-    ['half an id', { id: 1.5 }],
-    ['an id of 256 characters', { id: 'i'.repeat(256) }],
-    ['an id that is an object', { id: { $oid: '1' } }],
-  ])('by a user with %s is told so, and signs nobody in', async (_, user) => {
+  it.each<[string, unknown, string]>([
+    ['no id', {}, 'undefined'],
+    ['an id of null', { id: null }, 'null'],
+    ['an empty id', { id: '' }, 'an empty text'],
+    ['half an id', { id: 1.5 }, 'the number 1.5'],
+    ['an id of 256 characters', { id: 'i'.repeat(256) }, 'a text of 256 characters'],
+    ['an id that is an object', { id: { $oid: '1' } }, 'an object'],
+    ['an id that is a bigint', { id: 1n }, 'a bigint'],
+    ['an id with a NUL', { id: 'a\0' }, 'a text with a NUL in it'],
+  ])('by a user with %s is told so, and signs nobody in', async (_, user, what) => {
     await start({ options: { users: usersClass({ validateCredentials: () => user as AuthUser }) } });
     await expect(app.auth.loginWithPassword(CREDENTIALS)).rejects.toThrow(
-      /^A session needs a user id, and .* is none\./,
+      `A user id is a text of 1 to 255 characters or a safe integer, and this is ${what}. Give the \`id\` of one user`,
     );
     expect((await app.client.login('ada')).status).toBe(500);
     expect(sessionRows(app.file)).toEqual([]);

@@ -203,6 +203,11 @@ export async function services(auth: AuthService, registry: SessionRegistry): Pr
   await registry.credentialsChanged(session.userId, { keep: session.guid });
   const everybody: number = await registry.revokeEverybody('revoked_all');
   await registry.revoke(session.userId, session.guid, 'revoked', { accessTokens: true });
+  const ofNumber: number =
+    (await registry.list(42)).length + (await registry.revokeAll(42)) + (await registry.forget(42));
+  await registry.revoke(42, session.guid);
+  // @ts-expect-error a bigint is no user id
+  await registry.list(1n);
   // @ts-expect-error everybody is not one user
   await registry.revokeAll(null);
   // @ts-expect-error there is no such option
@@ -219,7 +224,7 @@ export async function services(auth: AuthService, registry: SessionRegistry): Pr
   await registry.revoke(session.userId, session.guid, 'bored');
   // @ts-expect-error the guid is made by the server
   await auth.login(1, undefined, { guid: 'mine' });
-  use(disabled, over, everybody);
+  use(disabled, over, everybody, ofNumber);
 }
 
 export const cookies: CookieOptions = { sameSite: 'strict' };

@@ -10,6 +10,8 @@ import { TokenVerifier } from '../../src/tokens/token-verifier.js';
 import { DAY } from '../support/fake-clock.js';
 
 const NOW = Date.UTC(2026, 0, 1);
+const GUID = '6f3b2c1d-58a1-4c11-9d0e-7b6a5f4e3d2c';
+const GENERATION = 'the-generation-of-tesQ';
 const SECRET = 'a test secret of more than thirty-two bytes, kept in no vault';
 const OTHER = 'another test secret, which has more than thirty-two bytes too';
 const KINDS: TokenKind[] = ['access', 'refresh'];
@@ -24,7 +26,7 @@ const pem = (key: KeyObject): string =>
 const jwk = (key: KeyObject): JsonWebKey => key.export({ format: 'jwk' });
 
 const SUBJECT = {
-  ...{ userId: 'ada', guid: 'the-guid', refTokID: 'the-generation', ticket: 7 },
+  ...{ userId: 'ada', guid: GUID, refTokID: GENERATION, ticket: 7 },
   ...{ sessionEnd: NOW + 60 * DAY, custom: {} },
 };
 
@@ -62,7 +64,7 @@ describe('a key', () => {
       const { sign, verdict } = tokensOf([{ kid: 'a', privateKey }, { secret: SECRET }]);
       expect(header(sign('access'))).toEqual({ alg: algorithm, typ: 'at+jwt', kid: 'a' });
       expect(header(sign('refresh'))).toEqual({ alg: 'HS256', typ: 'rt+jwt' });
-      for (const kind of KINDS) expect(verdict(kind, sign(kind))).toBe('the-guid');
+      for (const kind of KINDS) expect(verdict(kind, sign(kind))).toBe(GUID);
     },
   );
 
@@ -71,7 +73,7 @@ describe('a key', () => {
     expect(header(sign('refresh'))).toEqual({ alg: 'HS256', typ: 'rt+jwt' });
     const first = tokensOf([{ kid: 'r', privateKey, use: 'refresh' }, { secret: SECRET }]);
     expect(header(first.sign('refresh'))).toEqual({ alg: algorithm, typ: 'rt+jwt', kid: 'r' });
-    expect(verdict('refresh', first.sign('refresh'))).toBe('the-guid');
+    expect(verdict('refresh', first.sign('refresh'))).toBe(GUID);
     expect(first.set.publicKeys).toEqual([]);
   });
 
@@ -79,11 +81,11 @@ describe('a key', () => {
     const { sign } = tokensOf([{ kid: 'a', privateKey }, { secret: SECRET }]);
     for (const given of [pem(privateKey), Buffer.from(pem(privateKey)), jwk(privateKey), privateKey]) {
       const { verdict } = tokensOf([{ kid: 'a', privateKey: given }, { secret: SECRET }]);
-      expect(verdict('access', sign('access'))).toBe('the-guid');
+      expect(verdict('access', sign('access'))).toBe(GUID);
     }
     for (const given of [pem(publicKey), Buffer.from(pem(publicKey)), jwk(publicKey), publicKey]) {
       const { verdict } = tokensOf([{ secret: SECRET }, { kid: 'a', publicKey: given }]);
-      expect(verdict('access', sign('access'))).toBe('the-guid');
+      expect(verdict('access', sign('access'))).toBe(GUID);
     }
   });
 
@@ -95,7 +97,7 @@ describe('a key', () => {
     expect(verdict('access', `${asES256}.${payload}.${signature}`)).toBe('bad_signature');
     const changed = `${signature[0] === 'A' ? 'B' : 'A'}${signature.slice(1)}`;
     const own = tokensOf([{ secret: SECRET }, { kid: 'a', publicKey: pair.publicKey }]);
-    expect(own.verdict('access', sign('access'))).toBe('the-guid');
+    expect(own.verdict('access', sign('access'))).toBe(GUID);
     expect(own.verdict('access', [sign('access').split('.')[0], payload, changed].join('.'))).toBe('bad_signature');
   });
 
@@ -138,7 +140,7 @@ describe('a list of keys', () => {
       const [byOld, byYoung] = [before?.sign(kind) ?? '', after?.sign(kind) ?? ''];
       expect([both?.sign(kind), swapped?.sign(kind)]).toEqual([byOld, byYoung]);
       for (const tokens of [both, swapped]) {
-        expect([tokens?.verdict(kind, byOld), tokens?.verdict(kind, byYoung)]).toEqual(['the-guid', 'the-guid']);
+        expect([tokens?.verdict(kind, byOld), tokens?.verdict(kind, byYoung)]).toEqual([GUID, GUID]);
       }
     }
   });
@@ -163,7 +165,7 @@ describe('a list of keys', () => {
     const nameless = tokensOf([{ secret: SECRET }]);
     const { verdict } = tokensOf([{ kid: 'a', secret: OTHER }, { secret: SECRET }]);
     for (const kind of KINDS) {
-      expect(verdict(kind, nameless.sign(kind))).toBe('the-guid');
+      expect(verdict(kind, nameless.sign(kind))).toBe(GUID);
       expect(tokensOf([{ kid: 'a', secret: SECRET }]).verdict(kind, nameless.sign(kind))).toBe('wrong_header');
     }
   });

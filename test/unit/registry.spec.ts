@@ -473,7 +473,7 @@ describe('a cutoff', () => {
     const session = await desk.open();
     for (const nobody of [null, undefined, '']) {
       const cutting = cutOff(desk.registry, nobody as never);
-      await expect(cutting).rejects.toThrow(/^A cutoff needs a user id.*`SessionRegistry\.revokeEverybody`\.$/);
+      await expect(cutting).rejects.toThrow(/^A user id is .*`SessionRegistry\.revokeEverybody`\.$/);
     }
     expect(await desk.row(session)).toEqual(session);
     expect(await desk.registry.ticket()).toBe(0);

@@ -10,6 +10,8 @@ import { MAX_SIGNED_LENGTH, TokenSigner, type TokenSubject } from '../../src/tok
 import { TokenVerifier } from '../../src/tokens/token-verifier.js';
 import { DAY } from '../support/fake-clock.js';
 
+const GUID = '6f3b2c1d-58a1-4c11-9d0e-7b6a5f4e3d2c';
+const GENERATION = 'the-generation-of-tesQ';
 const SECRET = 'a test secret of more than thirty-two bytes, kept in no vault';
 const NOW = Date.UTC(2026, 0, 1);
 const SECONDS = NOW / 1000;
@@ -25,12 +27,12 @@ const signer = new TokenSigner(options, keys);
 const verifier = new TokenVerifier(options, keys);
 
 const SUBJECT: TokenSubject = {
-  ...{ userId: 'ada', guid: 'the-guid', refTokID: 'the-generation', ticket: 7 },
+  ...{ userId: 'ada', guid: GUID, refTokID: GENERATION, ticket: 7 },
   ...{ sessionEnd: NOW + 60 * DAY, custom: {} },
 };
 const HEADER = { alg: 'HS256', typ: 'at+jwt' };
 const CLAIMS = {
-  ...{ iss: 'the issuer', aud: 'the audience', sub: 'ada', guid: 'the-guid', refTokID: 'the-generation' },
+  ...{ iss: 'the issuer', aud: 'the audience', sub: 'ada', guid: GUID, refTokID: GENERATION },
   ...{ iat: SECONDS, exp: SECONDS + ACCESS_TTL },
 };
 
@@ -90,7 +92,7 @@ describe('a signed token', () => {
     const { token } = signer.sign(kind, SUBJECT, NOW);
     const ttl = kind === 'access' ? ACCESS_TTL : REFRESH_TTL;
     expect(verifier.verify(kind, token, NOW)).toEqual({
-      ...{ sub: 'ada', guid: 'the-guid', refTokID: 'the-generation' },
+      ...{ sub: 'ada', guid: GUID, refTokID: GENERATION },
       ...{ iat: SECONDS, exp: SECONDS + ttl, validFrom: SECONDS, ticket: kind === 'access' ? 7 : 0, custom: {} },
     });
   });
@@ -112,20 +114,59 @@ describe('a signed token', () => {
     }
   });
 
+  it.each(KINDS)('is read into claims that nobody can change, whatever they hold (%s)', (kind) => {
+    const custom = { roles: ['member'], deep: { list: [{ of: ['objects'] }] }, none: null };
+    const { token } = signer.sign(kind, { ...SUBJECT, custom }, NOW);
+    const read = verifier.verify(kind, token, NOW);
+    const { roles, deep } = read.custom as unknown as typeof custom;
+    expect(() => roles.push('admin')).toThrow(TypeError);
+    expect(() => Object.assign(deep, { more: 1 })).toThrow(TypeError);
+    expect(() => deep.list[0]?.of.push('more')).toThrow(TypeError);
+    expect(() => Object.assign(read.custom, { role: 'admin' })).toThrow(TypeError);
+    expect(verifier.verify(kind, token, NOW).custom).toEqual(custom);
+  });
+
+  it('is read whatever the depth of its claims', () => {
+    const deep = `${'['.repeat(1_200)}${']'.repeat(1_200)}`;
+    const payload = JSON.stringify({ ...CLAIMS, deep: 'here' }).replace('"here"', deep);
+    let inner = verifier.verify('access', forge({ payload }), NOW).custom.deep as unknown[] | undefined;
+    for (; inner; inner = inner[0] as unknown[] | undefined) expect(Object.isFrozen(inner)).toBe(true);
+  });
+
+  it.each<[RefusalReason, string, Record<string, unknown>]>([
+    ...(['', 'the guid', `${GUID} `, `${GUID}\0`, GUID.toUpperCase(), GUID.slice(1), '😀', '\ud800', `{${GUID}}`].map(
+      (guid): [RefusalReason, string, object] => [guid ? 'session_unknown' : 'wrong_claims', 'guid', { guid }],
+    ) as [RefusalReason, string, Record<string, unknown>][]),
+    ...(['the generation', `${GENERATION} `, '\0', '😀', GENERATION.slice(1), GENERATION.replace(/.$/, 'B')].map(
+      (refTokID): [RefusalReason, string, object] => ['superseded', 'refTokID', { refTokID }],
+    ) as [RefusalReason, string, Record<string, unknown>][]),
+    ...(['a\0', '\0', '\ud800', 'x\udc00y', '', 'x'.repeat(256)].map((sub): [RefusalReason, string, object] => [
+      'wrong_claims',
+      'sub',
+      { sub },
+    ]) as [RefusalReason, string, Record<string, unknown>][]),
+  ])('is refused as %s for a %s that is none: %j', (reason, _, changed) => {
+    expect(verdict(forge({ payload: claims(changed) }))).toBe(reason);
+  });
+
+  it.each(['1', ' ', 'ada ', '😀'.repeat(127), 'x'.repeat(255), 'İ', '\n'])('is read for the user %j', (sub) => {
+    expect(verifier.verify('access', forge({ payload: claims({ sub }) }), NOW).sub).toBe(sub);
+  });
+
   it.each(KINDS)('lets no claim of the app stand in for one of its own (%s)', (kind) => {
     const reserved = ['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'guid', 'refTokID', 'custom'];
     const inherited = JSON.parse('{ "__proto__": { "guid": "evil" }, "constructor": 1, "prototype": 2 }') as object;
     const custom = { ...Object.fromEntries(reserved.map((name) => [name, 'evil'])), ...inherited, role: 'member' };
     Object.defineProperty(custom, '__proto__', { value: { guid: 'evil' }, enumerable: true });
     const read = verifier.verify(kind, signer.sign(kind, { ...SUBJECT, custom }, NOW).token, NOW);
-    expect(read).toMatchObject({ sub: 'ada', guid: 'the-guid', refTokID: 'the-generation', iat: SECONDS });
+    expect(read).toMatchObject({ sub: 'ada', guid: GUID, refTokID: GENERATION, iat: SECONDS });
     expect(read.custom).toEqual({ role: 'member' });
   });
 
   it.each(KINDS)('does not let the app rewrite it as it is written out (%s)', (kind) => {
     const custom = { role: 'member', toJSON: () => ({ sub: 'evil' }) };
     const { token } = signer.sign(kind, { ...SUBJECT, custom }, NOW);
-    expect(verifier.verify(kind, token, NOW)).toMatchObject({ sub: 'ada', guid: 'the-guid' });
+    expect(verifier.verify(kind, token, NOW)).toMatchObject({ sub: 'ada', guid: GUID });
   });
 
   it('is read into an object nobody can change', () => {
@@ -134,11 +175,14 @@ describe('a signed token', () => {
   });
 
   it('is read back whatever the ids and the claims are made of', () => {
-    const id = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' });
+    const id = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }).filter((text) => !text.includes('\0'));
+    const guid = fc.uuid();
+    const generation = fc.uint8Array({ minLength: 16, maxLength: 16 });
     const anyClaims = fc.dictionary(fc.string({ maxLength: 9 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
     const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
     fc.assert(
-      fc.property(id, id, id, anyClaims, fc.constantFrom(...KINDS), (userId, guid, refTokID, custom, kind) => {
+      fc.property(id, guid, generation, anyClaims, fc.constantFrom(...KINDS), (userId, guid, bytes, custom, kind) => {
+        const refTokID = Buffer.from(bytes).toString('base64url');
         const free = Object.entries(custom).map(([name, value]) => [`x${name}`, value] as const);
         const subject = { ...SUBJECT, userId, guid, refTokID, custom: Object.fromEntries(free) };
         const read = verifier.verify(kind, signer.sign(kind, subject, NOW).token, NOW);
@@ -186,10 +230,10 @@ describe('the life of a signed token', () => {
 
   it('does not hinder a sign-out, past its end or given a longer one than the options allow now', () => {
     const { token } = signer.sign('access', SUBJECT, NOW);
-    expect(verifier.verifyOrigin('access', token, NOW + 365 * DAY)).toMatchObject({ guid: 'the-guid' });
+    expect(verifier.verifyOrigin('access', token, NOW + 365 * DAY)).toMatchObject({ guid: GUID });
     const long = forge({ payload: claims({ exp: SECONDS + 365 * 86_400 }) });
     expect(verdict(long)).toBe('wrong_claims');
-    expect(verifier.verifyOrigin('access', long, NOW)).toMatchObject({ guid: 'the-guid' });
+    expect(verifier.verifyOrigin('access', long, NOW)).toMatchObject({ guid: GUID });
     expect(() => verifier.verifyOrigin('refresh', token, NOW)).toThrow(AuthError);
     expect(() => verifier.verifyOrigin('access', `${token}A`, NOW)).toThrow(AuthError);
   });
@@ -336,7 +380,8 @@ describe('a token with a true signature', () => {
     });
 
     it.each(TEXTS)('with a %s of more than 255 characters', (name) => {
-      expect(verdict(forge({ payload: claims({ [name]: 'x'.repeat(255) }) }))).toBe('accepted');
+      const longest = name === 'sub' ? 'accepted' : name === 'guid' ? 'session_unknown' : 'superseded';
+      expect(verdict(forge({ payload: claims({ [name]: 'x'.repeat(255) }) }))).toBe(longest);
       expect(verdict(forge({ payload: claims({ [name]: 'x'.repeat(256) }) }))).toBe('wrong_claims');
     });
 
@@ -401,7 +446,7 @@ describe('a token with a true signature', () => {
         '"__proto__": { "guid": "evil", "isAdmin": true }, "constructor": { "prototype": 1 }, "prototype": 2';
       const payload = JSON.stringify(CLAIMS).replace('{', `{ ${evil}, `);
       const read = verifier.verify('access', forge({ payload }), NOW);
-      expect(read).toMatchObject({ guid: 'the-guid', sub: 'ada' });
+      expect(read).toMatchObject({ guid: GUID, sub: 'ada' });
       expect(Object.keys(read.custom)).toEqual([]);
       expect(read.custom).not.toHaveProperty('isAdmin');
       expect(Object.getPrototypeOf(read.custom)).toBe(Object.prototype);
@@ -423,7 +468,7 @@ describe('a token with a true signature', () => {
       const payload = JSON.stringify({ ...CLAIMS, custom: 'here' }).replace('"here"', nested);
       const header = { ...HEADER, typ: 'rt+jwt' };
       const read = verifier.verify('refresh', forge({ header, payload, key: keyFor('refresh') }), NOW);
-      expect([read.sub, read.guid, read.custom]).toEqual(['ada', 'the-guid', { role: 'member' }]);
+      expect([read.sub, read.guid, read.custom]).toEqual(['ada', GUID, { role: 'member' }]);
       expect(read.custom).not.toHaveProperty('isAdmin');
     });
 
@@ -435,7 +480,7 @@ describe('a token with a true signature', () => {
 
     it('behind a second member of one name: the last counts, for the check and for the reader', () => {
       const payload = JSON.stringify(CLAIMS).replace('{', '{ "guid": "evil", "iss": "evil", "exp": 1e400, ');
-      expect(verifier.verify('access', forge({ payload }), NOW).guid).toBe('the-guid');
+      expect(verifier.verify('access', forge({ payload }), NOW).guid).toBe(GUID);
       const last = JSON.stringify(CLAIMS).replace(/}$/, ', "iss": "evil" }');
       expect(verdict(forge({ payload: last }))).toBe('wrong_claims');
     });

@@ -78,6 +78,25 @@ export function describeValues(open: OpenStore): void {
       expect(await on.open(two)).toMatchObject({ userId: two });
     });
 
+    it('takes guids that differ in a trailing space for two sessions', async () => {
+      const session = await on.open(someone());
+      const padded = { userId: session.userId, guid: `${session.guid} ` };
+      expect(await on.store.find(padded)).toBeUndefined();
+      expect(await on.store.check(padded)).toBeUndefined();
+      expect(await on.end(padded)).toBe(false);
+      expect(await on.store.rename(padded, 'mine')).toBe(false);
+      expect(await on.store.find(session)).toEqual(session);
+      expect(await on.cutOff(session.userId, padded.guid)).toBe(1);
+    });
+
+    it('takes generations that differ in a trailing space for two', async () => {
+      const session = await on.open(someone());
+      expect(await on.rotate(session, `${session.refTokID} `)).toBeUndefined();
+      await on.rotate(session, session.refTokID, 'next');
+      await on.store.markUsed(session, 'next ', session.createdAt + 1);
+      expect(await on.store.check(session)).toMatchObject({ refTokID: 'next', usedAt: null });
+    });
+
     it('takes guids that differ in case for two sessions', async () => {
       const session = await on.open(someone(), { guid: `a-${someone().slice(5, 35)}` });
       const { userId } = session;

@@ -82,6 +82,11 @@ const long: TokenRow[] = TEXTS.flatMap((name): TokenRow[] => [
   [`R48 ${name} of 2,000 characters`, (it) => it.withClaims({ [name]: 'x'.repeat(2_000) }), 'wrong_claims'],
 ]);
 
+/** No database takes them for a text, and no user is called so. */
+const unstorable: TokenRow[] = ['id\u0000', '\ud800'].map(
+  (sub): TokenRow => [`R48 the sub ${JSON.stringify(sub)}`, (it) => it.withClaims({ sub }), 'wrong_claims'],
+);
+
 const times: TokenRow[] = [
   ['R4 R69 iat 61 seconds ahead', (it) => issuedAt(it, it.now + 61), 'token_from_future', soon()],
   ['R4 R69 iat a day ahead', (it) => issuedAt(it, it.now + 86_400), 'token_from_future', soon()],
@@ -135,7 +140,7 @@ const doubled: TokenRow[] = [
 /** What a truly signed token says, and must not. */
 export const claims: Category = {
   name: 'claims',
-  cases: atEveryDoor([...missing, ...mistyped, ...strangers, ...numbers, ...long, ...times, ...doubled]),
+  cases: atEveryDoor([...missing, ...mistyped, ...strangers, ...numbers, ...long, ...unstorable, ...times, ...doubled]),
 };
 
 function soon() {

@@ -89,7 +89,7 @@ const GUIDS: readonly string[] = [
   ...['00000000-0000-4000-8000-000000000000', '*', '%', '_', "' OR ''='", 'null', '0', 'current', '__proto__'],
   ...['a\u0000b', '\u0000', '\ud800', '😀', '../', 'x'.repeat(255)],
 ];
-const SUBJECTS: readonly string[] = ['%', '*', '0', 'null', 'id\u0000', "' OR ''='", '\ud800', 'x'.repeat(255)];
+const SUBJECTS: readonly string[] = ['%', '*', '0', 'null', "' OR ''='", 'x'.repeat(255)];
 
 /** The user, the session and the generation have to go together in one row. */
 const mixed: Case[] = [
