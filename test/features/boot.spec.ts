@@ -374,11 +374,11 @@ describe('an app refuses to boot on a database', () => {
     expect((error as Error).message).toContain('no such table: users');
   });
 
-  it.each([1, 2, 3])('with the tables of an earlier version, %i migrations ago', async (ago) => {
+  it.each([1, 2, 3])('with the tables of an earlier version, which ran the first %i migrations', async (count) => {
     const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
     try {
       const database = { type: 'better-sqlite3', database: join(folder, 'app.sqlite') } as const;
-      const migrations = sessionMigrations.slice(0, -ago);
+      const migrations = sessionMigrations.slice(0, count);
       const earlier = await new DataSource({ ...database, migrations, migrationsRun: true }).initialize();
       await earlier.destroy();
       expectNamed(

@@ -6,6 +6,7 @@ import { CreateSessions1764000000000 } from './migrations/1764000000000-create-s
 import { CreateDenials1764100000000 } from './migrations/1764100000000-create-denials.js';
 import { CutOffEverybody1764200000000 } from './migrations/1764200000000-cut-off-everybody.js';
 import { CreateCopies1764300000000 } from './migrations/1764300000000-create-copies.js';
+import { CompareEveryBlank1764400000000 } from './migrations/1764400000000-compare-every-blank.js';
 import { SessionEntity } from './session.entity.js';
 
 /** The entities of the registry, for the `entities` of a DataSource of the app. */
@@ -22,6 +23,7 @@ export const sessionMigrations = [
   CreateDenials1764100000000,
   CutOffEverybody1764200000000,
   CreateCopies1764300000000,
+  CompareEveryBlank1764400000000,
 ];
 
 /** What a connection opened by this library knows: its own tables and nothing else of the app. */
