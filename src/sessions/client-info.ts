@@ -1,3 +1,5 @@
+import { isVisible, withoutDirectionMarks } from './visible-text.js';
+
 /** What is known of the client that signs in, renews or calls. */
 export interface ClientInfo {
   readonly userAgent: string | null;
@@ -21,17 +23,19 @@ export function recordedInfo({ userAgent, ip }: ClientInfo, record: { userAgent:
   return { userAgent: record.userAgent ? userAgent : null, ip: record.ip ? ip : null };
 }
 
-/** A device name as it is stored: one line, trimmed, at most 100 characters; null when nothing is left. */
+/** A device name as it is stored: one line, trimmed, at most 100 characters; null when nothing is left that shows. */
 export function cleanName(given: string | null | undefined): string | null {
-  return cleanText(given, MAX_NAME);
+  const clean = cleanText(given, MAX_NAME);
+  return clean !== null && isVisible(clean) ? clean : null;
 }
 
 function cleanText(given: string | null | undefined, length: number): string | null {
   if (typeof given !== 'string') return null;
   // PostgreSQL refuses NUL and lone surrogates in text; control characters have no place on a page.
-  const clean = cutAtCodePoint(given, length * 4)
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+  const clean = withoutDirectionMarks(cutAtCodePoint(given, length * 4).toWellFormed()).replace(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu,
+    ' ',
+  );
   return cutAtCodePoint(clean.trim(), length).trim() || null;
 }
 

@@ -1,5 +1,6 @@
 import { BROWSER_MAP, parse } from 'bowser';
 import type { DeviceType, DeviceView } from '../wire.js';
+import { withoutIgnored } from './visible-text.js';
 
 const MAX_USER_AGENT = 512;
 const MAX_NAME = 40;
@@ -104,7 +105,8 @@ function deviceType(ua: string, os: string | null, parsed: string | undefined): 
 }
 
 function plainName(raw = ''): string | null {
-  const name = decode(raw)
+  // Some fillers count as letters, and show as nothing.
+  const name = withoutIgnored(decode(raw))
     .slice(0, MAX_NAME)
     .replace(/[^\p{L}\p{M}\p{N} ._+-]/gu, '')
     .trim();

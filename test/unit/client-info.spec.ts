@@ -11,6 +11,11 @@ const PIECES = [
   '\u2028',
   '\u202e',
   '\u2066',
+  '\u200b',
+  '\u200e',
+  '\u3164',
+  '\u2800',
+  '\u{e0061}',
   '\ud800',
   '\udc00',
   '\ufeff',
@@ -35,6 +40,30 @@ describe('the name of a device', () => {
     expect(cleanName(given)).toBe(kept);
   });
 
+  it.each<[string, string]>([
+    ['a family', '👩\u200d👩\u200d👧'],
+    ['the flag of England', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}'],
+    ['the flag of Japan', '🇯🇵'],
+    ['a red heart', '❤\ufe0f'],
+    ['a keycap', '1\ufe0f\u20e3'],
+    ['a Persian word', 'می\u200cخواهم'],
+    ['a Hindi word', 'क्\u200dष'],
+    ['a Korean one', '휴대폰'],
+    ['a Braille one', '⠏⠓⠕⠝⠑'],
+    ['a letter and an accent of its own', 'e\u0301'],
+    ['an emoji and a word', '📱 phone'],
+    ['a dot', '.'],
+    ['a word with a filler in it', 'a\u3164b'],
+  ])('is kept to the letter where it is %s', (_, name) => {
+    expect(cleanName(name)).toBe(name);
+  });
+
+  it('is kept without marks of direction', () => {
+    expect(cleanName('\u200fהטלפון\u200e (1)\u061c')).toBe('הטלפון (1)');
+    expect(cleanName('\u200e \u200f')).toBeNull();
+    expect(cleanName('a\u0000\u200e\u0000b')).toBe('a b');
+  });
+
   it.each<[string, string | null | undefined]>([
     ['nothing', undefined],
     ['null', null],
@@ -42,6 +71,20 @@ describe('the name of a device', () => {
     ['blanks', ' \t\n '],
     ['control characters', '\0\u001b\u0007'],
     ['overrides of direction', '\u202e\u2066\u2069'],
+    ['a zero-width space', '\u200b'],
+    ['joiners', '\u200c\u200d\u2060\ufeff'],
+    ['tags', '\u{e0061}\u{e0062}\u{e007f}'],
+    ['the fillers of Hangul', '\u3164\u115f\u1160\uffa0'],
+    ['an empty Braille pattern', '\u2800'],
+    ['a note without a head', '\u{1d159}'],
+    ['variation selectors', '\ufe0f\u{e0100}\u180b'],
+    ['soft hyphens', '\u00ad\u034f'],
+    ['blanks of every width', '\u00a0\u1680\u2000\u2003\u202f\u205f\u3000'],
+    ['the frame of an annotation', '\ufff9\ufffa\ufffb'],
+    ['one mark of direction', '\u200e'],
+    ['marks of direction', '\u200f \u061c \u200e'],
+    ['all of them', ' \u200b\u{e0061}\u3164\u2800\u200e '],
+    ['100 that do not show before a name', `${'\u200b'.repeat(100)}name`],
     ['64 kB of blanks and a name', `${' '.repeat(65_536)}name`],
   ])('is null when %s is left of it', (_, given) => {
     expect(cleanName(given)).toBeNull();
@@ -79,7 +122,8 @@ describe('the name of a device', () => {
         expect(name.isWellFormed()).toBe(true);
         expect(name.length).toBeGreaterThan(0);
         expect(name.length).toBeLessThanOrEqual(100);
-        expect(name).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+        expect(name).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/u);
+        expect(name.replaceAll(/[\u3164\u2800]/g, '')).toMatch(/[\p{L}\p{S}]/u);
         expect(name).toBe(name.trim());
       }),
     );

@@ -338,6 +338,18 @@ describe('describeDevice', () => {
     expect(deviceName(describeDevice(userAgent))).not.toMatch(/Windows NT|Mac OS X|\d/);
   });
 
+  it.each([
+    ...['%E3%85%A4/1', '\u3164/1', '\u115f\u1160\uffa0/1.0', '\u200b\u2800/1'],
+    ...['\u{e0061}/1', '%E1%85%9F%F3%A0%81%A1/42 CFNetwork/1568.200.51 Darwin/24.1.0'],
+  ])('finds no name in %j, which would show as nothing', (userAgent) => {
+    const { browser } = describeDevice(userAgent);
+    expect(browser).toBeNull();
+  });
+
+  it('leaves out what does not show within a name', () => {
+    expect(describeDevice('My\u3164App\u{e0061}/1.0').browser).toBe('MyApp');
+  });
+
   it.each([null, '', '   ', 'asdf qwer', '%00%ff<script>alert(1)</script>', 'Mozilla/5.0', '-/1', '\u0301/1', '\0'])(
     'finds nothing in %j',
     (userAgent) => {
