@@ -204,6 +204,7 @@ describe('a key that refuses to boot', () => {
   const secret = { secret: SECRET };
   const withKey = (key: object): KeyOption[] => [{ kid: 'a', ...key }, secret];
   const NEW_SECRET = 'Give at least 32 random bytes, for example of `openssl rand -base64 48`.';
+  const NO_PAIR = `Put a key pair into \`keys\`, as \`privateKey\`; here ${NEW_SECRET.replace('Give', 'give')}`;
   const NEW_KEY = 'Give an RSA key of at least 2,048 bits, or one on P-256 or Ed25519.';
   const A_KEY = 'Give an unencrypted PEM with its line breaks, a JWK, or a KeyObject.';
   const published = { crv: 'Ed25519', kty: 'OKP', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
@@ -383,8 +384,8 @@ describe('a key that refuses to boot', () => {
       'a secret that is a PEM',
       [{ secret: pem(p256.publicKey) }],
       'keys[0].secret',
-      'it is a PEM, and a key that others may know',
-      NEW_SECRET,
+      'it is a key of another kind (PEM, DER, JWK or OpenSSH), which others may know',
+      NO_PAIR,
     ],
     [
       'a short secret',

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../errors.js';
 import { oneOf, refuseUnknown } from '../option-readers.js';
 import { readPrivate, readPublic } from './key-object.js';
 import type { KeyAlgorithm, KeyMaterial, KeyOption, KeyUse, PublicKey, SecretKey } from './key-option.js';
+import { isKeyOfPair } from './key-texts.js';
 import { weaknessOfKey, weaknessOfSecret } from './weak-keys.js';
 
 const KNOWN: Record<keyof KeyOption, true> = {
@@ -17,6 +18,8 @@ const KNOWN: Record<keyof KeyOption, true> = {
 const KID = /^[\w.~-]{1,64}$/;
 const USES: readonly KeyUse[] = ['access', 'refresh'];
 const NEW_SECRET = 'Give at least 32 random bytes, for example of `openssl rand -base64 48`';
+const NO_PAIR =
+  'Put a key pair into `keys`, as `privateKey`; here give at least 32 random bytes, for example of `openssl rand -base64 48`';
 const NEW_KEY = 'Give an RSA key of at least 2,048 bits, or one on P-256 or Ed25519';
 
 /** Reads one entry of the option `keys`. Throws ConfigurationError, naming `option`. */
@@ -46,6 +49,13 @@ export function readSecret(option: string, given: unknown): Buffer {
     throw new ConfigurationError(option, problem, NEW_SECRET);
   }
   const secret = Buffer.from(given as string);
+  if (isKeyOfPair(secret)) {
+    throw new ConfigurationError(
+      option,
+      'it is a key of another kind (PEM, DER, JWK or OpenSSH), which others may know',
+      NO_PAIR,
+    );
+  }
   const weakness = weaknessOfSecret(secret);
   if (weakness === undefined) return secret;
   throw new ConfigurationError(option, weakness, NEW_SECRET);

@@ -1,11 +1,14 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
+import { unwrapped } from './key-texts.js';
+import { drawnBits, guessedBits, periodOf } from './secret-worth.js';
 
 const MIN_SECRET_BYTES = 32;
 const MIN_RSA_BITS = 2_048;
 const MIN_RSA_EXPONENT = 65_537n;
-/** 128 bits (ASVS 11.2.3), and two bytes that deflate adds of its own. */
-const MIN_DEFLATED_BYTES = 18;
+/** What a secret is worth at least (ASVS 11.2.3). */
+const MIN_BITS = 128;
+/** A random secret keeps more than that of its bits, whatever sequences chance has put into it. */
+const KEPT = 0.75;
 
 /** Secrets of documentation and tutorials that are long enough to pass for good ones. */
 const PUBLISHED_SECRETS = [
@@ -31,12 +34,29 @@ const PUBLISHED_KEYS: ReadonlySet<string> = new Set([
 /** What makes this secret a bad one (RFC 7518 section 3.2, RFC 8725 section 3.5), or undefined. */
 export function weaknessOfSecret(secret: Buffer): string | undefined {
   const text = secret.toString();
-  if (text.startsWith('-----BEGIN')) return 'it is a PEM, and a key that others may know';
   if (secret.length < MIN_SECRET_BYTES) return `it has ${secret.length} bytes, too few to resist guessing`;
   if (isPublished(secret)) return 'it is an example, known to everybody';
   if (PLACEHOLDER.test(text)) return 'it is a placeholder nobody replaced';
-  if (deflateRawSync(secret).length < MIN_DEFLATED_BYTES) return 'it repeats itself, and is easy to guess';
+  if (isRepetition(secret)) return 'it repeats itself, and is easy to guess';
+  // A sequence is one in Base64 or hexadecimal digits, too.
+  if ([secret, ...unwrapped(text)].some(isMadeUp)) {
+    return 'it is made of sequences or of pieces that come again, and is easy to guess';
+  }
+  const bits = Math.floor(drawnBits(secret));
+  if (bits < MIN_BITS) return `its characters are worth ${bits} bits at most, and ${MIN_BITS} are needed`;
   return undefined;
+}
+
+/** Whether it is a shorter secret again and again, and that is too short by itself. */
+function isRepetition(secret: Buffer): boolean {
+  const period = periodOf(secret);
+  return period * 2 <= secret.length && period < MIN_SECRET_BYTES;
+}
+
+function isMadeUp(secret: Buffer): boolean {
+  if (secret.length * 8 < MIN_BITS) return false;
+  const bits = guessedBits(secret, MIN_BITS);
+  return bits < MIN_BITS && bits < KEPT * drawnBits(secret);
 }
 
 /** What makes this pair of keys a bad one, or undefined. */
@@ -55,7 +75,9 @@ export function thumbprintOf(publicKey: KeyObject): string {
 }
 
 function isPublished(secret: Buffer): boolean {
+  // A file may begin with a mark of byte order and end with a line break.
+  const given = [secret, Buffer.from(secret.toString().trim())];
   return PUBLISHED_SECRETS.some((text) =>
-    [Buffer.from(text), Buffer.from(text, 'base64url')].some((known) => known.equals(secret)),
+    [Buffer.from(text), Buffer.from(text, 'base64url')].some((known) => given.some((one) => known.equals(one))),
   );
 }
