@@ -1,0 +1,97 @@
+import type { FaultKind } from './faults.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** How a kind of fault is told. */
+export interface FaultWords {
+  readonly level: 'error' | 'warn';
+  /** The beginning of its lines. */
+  readonly fails: string;
+  /** The beginning of the line that ends it. */
+  readonly over: string;
+  /** What it does to requests, and what to look at. */
+  readonly advice: string;
+  /** It is over after so long without a failure, in milliseconds. */
+  readonly calm: number;
+  /** Whether that alone ends it, since nothing tells of a success. */
+  readonly endsAlone?: boolean;
+  /** Whether the code of the app failed, so that the line names the place in it. */
+  readonly ofApp?: boolean;
+}
+
+const CALM = 10 * SECOND;
+const TOKENS = "Synchronize this machine's clock (NTP, chrony)";
+
+/** The words of each kind. */
+export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
+  store: {
+    ...{ level: 'error', calm: CALM, fails: 'The session store fails', over: 'The session store works again' },
+    advice: 'Requests that need it are answered 503. Look at the database, its connections and the way to it',
+  },
+  users: {
+    ...{
+      level: 'error',
+      calm: CALM,
+      ofApp: true,
+      fails: "The app's `users` fail",
+      over: "The app's `users` answer again",
+    },
+    advice: 'Requests that ask them are answered 503. Look at your class of the option `users`',
+  },
+  redis: {
+    ...{ level: 'warn', calm: CALM, fails: 'Redis is lost, and is tried again', over: 'Redis answers again' },
+    advice:
+      'The database is asked in place of copies, and what needs Redis is answered 503. Look at the server of `SessionRedis`',
+  },
+  copyLedger: {
+    ...{ level: 'warn', calm: CALM, fails: 'Copies in Redis are not read', over: 'Copies in Redis may be read again' },
+    advice: 'The database does not say which of them count, and answers itself. Look at its table `session_copies`',
+  },
+  hotCopies: {
+    ...{ level: 'warn', calm: CALM, fails: 'No copies can be kept in Redis', over: 'Copies are kept in Redis again' },
+    advice: 'The database answers in place of them. Look at the version and the rights of the server of `SessionRedis`',
+  },
+  staleFeed: {
+    ...{
+      level: 'warn',
+      calm: CALM,
+      fails: 'Word of stale copies is lost',
+      over: 'Word of stale copies is heard again',
+    },
+    advice:
+      'Near copies are not used meanwhile, and those of other processes may live for `maxAge`. Look at the connection they are told over',
+  },
+  liveFeed: {
+    ...{
+      level: 'warn',
+      calm: CALM,
+      fails: 'Word of changed sessions is lost',
+      over: 'Word of changed sessions is heard again',
+    },
+    advice:
+      'Live updates read the rows every second meanwhile. Look at the connection that listens (LISTEN and NOTIFY)',
+  },
+  purge: {
+    ...{ level: 'error', calm: CALM, fails: 'Purge fails, and is tried again', over: 'Purge works again' },
+    advice: 'Rows of dead sessions stay. Look at the database',
+  },
+  listener: {
+    ...{ level: 'error', calm: 10 * MINUTE, endsAlone: true, ofApp: true, fails: 'A listener of session events fails' },
+    over: 'No listener of session events has failed for 10 minutes',
+    advice: 'What it does is left undone, and no verdict changes. Look at what you gave to `SessionEvents.on`',
+  },
+  futureTokens: {
+    ...{ level: 'error', calm: 5 * MINUTE, endsAlone: true, fails: 'Genuine tokens are refused as dated ahead' },
+    over: 'No token was dated ahead for 5 minutes',
+    advice: `This machine's clock is behind, or that of a machine that signs is ahead. ${TOKENS}, and theirs`,
+  },
+  clockOff: {
+    ...{ level: 'warn', calm: 0, fails: 'The clock is off', over: 'The clock is no longer off by 5 to 60 s' },
+    advice: `Ends by time are wrong by as much. ${TOKENS}`,
+  },
+  clockWrong: {
+    ...{ level: 'error', calm: 0, fails: 'The clock is wrong', over: "The clock is within 60 s of the database's" },
+    advice: `Machines more than 60 s apart refuse each other's tokens. ${TOKENS}, or that of the database`,
+  },
+};
