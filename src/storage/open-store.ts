@@ -5,9 +5,11 @@ import type { CopyLedger } from '../revocation/copies/copy-ledger.js';
 import type { Denylist } from '../revocation/denylist.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { CutoffColumnStatements } from './typeorm/cutoff-column.js';
+import { sqlite } from './typeorm/dialect.js';
 import { type OpenedDatabase, openDatabase } from './typeorm/open-database.js';
 import { SqlCopyLedger } from './typeorm/sql-copy-ledger.js';
 import { SqlDenylist } from './typeorm/sql-denylist.js';
+import type { SqlDatabase } from './typeorm/sql-executor.js';
 import { TypeOrmSessionStore } from './typeorm/typeorm-session.store.js';
 
 /** Where sessions are to be kept, as the app said it. */
@@ -29,6 +31,8 @@ export interface DatabaseParts {
   readonly ledger: CopyLedger;
   /** Makes a feed of messages between processes; undefined where the database carries none. */
   readonly feed: OpenedDatabase['feed'];
+  /** The time by the clock of the database, in milliseconds since the epoch; undefined where that is this machine's. */
+  readonly time: (() => Promise<number>) | undefined;
 }
 
 /** A store that can be used, and how to let go of what was opened for it. */
@@ -45,7 +49,12 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
     const { database } = opened;
-    const parts = { denylist: new SqlDenylist(database), ledger: new SqlCopyLedger(database), feed: opened.feed };
+    const parts = {
+      denylist: new SqlDenylist(database),
+      ledger: new SqlCopyLedger(database),
+      feed: opened.feed,
+      time: database.dialect === sqlite ? undefined : () => timeOf(database),
+    };
     return { store: new TypeOrmSessionStore(database, statements), parts, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {
@@ -55,6 +64,11 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
   if (column === undefined) return { store, parts: undefined, close: async () => {} };
   const problem = 'it is kept by the database of the sessions, and they are in a `store` of the app';
   throw new ConfigurationError('revocation.column', problem, 'Leave it out, or keep the sessions in a database');
+}
+
+async function timeOf(database: SqlDatabase): Promise<number> {
+  const [row] = await database.rows(`SELECT ${database.dialect.now} AS "now"`, []);
+  return Number(row?.now);
 }
 
 async function probed(opened: OpenedDatabase, statements: CutoffColumnStatements): Promise<CutoffColumnStatements> {
