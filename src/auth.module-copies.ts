@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { Clock } from './clock.js';
 import { ConfigurationError } from './errors.js';
+import { FaultLog } from './faults/fault-log.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RevocationMedium } from './options/revocation-medium.js';
 import type { MessageFeed } from './events/message-feed.js';
@@ -23,14 +24,11 @@ export abstract class OpenedCopies {
 
 /** Copies of sessions, and the media that carry them. */
 export const copies: Provider[] = [
-  { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore], useFactory: openMedia },
+  { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore, FaultLog], useFactory: openMedia },
   {
     provide: OpenedCopies,
-    inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia],
-    useFactory: async (options: ResolvedAuthOptions, opened: OpenedStore, clock: Clock): Promise<OpenedCopies> => ({
-      hot: await hotCopies(options, opened, clock),
-      near: nearCopies(options, opened, clock),
-    }),
+    inject: [ResolvedAuthOptions, OpenedStore, Clock, FaultLog, OpenedMedia],
+    useFactory: openCopies,
   },
   {
     provide: RevocationMetrics,
@@ -46,7 +44,11 @@ export function sharedMedium(option: string, medium: RevocationMedium): SharedMe
 }
 
 /** All of them are checked before the first is opened: nobody closes what a failed boot leaves open. */
-async function openMedia({ revocation }: ResolvedAuthOptions, { parts }: OpenedStore): Promise<OpenedMedia> {
+async function openMedia(
+  { revocation }: ResolvedAuthOptions,
+  { parts }: OpenedStore,
+  faults: FaultLog,
+): Promise<OpenedMedia> {
   const { denylist, hotCopy, nearCopy } = revocation;
   const named = { denylist, hotCopy, 'nearCopy.over': nearCopy?.over };
   const media = Object.entries(named).flatMap(([option, medium]) =>
@@ -55,8 +57,20 @@ async function openMedia({ revocation }: ResolvedAuthOptions, { parts }: OpenedS
   if (hotCopy && !parts) throw withoutDatabase();
   if (nearCopy?.over === 'database' && !parts?.feed) throw withoutMessages();
   const all = [...new Set(media)];
-  await Promise.all(all.map((medium) => medium.open()));
+  await Promise.all(all.map((medium) => medium.open(faults)));
   return { close: async () => void (await Promise.all(all.map((medium) => medium.close()))) };
+}
+
+async function openCopies(
+  options: ResolvedAuthOptions,
+  opened: OpenedStore,
+  clock: Clock,
+  faults: FaultLog,
+): Promise<OpenedCopies> {
+  return {
+    hot: await hotCopies(options, opened, clock),
+    near: nearCopies(options, opened, clock, faults),
+  };
 }
 
 async function hotCopies(
@@ -67,10 +81,15 @@ async function hotCopies(
   return hotCopy && parts && sharedMedium('revocation.hotCopy', hotCopy).copies(parts.ledger, clock);
 }
 
-function nearCopies({ revocation }: ResolvedAuthOptions, opened: OpenedStore, clock: Clock): NearCopies | undefined {
+function nearCopies(
+  { revocation }: ResolvedAuthOptions,
+  opened: OpenedStore,
+  clock: Clock,
+  faults: FaultLog,
+): NearCopies | undefined {
   if (!revocation.nearCopy) return undefined;
   const { over, ...settings } = revocation.nearCopy;
-  const near = new NearCopies(feedOf(over, opened), settings, clock);
+  const near = new NearCopies(feedOf(over, opened).toldTo(faults, 'staleFeed'), settings, clock);
   near.start();
   return near;
 }

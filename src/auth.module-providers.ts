@@ -8,6 +8,8 @@ import { AUTH_MODULE_EXTRAS, type AuthModuleExtras, MODULE_OPTIONS_TOKEN } from 
 import { revocation } from './auth.module-revocation.js';
 import { Clock } from './clock.js';
 import { SessionEvents } from './events/session-events.js';
+import { ClockWatch } from './faults/clock-watch.js';
+import { FaultLog } from './faults/fault-log.js';
 import { AuthExceptionFilter } from './http/auth-exception.filter.js';
 import { JwtSessionGuard } from './http/jwt-session.guard.js';
 import { JwtSessionStrategy } from './http/jwt-session.strategy.js';
@@ -34,8 +36,15 @@ const foundation: Provider[] = [
   { provide: ResolvedAuthOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveOptions },
   { provide: Clock, inject: [ResolvedAuthOptions], useFactory: ({ clock }: ResolvedAuthOptions) => clock },
   {
+    provide: FaultLog,
+    inject: [Clock],
+    useFactory: (clock: Clock) => new FaultLog((level, line) => logger[level](line), clock),
+  },
+  {
     provide: SessionEvents,
-    useFactory: () => new SessionEvents((name, error) => logger.error(`A listener of '${name}' failed`, error)),
+    inject: [FaultLog],
+    useFactory: (faults: FaultLog) =>
+      new SessionEvents((name, error) => faults.failed('listener', error, `a listener of '${name}'`)),
   },
 ];
 
@@ -78,28 +87,37 @@ const sessions: Provider[] = [
   },
   {
     provide: PurgeTimer,
-    inject: [SessionRegistry, ResolvedAuthOptions],
-    useFactory: (registry: SessionRegistry, { purge }: ResolvedAuthOptions) =>
-      new PurgeTimer(registry, purge, (error) => logger.error('Purge failed; it will be tried again', error)),
+    inject: [SessionRegistry, ResolvedAuthOptions, FaultLog],
+    useFactory: (registry: SessionRegistry, { purge }: ResolvedAuthOptions, faults: FaultLog) =>
+      new PurgeTimer(registry, purge, faults),
+  },
+  {
+    provide: ClockWatch,
+    inject: [OpenedStore, Clock, FaultLog],
+    useFactory: ({ parts }: OpenedStore, clock: Clock, faults: FaultLog) => new ClockWatch(parts?.time, clock, faults),
   },
 ];
 
 const live: Provider[] = [
   {
     provide: LiveSessions,
-    inject: [SessionStore, ResolvedAuthOptions, Clock, SessionEvents, OpenedStore],
+    inject: [SessionStore, ResolvedAuthOptions, Clock, SessionEvents, OpenedStore, FaultLog],
     useFactory: (
       store: SessionStore,
       { sessions: limits }: ResolvedAuthOptions,
       clock: Clock,
       events: SessionEvents,
       { parts }: OpenedStore,
-    ) => new LiveSessions(store, limits, clock, events, parts?.feed?.('session_changes')),
+      faults: FaultLog,
+    ) => {
+      const feed = parts?.feed?.('session_changes').toldTo(faults, 'liveFeed');
+      return new LiveSessions(store, limits, clock, events, feed);
+    },
   },
 ];
 
 const services: Provider[] = [
-  { provide: UserDirectory, useFactory: () => new UserDirectory() },
+  { provide: UserDirectory, inject: [FaultLog], useFactory: (faults: FaultLog) => new UserDirectory(faults) },
   {
     provide: TokenIssuer,
     inject: [TokenSigner, Clock],

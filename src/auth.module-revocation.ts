@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { copies, OpenedCopies, OpenedMedia, sharedMedium } from './auth.module-copies.js';
 import { Clock } from './clock.js';
 import { ConfigurationError } from './errors.js';
+import { FaultLog } from './faults/fault-log.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { CopiedCheck } from './revocation/copies/copied.check.js';
 import { DroppingStore } from './revocation/copies/dropping-store.js';
@@ -24,12 +25,12 @@ export const revocation: Provider[] = [
   { provide: Denylist, inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia], useFactory: chooseDenylist },
   {
     provide: SessionStore,
-    inject: [OpenedStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock],
+    inject: [OpenedStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock, FaultLog],
     useFactory: layStore,
   },
   {
     provide: RevocationChecks,
-    inject: [SessionStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock],
+    inject: [SessionStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock, FaultLog],
     useFactory: layChecks,
   },
 ];
@@ -41,11 +42,13 @@ function layStore(
   { hot, near }: OpenedCopies,
   { tokens, sessions }: ResolvedAuthOptions,
   clock: Clock,
+  faults: FaultLog,
 ): SessionStore {
   const denying = denylist ? new DenyingStore(store, denylist, tokens.accessTtl, clock) : store;
   const stale = [hot, near].filter((one) => one !== undefined);
   return new FailClosedStore(
     stale.length > 0 ? new DroppingStore(denying, stale, sessions.reuseInterval, clock) : denying,
+    faults,
   );
 }
 
@@ -56,6 +59,7 @@ function layChecks(
   { hot, near }: OpenedCopies,
   { sessions, revocation }: ResolvedAuthOptions,
   clock: Clock,
+  faults: FaultLog,
 ): RevocationChecks {
   const row: RevocationCheck = new SessionCheck(store, sessions, clock);
   const session = hot ? new CopiedCheck(hot, row, sessions, clock) : row;
@@ -63,7 +67,7 @@ function layChecks(
     session,
     validTokenFrom: new ValidTokenFromCheck(store),
     expiry: new ExpiryCheck(),
-    ...(denylist && { denylist: new DenylistCheck(denylist) }),
+    ...(denylist && { denylist: new DenylistCheck(denylist, faults) }),
   };
   const standard = near ? new CopiedCheck(near, session, sessions, clock) : checks[revocation.check];
   return new RevocationChecks(checks, standard);

@@ -18,6 +18,8 @@ import {
 } from './auth.module-definition.js';
 import { exported, providers } from './auth.module-providers.js';
 import { findUsers } from './auth.module-users.js';
+import { ClockWatch } from './faults/clock-watch.js';
+import { FaultLog } from './faults/fault-log.js';
 import { LiveSessions } from './live/live-sessions.js';
 import { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { PurgeTimer } from './sessions/purge-timer.js';
@@ -40,6 +42,8 @@ export class AuthModule
     private readonly copies: OpenedCopies,
     private readonly media: OpenedMedia,
     private readonly live: LiveSessions,
+    private readonly clockWatch: ClockWatch,
+    private readonly faults: FaultLog,
     @Inject(AUTH_MODULE_EXTRAS) private readonly extras: AuthModuleExtras,
   ) {
     super();
@@ -60,14 +64,18 @@ export class AuthModule
 
   onApplicationBootstrap(): void {
     this.purgeTimer.start();
+    this.clockWatch.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.clockWatch.stop();
     await this.purgeTimer.stop();
     await this.live.stop();
+    // The store tells of the fault.
     await this.registry.flushTouches().catch(() => {});
     await this.copies.near?.stop();
     await this.media.close();
     await this.opened.close();
+    this.faults.stop();
   }
 }

@@ -1,9 +1,12 @@
 import { AuthError } from '../errors.js';
+import { type Faults, UNHEARD } from '../faults/faults.js';
 import type { AuthUser, AuthUsers } from '../options/users.js';
 
 /** The app's users as this library asks them; without a class of the app every user counts as active. */
 export class UserDirectory {
   #users: AuthUsers | undefined;
+
+  constructor(private readonly faults: Faults = UNHEARD) {}
 
   /** Takes the app's class, once it was made. */
   use(users: AuthUsers): void {
@@ -12,28 +15,31 @@ export class UserDirectory {
 
   /** The user of this name and password. Throws AuthError `invalid_credentials`. */
   async validate(username: string, password: string): Promise<AuthUser> {
-    const user = await ask(() => this.#users?.validateCredentials(username, password));
+    const user = await this.#ask(() => this.#users?.validateCredentials(username, password));
     if (!user) throw new AuthError('invalid_credentials', 'wrong_password');
     return user;
   }
 
   /** Whether the app still lets this user in. */
   async isActive(userId: string): Promise<boolean> {
-    return this.#users === undefined || (await ask(() => this.#users?.isActive(userId))) === true;
+    return this.#users === undefined || (await this.#ask(() => this.#users?.isActive(userId))) === true;
   }
 
   /** The user as of now, or undefined where the app does not offer `findById` or no longer knows the user. */
   async find(userId: string): Promise<AuthUser | undefined> {
-    return (await ask(() => this.#users?.findById?.(userId))) ?? undefined;
+    return (await this.#ask(() => this.#users?.findById?.(userId))) ?? undefined;
   }
-}
 
-async function ask<T>(question: () => T | Promise<T>): Promise<T> {
-  try {
-    return await question();
-  } catch (cause) {
-    // An HTTP exception of the app is its answer; any other fault means that its users cannot be asked.
-    if (cause instanceof Error && 'getStatus' in cause) throw cause;
-    throw new AuthError('unavailable', 'users_failed', { cause });
+  async #ask<T>(question: () => T | Promise<T>): Promise<T> {
+    try {
+      const answer = await question();
+      this.faults.succeeded('users');
+      return answer;
+    } catch (cause) {
+      // An HTTP exception of the app is its answer; any other fault means that its users cannot be asked.
+      if (cause instanceof Error && 'getStatus' in cause) throw cause;
+      this.faults.failed('users', cause);
+      throw new AuthError('unavailable', 'users_failed', { cause });
+    }
   }
 }

@@ -59,8 +59,7 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
       fails: 'Word of stale copies is lost',
       over: 'Word of stale copies is heard again',
     },
-    advice:
-      'Near copies are not used meanwhile, and those of other processes may live for `maxAge`. Look at the connection they are told over',
+    advice: 'Near copies are not used meanwhile. Look at the connection that listens for it',
   },
   liveFeed: {
     ...{
@@ -71,6 +70,13 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
     },
     advice:
       'Live updates read the rows every second meanwhile. Look at the connection that listens (LISTEN and NOTIFY)',
+  },
+  word: {
+    ...{ level: 'warn', calm: MINUTE, endsAlone: true, fails: 'Word to other processes cannot be sent' },
+    over: 'Word to other processes was not lost for a minute',
+    advice:
+      'They notice what changed later: live updates within 5 minutes, near copies after `maxAge`. Look at the database or ' +
+      'the Redis it goes over',
   },
   purge: {
     ...{ level: 'error', calm: CALM, fails: 'Purge fails, and is tried again', over: 'Purge works again' },

@@ -12,6 +12,8 @@ export class Fault {
   /** Whether its first line was said. */
   isTold = false;
   #times = 0;
+  /** How many failures its lines have told of. */
+  #told = 1;
   #answers = 0;
   #where: string | undefined;
   #cause: unknown;
@@ -58,9 +60,10 @@ export class Fault {
     return works && distance(at, this.#failedAt) >= this.words.calm;
   }
 
-  /** Whether it is time to say that it lasts. */
+  /** Whether it is time to say that it lasts; less often where nothing came to it. */
   isDue(at: number): boolean {
-    return this.#recoveredAt === undefined && distance(at, this.#saidAt) >= this.#pause;
+    const pause = this.#times > this.#told ? this.#pause : LONGEST_PAUSE;
+    return this.#recoveredAt === undefined && distance(at, this.#saidAt) >= pause;
   }
 
   /** The line that begins it. */
@@ -73,6 +76,7 @@ export class Fault {
   /** The line that says that it lasts. */
   lasting(at: number): string {
     this.#saidAt = at;
+    this.#told = this.#times;
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     const where = this.#where === undefined ? '' : `, first at ${this.#where}`;
     return `${this.words.fails} (for ${lengthOf(at - this.since)} now): ${this.#counts()}${where}. Last cause: ${causeText(this.#cause)}.`;

@@ -7,6 +7,7 @@ export type FaultKind =
   | 'hotCopies'
   | 'staleFeed'
   | 'liveFeed'
+  | 'word'
   | 'purge'
   | 'listener'
   | 'futureTokens'

@@ -30,7 +30,7 @@ export class JwtSessionGuard implements CanActivate {
       request.user = await this.auth.authenticate(this.transport.requireAccessToken(request), request, check);
       return true;
     } catch (error) {
-      throw this.refusals.refuse(error, context.getArgByIndex(1));
+      throw this.refusals.refuse(error, context.getArgByIndex(1), request);
     }
   }
 }

@@ -1,25 +1,29 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
 import { SessionEvents } from '../events/session-events.js';
+import { FaultLog } from '../faults/fault-log.js';
 import { AuthHttpException } from './auth-http.exception.js';
+import { routeOf } from './route-of.js';
 
 /** Turns refusals into HTTP answers, the same for the guard, the strategy and the filter, on any adapter. */
 @Injectable()
 export class Refusals {
-  readonly #logger = new Logger('AuthModule');
-
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly events: SessionEvents,
     private readonly clock: Clock,
+    private readonly faults: FaultLog,
   ) {}
 
-  /** The HTTP form of an AuthError, of which the listeners are told; anything else is given back as it is. */
-  translate(error: unknown): unknown {
+  /**
+   * The HTTP form of an AuthError, of which the listeners are told, and the log of faults with the route of the request;
+   * anything else is given back as it is.
+   */
+  translate(error: unknown, request?: unknown): unknown {
     if (!(error instanceof AuthError)) return error;
-    if (error.code === 'unavailable') this.#logger.error(`Answered 503 (${error.reason}): ${String(error.cause)}`);
+    this.#tell(error, request);
     const { code, reason, session } = error;
     this.events.emit('refused', {
       code,
@@ -31,8 +35,8 @@ export class Refusals {
   }
 
   /** As `translate`, with the headers on the response already, should a filter of the app write the body. */
-  refuse(error: unknown, response: unknown): unknown {
-    const translated = this.translate(error);
+  refuse(error: unknown, response: unknown, request?: unknown): unknown {
+    const translated = this.translate(error, request);
     if (translated instanceof AuthHttpException) this.#setHeaders(response, translated);
     return translated;
   }
@@ -41,6 +45,17 @@ export class Refusals {
   reply(exception: AuthHttpException, response: unknown): void {
     this.#setHeaders(response, exception);
     this.host.httpAdapter.reply(response, exception.getResponse(), exception.getStatus());
+  }
+
+  /** Of refusals, those that nobody who asked is to blame for. */
+  #tell(error: AuthError, request: unknown): void {
+    if (error.code === 'unavailable') {
+      this.faults.answered(error, error.reason === 'users_failed' ? 'users' : 'store', routeOf(request));
+    } else if (error.reason === 'token_from_future') {
+      // Of a refresh token, the verifier's own words are beneath.
+      const { message } = error.cause instanceof AuthError ? error.cause : error;
+      this.faults.failed('futureTokens', message, routeOf(request));
+    }
   }
 
   #setHeaders(response: unknown, { headers }: AuthHttpException): void {

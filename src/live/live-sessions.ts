@@ -104,7 +104,7 @@ export class LiveSessions {
 
   #changedHere(userId: string | undefined): void {
     this.#changed(userId);
-    this.feed?.publish(`${this.#origin} ${userId ?? ''}`).catch(() => {});
+    void this.feed?.send(`${this.#origin} ${userId ?? ''}`);
   }
 
   #heard(message: string): void {
@@ -135,6 +135,7 @@ export class LiveSessions {
     this.#users.delete(userId);
     this.#users.set(userId, watched);
     watched.readAt = this.#ticks;
+    // The store has told of the fault.
     watched.user.refresh().catch(() => this.#users.has(userId) && this.#stale.add(userId));
   }
 }

@@ -59,6 +59,7 @@ export class WatchedUser {
     this.#next ??= this.#reading.then(() => {
       this.#next = undefined;
       const reading = this.#read();
+      // Whoever asked is told; the next reading only waits for this one.
       this.#reading = reading.catch(() => {});
       return reading;
     });

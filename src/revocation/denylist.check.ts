@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js';
+import { type Faults, UNHEARD } from '../faults/faults.js';
 import { isCutOff, type SessionKey } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import type { Denial, Denylist } from './denylist.js';
@@ -6,7 +7,10 @@ import { RevocationCheck, type Verdict } from './revocation-check.js';
 
 /** Asks the denylist: one device and "all" hold at once, without a look at the sessions table. */
 export class DenylistCheck extends RevocationCheck {
-  constructor(private readonly denylist: Denylist) {
+  constructor(
+    private readonly denylist: Denylist,
+    private readonly faults: Faults = UNHEARD,
+  ) {
     super();
   }
 
@@ -18,8 +22,11 @@ export class DenylistCheck extends RevocationCheck {
 
   async #find(key: SessionKey): Promise<Denial> {
     try {
-      return await this.denylist.find(key);
+      const denial = await this.denylist.find(key);
+      this.faults.succeeded('store');
+      return denial;
     } catch (cause) {
+      this.faults.failed('store', cause);
       throw new AuthError('unavailable', 'store_failed', { cause });
     }
   }

@@ -34,6 +34,7 @@ export async function purgeInBatches(
     const { deleted, visited } = await store.purge(round);
     count += deleted;
     if (visited < round.limit) break;
+    // Only an aborted signal ends the rest early, and that is what is asked next.
     await pause(REST * (now() - startedAt), signal).catch(() => {});
   }
   return count;

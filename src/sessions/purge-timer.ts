@@ -1,3 +1,4 @@
+import type { Faults } from '../faults/faults.js';
 import type { PurgeSchedule } from '../options/resolved-auth-options.js';
 import type { SessionRegistry } from './session-registry.js';
 
@@ -10,7 +11,7 @@ export class PurgeTimer {
   constructor(
     private readonly registry: SessionRegistry,
     private readonly schedule: PurgeSchedule,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly faults: Faults,
   ) {}
 
   /** Starts the schedule; does nothing where the app purges itself. */
@@ -29,7 +30,10 @@ export class PurgeTimer {
   #run(): void {
     this.#running ??= this.registry
       .purge({ signal: this.#stopped.signal })
-      .then(() => {}, this.onFailure)
+      .then(
+        () => this.faults.succeeded('purge'),
+        (error: unknown) => this.faults.failed('purge', error, 'the purge of dead rows'),
+      )
       .finally(() => {
         this.#running = undefined;
       });

@@ -55,6 +55,7 @@ export class TouchBuffer {
 
   /** The timer stays until all is written: where the database is slower than requests, nothing piles up behind it. */
   async #flushOnTime(): Promise<void> {
+    // The store has told of the fault, and what was noted comes again with the next request.
     await this.#writePending().catch(() => {});
     this.#timer = undefined;
     if (this.#pending.size > 0) this.#schedule();

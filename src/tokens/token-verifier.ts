@@ -76,7 +76,10 @@ export class TokenVerifier {
   }
 
   #checkStart({ validFrom }: TokenClaims, now: number): void {
-    if (validFrom - now / 1000 > CLOCK_TOLERANCE) throw new AuthError('invalid_token', 'token_from_future');
+    const ahead = validFrom - now / 1000;
+    if (ahead <= CLOCK_TOLERANCE) return;
+    const detail = `a token is dated ${Math.round(ahead)} s ahead of this machine's clock`;
+    throw new AuthError('invalid_token', 'token_from_future', { detail });
   }
 
   #checkLife(kind: TokenKind, { iat, exp }: TokenClaims): void {

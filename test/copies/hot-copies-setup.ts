@@ -49,14 +49,14 @@ export async function startCopies(
   const faults: unknown[] = [];
   const waits: number[] = [];
   const client = typeof url === 'string' ? createClient({ url, disableOfflineQueue: true }) : url;
-  const link = new RedisLink(client, 300, () => {});
+  const link = new RedisLink(client, 300);
   const watch = new EditionWatch(ledger, clock, async (milliseconds) => {
     waits.push(milliseconds);
     await made.meanwhile();
     clock.advance(milliseconds);
   });
   const all = { prefix: 'test:', reads: true, whenLost: 'database', ...settings } as const;
-  const copies = new HotCopies(link, watch, all, (error) => faults.push(error));
+  const copies = new HotCopies(link, watch, all, { failed: (_kind, error) => faults.push(error), succeeded: () => {} });
   const made: CopyProcess = {
     ...{ copies, clock, waits, faults },
     meanwhile: async () => {},

@@ -20,7 +20,7 @@ export async function openRedisDenylist(
   { prefix = 'app:', timeout = TIMEOUT } = {},
 ): Promise<RedisDenylistBench> {
   const clock = new FakeClock();
-  const link = new RedisLink(client, timeout, () => {});
+  const link = new RedisLink(client, timeout);
   await link.open();
   const passed = (moment: number) => setTimeout(moment - clock.now() + 50);
   const denylist = new RedisDenylist(link, prefix, clock);

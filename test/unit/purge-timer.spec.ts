@@ -13,7 +13,10 @@ describe('the purge timer', () => {
   function timerOver(purge: SessionRegistry['purge'], given = schedule) {
     const failures: unknown[] = [];
     const registry = { purge: jest.fn(purge) };
-    const timer = new PurgeTimer(registry as unknown as SessionRegistry, given, (error) => failures.push(error));
+    const timer = new PurgeTimer(registry as unknown as SessionRegistry, given, {
+      failed: (_kind, error) => failures.push(error),
+      succeeded: () => {},
+    });
     return { timer, purge: registry.purge, failures };
   }
 

@@ -97,7 +97,7 @@ export class NearCopies extends SessionCopies<NearLeave> {
   override async drop({ userId, guid }: Stale): Promise<void> {
     this.#forget({ userId, guid });
     const message: Message = { userId, guid, by: this.#me, at: this.clock.now() };
-    await this.feed.publish(JSON.stringify(message)).catch(() => {});
+    await this.feed.send(JSON.stringify(message));
   }
 
   metrics(): NearCopyMetrics {

@@ -43,6 +43,7 @@ export class EditionWatch {
   /** Asks the ledger, unless that is under way. */
   refresh(): void {
     this.#asking ??= this.latest()
+      // The ledger has told of the fault; without an answer nothing is read from copies.
       .catch(() => {})
       .finally(() => {
         this.#asking = undefined;

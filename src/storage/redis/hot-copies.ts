@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { steadyTime } from '../../clock.js';
 import { AuthError } from '../../errors.js';
+import type { Faults } from '../../faults/faults.js';
 import { NO_EDITION } from '../../revocation/copies/copy-ledger.js';
 import { type FoundCopy, SessionCopies, type Stale } from '../../revocation/copies/session-copies.js';
 import type { SessionState } from '../../sessions/session.js';
@@ -48,7 +49,7 @@ export class HotCopies extends SessionCopies<HotLeave> {
     private readonly link: RedisLink,
     private readonly editions: EditionWatch,
     private readonly settings: HotCopySettings,
-    private readonly onFault: (error: unknown) => void,
+    private readonly faults: Faults,
   ) {
     super();
   }
@@ -56,7 +57,7 @@ export class HotCopies extends SessionCopies<HotLeave> {
   /** Opens an edition where there is none, so that the first requests find one. */
   async open(): Promise<void> {
     if (this.settings.reads && (await this.editions.latest()) === NO_EDITION) {
-      await this.#openEdition(NO_EDITION).catch(this.onFault);
+      await this.#tryOpening(NO_EDITION);
     }
   }
 
@@ -75,6 +76,7 @@ export class HotCopies extends SessionCopies<HotLeave> {
   }
 
   override keep({ userId, guid }: SessionKey, state: SessionState, { edition, leave }: HotLeave): void {
+    // The link has told of the fault, and what is not kept is read from the row.
     this.#run('keep', edition, userId, [guid, leave, LIFE, encodeState(state)]).catch(() => {});
   }
 
@@ -121,7 +123,7 @@ export class HotCopies extends SessionCopies<HotLeave> {
     return this.#lost();
   }
 
-  #lost(cause?: unknown): FoundCopy<HotLeave> {
+  #lost(cause = this.link.fault): FoundCopy<HotLeave> {
     if (this.settings.whenLost === 'refuse') throw new AuthError('unavailable', 'store_failed', { cause });
     return NONE;
   }
@@ -130,7 +132,16 @@ export class HotCopies extends SessionCopies<HotLeave> {
   #openSoon(former: string): void {
     if (steadyTime() - this.#openedAt < OPENING_PAUSE) return;
     this.#openedAt = steadyTime();
-    this.#openEdition(former).catch(this.onFault);
+    void this.#tryOpening(former);
+  }
+
+  async #tryOpening(former: string): Promise<void> {
+    try {
+      await this.#openEdition(former);
+      this.faults.succeeded('hotCopies');
+    } catch (error) {
+      this.faults.failed('hotCopies', error);
+    }
   }
 
   async #openEdition(former: string): Promise<void> {

@@ -21,15 +21,17 @@ export class RedisFeed extends MessageFeed {
 
   protected override async connect(
     heard: (message: string) => void,
-    broken: () => void,
+    broken: (cause?: unknown) => void,
     gaveUp: AbortSignal,
   ): Promise<FeedConnection> {
     const subscriber = await subscriberOf(this.link.client);
     const close = async () => void (await subscriber.destroy());
+    // The caller knows why it gave up.
     gaveUp.addEventListener('abort', () => void close().catch(() => {}));
     subscriber.on('error', broken);
     await subscriber.connect();
-    for (const event of ['end', 'reconnecting', 'topology-change']) subscriber.on(event, broken);
+    for (const event of ['end', 'reconnecting', 'topology-change'])
+      subscriber.on(event, () => broken(new Error(`the connection reported '${event}'`)));
     const echo = new Echo(`${this.#channel}:${randomUUID()}`, this.link.client);
     await subscriber.subscribe(this.#channel, heard);
     await subscriber.subscribe(echo.channel, () => echo.heard());

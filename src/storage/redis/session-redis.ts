@@ -1,7 +1,7 @@
-import { Logger } from '@nestjs/common';
 import { createClient } from 'redis';
 import type { Clock } from '../../clock.js';
 import { ConfigurationError } from '../../errors.js';
+import { type Faults, UNHEARD } from '../../faults/faults.js';
 import type { Duration } from '../../options/duration.js';
 import { flag, oneOf, refuseUnknown, text, timer } from '../../options/option-readers.js';
 import type { MessageFeed } from '../../events/message-feed.js';
@@ -15,6 +15,7 @@ import type { RedisClient } from './redis-client.js';
 import { RedisDenylist } from './redis-denylist.js';
 import { RedisFeed } from './redis-feed.js';
 import { RedisLink } from './redis-link.js';
+import { ToldLedger } from './told-ledger.js';
 
 /** Where Redis or Valkey is, and how it is used. */
 export interface SessionRedisOptions {
@@ -58,11 +59,10 @@ const KNOWN: Record<keyof SessionRedisOptions, true> = {
  * serve all three. Throws ConfigurationError for options that make no sense.
  */
 export class SessionRedis extends SharedMedium {
-  readonly #logger = new Logger('SessionRedis');
   readonly #link: RedisLink;
   readonly #settings: { prefix: string; whenLost: 'database' | 'refuse'; reads: boolean };
   readonly #ours: boolean;
-  #reported = '';
+  #faults = UNHEARD;
 
   constructor(options: SessionRedisOptions) {
     super();
@@ -75,11 +75,12 @@ export class SessionRedis extends SharedMedium {
     const client = clientOf(options);
     this.#ours = !client.isOpen;
     const timeout = timer('SessionRedis.timeout', options.timeout ?? '500ms');
-    this.#link = new RedisLink(client, timeout, (error) => this.#report(error));
+    this.#link = new RedisLink(client, timeout);
   }
 
-  override open(): Promise<void> {
-    return this.#link.open();
+  override open(faults: Faults = UNHEARD): Promise<void> {
+    this.#faults = faults;
+    return this.#link.open(faults);
   }
 
   override async close(): Promise<void> {
@@ -93,22 +94,14 @@ export class SessionRedis extends SharedMedium {
   }
 
   override async copies(ledger: CopyLedger, clock: Clock): Promise<SessionCopies> {
-    const watch = new EditionWatch(ledger, clock);
-    const copies = new HotCopies(this.#link, watch, this.#settings, (error) => this.#report(error));
+    const watch = new EditionWatch(new ToldLedger(ledger, this.#faults), clock);
+    const copies = new HotCopies(this.#link, watch, this.#settings, this.#faults);
     await copies.open();
     return copies;
   }
 
   override feed(): MessageFeed {
     return new RedisFeed(this.#link, this.#settings.prefix);
-  }
-
-  /** Each fault once, not with every request it meets. */
-  #report(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    if (message === this.#reported) return;
-    this.#reported = message;
-    this.#logger.warn(`Redis is lost, and is tried again: ${message}`);
   }
 }
 
