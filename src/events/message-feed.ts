@@ -80,10 +80,12 @@ export abstract class MessageFeed {
 
   async #connect(): Promise<void> {
     let broken = false;
+    let connection: FeedConnection | undefined;
     const breaks = (cause?: unknown) => {
       if (broken) return;
       broken = true;
-      this.#break(cause);
+      // One that was given up tells of its end too.
+      if (connection === this.#connection) this.#break(cause);
     };
     const patience = new AbortController();
     const heard = (message: string) => !broken && this.#listener?.heard(message);
@@ -93,7 +95,8 @@ export abstract class MessageFeed {
       patience.abort();
       return breaks(fault);
     }
-    this.#connection = await connecting;
+    connection = await connecting;
+    this.#connection = connection;
     if (broken || !this.#listener) return void (await this.#leave());
     this.#faults.succeeded(this.#kind);
     this.#listener.up();
