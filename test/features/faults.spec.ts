@@ -71,6 +71,19 @@ describe.each(ADAPTERS)('a fault on %s', (adapter) => {
     expect(log.lines.join()).not.toMatch(/11111111|abc/);
   });
 
+  it('met in the background is told as well, once', async () => {
+    const { access_token } = await app.client.signIn();
+    app.clock.advance(2 * MINUTE);
+    await app.client.profile(access_token);
+    breakStore();
+    await expect(app.registry.flushTouches()).rejects.toMatchObject({ reason: 'store_failed' });
+    await expect(app.registry.purge()).rejects.toMatchObject({ reason: 'store_failed' });
+    await new Promise(setImmediate);
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^error The session store fails: .*no such table: \S+\. Requests/),
+    ]);
+  });
+
   it("of the app's users names the place in the app, and is over when they answer again", async () => {
     const { isActive } = app.users;
     app.users.isActive = () => {
