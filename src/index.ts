@@ -5,6 +5,7 @@ export type { AuthModuleExtras, ControllerName } from './auth.module-definition.
 export { Clock, SystemClock } from './clock.js';
 export { AuthError, type AuthErrorCode, ConfigurationError, type RefusalReason } from './errors.js';
 export {
+  type EventClient,
   type SessionEventMap,
   type SessionEventName,
   SessionEvents,

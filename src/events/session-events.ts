@@ -1,18 +1,24 @@
 import type { AuthErrorCode, RefusalReason } from '../errors.js';
 import type { EndReason } from '../wire.js';
 
+/** Who asked, as far as `recordUserAgent` and `recordIp` let it be kept; null for the rest. */
+export interface EventClient {
+  readonly userAgent: string | null;
+  readonly ip: string | null;
+}
+
 /** What happened to a session. Events carry no token and no `refTokID`; they are sent after the fact is stored. */
 export interface SessionEventMap {
   /** A user signed in on a device. */
   opened: { userId: string; guid: string; at: number };
   /** A refresh token was exchanged and the session rotated. */
-  renewed: { userId: string; guid: string; at: number };
-  /** The predecessor was presented and honoured: a lost answer or a second tab. */
-  replayed: { userId: string; guid: string; at: number };
+  renewed: { userId: string; guid: string; client: EventClient; at: number };
+  /** `client` presented the predecessor and was honoured: a lost answer, a second tab, or a thief in time. */
+  replayed: { userId: string; guid: string; client: EventClient; at: number };
   /** A session got another name. */
   renamed: { userId: string; guid: string; at: number };
-  /** An old refresh token came back; its session has been ended (RFC 9700 section 4.14.2). */
-  reused: { userId: string; guid: string; at: number };
+  /** `client` presented an old refresh token; its session has been ended (RFC 9700 section 4.14.2). */
+  reused: { userId: string; guid: string; client: EventClient; at: number };
   /** Sessions were ended: the one named `guid`, all of the user but `except`, or those of everybody without `userId`. */
   revoked: {
     userId?: string;

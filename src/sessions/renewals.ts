@@ -20,12 +20,12 @@ export class Renewals {
   async renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
     const bounds = this.#bounds();
     const session = await this.store.rotate({ ...key, ...client, ...bounds, from, to: newRefTokID() });
-    if (!session) return this.#settle(key, from);
-    this.events.emit('renewed', { userId: key.userId, guid: key.guid, at: bounds.at });
+    if (!session) return this.#settle(key, from, client);
+    this.events.emit('renewed', { ...said(key, client), at: bounds.at });
     return { ok: true, session, replayed: false };
   }
 
-  async #settle(key: SessionKey, from: string): Promise<SessionResult> {
+  async #settle(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
     const session = await this.store.find(key);
     if (!session) return { ok: false, reason: 'session_unknown' };
     const at = this.clock.now();
@@ -33,20 +33,20 @@ export class Renewals {
     if (end) return { ok: false, reason: refusalOf(end) };
     switch (generationOf(session, from, at, this.limits.reuseInterval)) {
       case 'honoured':
-        this.events.emit('replayed', { userId: key.userId, guid: key.guid, at });
+        this.events.emit('replayed', { ...said(key, client), at });
         return { ok: true, session, replayed: true };
       case 'superseded':
-        return this.#endReused(key);
+        return this.#endReused(key, client);
       case 'current':
         // The row was idle when the swap looked and was touched since; dead once is dead.
         return { ok: false, reason: 'session_idle' };
     }
   }
 
-  async #endReused(key: SessionKey): Promise<SessionResult> {
+  async #endReused(key: SessionKey, client: ClientInfo): Promise<SessionResult> {
     const ended = await this.store.end(key, { reason: 'reuse_detected', ...this.#bounds() });
     if (ended) {
-      this.events.emit('reused', { userId: key.userId, guid: key.guid, at: this.clock.now() });
+      this.events.emit('reused', { ...said(key, client), at: this.clock.now() });
       this.events.emit('revoked', {
         userId: key.userId,
         guid: key.guid,
@@ -62,4 +62,9 @@ export class Renewals {
     const at = this.clock.now();
     return { at, idleBefore: idleBefore(at, this.limits) };
   }
+}
+
+/** Whom an event is about, and who asked. */
+function said({ userId, guid }: SessionKey, { userAgent, ip }: ClientInfo) {
+  return { userId, guid, client: { userAgent, ip } };
 }

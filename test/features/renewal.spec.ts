@@ -51,8 +51,10 @@ describe.each(ADAPTERS)('renewal over HTTP (%s)', (adapter) => {
     expect([...successors]).toEqual([rowOf(app, guid).refTokID]);
     expect(rowOf(app, guid).predecessor).toBe(generationOf(pair));
     expect(writes(guid)).toBe(1);
-    expect(eventsNamed(app, 'renewed')).toEqual([{ userId: ADA, guid, at: app.clock.now() }]);
-    expect(eventsNamed(app, 'replayed')).toEqual(Array(19).fill({ userId: ADA, guid, at: app.clock.now() }));
+    const client = { userAgent: expect.stringContaining('Chrome/142'), ip: '127.0.0.1' };
+    const told = { userId: ADA, guid, client, at: app.clock.now() };
+    expect(eventsNamed(app, 'renewed')).toEqual([told]);
+    expect(eventsNamed(app, 'replayed')).toEqual(Array(19).fill(told));
   });
 
   it('keeps one chain alive through rounds of parallel refreshes', async () => {
@@ -128,7 +130,8 @@ describe('renewal', () => {
     expect(row).toMatchObject({ userAgent: 'Two', ip: '10.0.0.2' });
 
     await app.auth.refresh(pair.refresh_token, request('Three', '10.0.0.3'));
-    expect(eventsNamed(app, 'replayed')).toHaveLength(1);
+    const client = { userAgent: 'Three', ip: '10.0.0.3' };
+    expect(eventsNamed(app, 'replayed')).toMatchObject([{ client }]);
     expect(rowOf(app, pair.session.guid)).toEqual(row);
   });
 });
@@ -319,7 +322,8 @@ describe('an older refresh token than the predecessor', () => {
     expect(detected).toBeGreaterThan(0);
     expect(detected + ended).toBe(10);
     const at = app.clock.now();
-    expect(eventsNamed(app, 'reused')).toEqual([{ userId: ADA, guid, at }]);
+    const client = { userAgent: null, ip: null };
+    expect(eventsNamed(app, 'reused')).toEqual([{ userId: ADA, guid, client, at }]);
     expect(eventsNamed(app, 'revoked')).toEqual([{ userId: ADA, guid, reason: 'reuse_detected', count: 1, at }]);
   });
 

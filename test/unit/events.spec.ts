@@ -83,7 +83,7 @@ describe('the bus of session events', () => {
     const failure = new Promise((resolve) => {
       const events = new SessionEvents((name, reason) => resolve([name, reason]));
       events.on('reused', () => Promise.reject(error));
-      events.emit('reused', OPENED);
+      events.emit('reused', { ...OPENED, client: { userAgent: null, ip: null } });
     });
     expect(await failure).toEqual(['reused', error]);
   });

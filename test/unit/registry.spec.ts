@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type SessionEventName, SessionEvents } from '../../src/events/session-events.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
+import type { ClientInfo } from '../../src/sessions/client-info.js';
 import type { Session } from '../../src/sessions/session.js';
 import { SessionRegistry, type SignIn } from '../../src/sessions/session-registry.js';
 import type { SessionResult } from '../../src/sessions/session-result.js';
@@ -154,7 +155,7 @@ describe('a renewal', () => {
     expect(refTokID).not.toBe(session.refTokID);
     const rotated = { refTokID, predecessor: session.refTokID, rotatedAt: at, lastActiveAt: at, ...CLIENT };
     expect(result).toEqual({ ok: true, replayed: false, session: { ...session, ...rotated } });
-    expect(desk.told).toEqual([{ name: 'renewed', userId: ADA, guid: session.guid, at }]);
+    expect(desk.told).toEqual([{ name: 'renewed', userId: ADA, guid: session.guid, client: CLIENT, at }]);
   });
 
   it('of a session nobody has is refused', async () => {
@@ -192,7 +193,21 @@ describe('a renewal', () => {
     desk.clock.advance(HOUR);
     const result = await desk.registry.renew(keyOf(former), former.refTokID, CLIENT);
     expect(result).toEqual({ ok: true, session: latter, replayed: true });
-    expect(desk.told).toEqual([{ name: 'replayed', userId: ADA, guid: former.guid, at: desk.clock.now() }]);
+    const at = desk.clock.now();
+    expect(desk.told).toEqual([{ name: 'replayed', userId: ADA, guid: former.guid, client: CLIENT, at }]);
+  });
+
+  it.each<[string, Partial<AuthModuleOptions>, Partial<ClientInfo>]>([
+    ['without the address, with recordIp: false', { recordIp: false }, { ip: null }],
+    ['without the User-Agent, with recordUserAgent: false', { recordUserAgent: false }, { userAgent: null }],
+  ])('tells who asked %s', async (_, options, left) => {
+    const desk = new Desk(options);
+    const former = await desk.open();
+    for (let times = 0; times < 2; times++) await desk.registry.renew(keyOf(former), former.refTokID, CLIENT);
+    expect(desk.told).toMatchObject([
+      { name: 'renewed', client: { ...CLIENT, ...left } },
+      { name: 'replayed', client: { ...CLIENT, ...left } },
+    ]);
   });
 
   it('by anything older ends the session', async () => {
@@ -204,7 +219,7 @@ describe('a renewal', () => {
     expect(await desk.registry.renew(keyOf(first), first.refTokID, NOTHING)).toEqual(refused('reuse_detected'));
     expect(await desk.row(first)).toMatchObject({ endedAt: at, endReason: 'reuse_detected' });
     expect(desk.told).toEqual([
-      { name: 'reused', userId: ADA, guid: first.guid, at },
+      { name: 'reused', userId: ADA, guid: first.guid, client: NOTHING, at },
       { name: 'revoked', userId: ADA, guid: first.guid, reason: 'reuse_detected', count: 1, at },
     ]);
   });
