@@ -6,6 +6,7 @@ import { TokenIssuer } from './auth/token-issuer.js';
 import { UserDirectory } from './auth/user-directory.js';
 import { AUTH_MODULE_EXTRAS, type AuthModuleExtras, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
 import { revocation } from './auth.module-revocation.js';
+import { suspicion } from './auth.module-suspicion.js';
 import { Clock } from './clock.js';
 import { SessionEvents } from './events/session-events.js';
 import { ClockWatch } from './faults/clock-watch.js';
@@ -26,6 +27,7 @@ import { PurgeTimer } from './sessions/purge-timer.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SessionStore } from './sessions/session-store.js';
 import { OpenedStore, openStore } from './storage/open-store.js';
+import { CrossingWatch } from './suspicion/crossing-watch.js';
 import { KeySet } from './tokens/key-set.js';
 import { TokenSigner } from './tokens/token-signer.js';
 import { TokenVerifier } from './tokens/token-verifier.js';
@@ -82,7 +84,7 @@ const sessions: Provider[] = [
   },
   {
     provide: SessionRegistry,
-    inject: [SessionStore, ResolvedAuthOptions, Clock, SessionEvents],
+    inject: [SessionStore, ResolvedAuthOptions, Clock, SessionEvents, { token: CrossingWatch, optional: true }],
     useFactory: (...parts: ConstructorParameters<typeof SessionRegistry>) => new SessionRegistry(...parts),
   },
   {
@@ -146,6 +148,7 @@ export const providers: Provider[] = [
   ...tokens,
   ...sessions,
   ...revocation,
+  ...suspicion,
   ...live,
   ...services,
   ...http,

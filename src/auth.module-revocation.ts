@@ -18,6 +18,8 @@ import { FailClosedStore } from './sessions/fail-closed-store.js';
 import { SessionStore } from './sessions/session-store.js';
 import { MemoryDenylist } from './storage/memory/memory-denylist.js';
 import { OpenedStore } from './storage/open-store.js';
+import { RunStore } from './suspicion/run-store.js';
+import { SuspicionMarkingStore } from './suspicion/suspicion-marking-store.js';
 
 /** How ends are stored and noticed. */
 export const revocation: Provider[] = [
@@ -25,7 +27,15 @@ export const revocation: Provider[] = [
   { provide: Denylist, inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia], useFactory: chooseDenylist },
   {
     provide: SessionStore,
-    inject: [OpenedStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock, FaultLog],
+    inject: [
+      OpenedStore,
+      { token: Denylist, optional: true },
+      { token: RunStore, optional: true },
+      OpenedCopies,
+      ResolvedAuthOptions,
+      Clock,
+      FaultLog,
+    ],
     useFactory: layStore,
   },
   {
@@ -39,17 +49,17 @@ export const revocation: Provider[] = [
 function layStore(
   { store }: OpenedStore,
   denylist: Denylist | undefined,
+  runs: RunStore | undefined,
   { hot, near }: OpenedCopies,
-  { tokens, sessions }: ResolvedAuthOptions,
+  { tokens, sessions, suspicion }: ResolvedAuthOptions,
   clock: Clock,
   faults: FaultLog,
 ): SessionStore {
   const denying = denylist ? new DenyingStore(store, denylist, tokens.accessTtl, clock) : store;
   const stale = [hot, near].filter((one) => one !== undefined);
-  return new FailClosedStore(
-    stale.length > 0 ? new DroppingStore(denying, stale, sessions.reuseInterval, clock) : denying,
-    faults,
-  );
+  const dropping = stale.length > 0 ? new DroppingStore(denying, stale, sessions.reuseInterval, clock) : denying;
+  const marking = runs ? new SuspicionMarkingStore(dropping, runs, suspicion !== null) : dropping;
+  return new FailClosedStore(marking, faults);
 }
 
 /** The checks: for a route that asks `session`, all but the near copy. */

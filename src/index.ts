@@ -29,6 +29,7 @@ export type { CheckKind, CutoffColumn, NearCopyOptions, RevocationOptions } from
 export type { Duration } from './options/duration.js';
 export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';
 export { RevocationMedium } from './options/revocation-medium.js';
+export type { SuspicionOptions } from './options/suspicion-options.js';
 export type { AuthUser, AuthUsers } from './options/users.js';
 export type { DelaySummary } from './revocation/copies/delay-record.js';
 export type { NearCopyMetrics } from './revocation/copies/near-copies.js';
@@ -36,7 +37,7 @@ export { RevocationMetrics } from './revocation/revocation-metrics.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export type { NamedSession } from './sessions/named-session.js';
 export { networkOf } from './sessions/network.js';
-export type { Session, SessionState } from './sessions/session.js';
+export type { Session, SessionState, Suspicion } from './sessions/session.js';
 export { type RevokeOptions, SessionRegistry, type SignIn } from './sessions/session-registry.js';
 export type { SessionResult } from './sessions/session-result.js';
 export {
@@ -57,14 +58,17 @@ export { MemorySessionStore } from './storage/memory/memory-session.store.js';
 export { CopyEditionEntity } from './storage/typeorm/copy-edition.entity.js';
 export { SessionCutoffEntity, SessionTicketEntity } from './storage/typeorm/cutoff.entities.js';
 export { sessionEntities, sessionMigrations } from './storage/typeorm/migrate.js';
+export { SessionRunEntity } from './storage/typeorm/run.entity.js';
 export { SessionEntity } from './storage/typeorm/session.entity.js';
 export type {
+  ClientView,
   DeviceType,
   DeviceView,
   EndedSessionView,
   EndReason,
   SessionStreamEvents,
   SessionView,
+  SuspicionView,
   TokenPair,
   TokenResponse,
 } from './wire.js';

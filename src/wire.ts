@@ -21,6 +21,18 @@ export interface DeviceView {
   os: string | null;
 }
 
+/** A client as named from what a request said of it. */
+export interface ClientView {
+  device: DeviceView;
+  ip: string | null;
+}
+
+/** Two clients that used one session in turn, and when that was told last. */
+export interface SuspicionView {
+  at: string;
+  clients: [ClientView, ClientView];
+}
+
 /** A session as its user sees it. Times are ISO 8601 in UTC. Holds no token, no `refTokID`, nobody else's data. */
 export interface SessionView {
   guid: string;
@@ -33,6 +45,8 @@ export interface SessionView {
   lastActiveAt: string;
   /** When the session ends at the latest, however often it is renewed. */
   expiresAt: string;
+  /** In lists and live updates, where two clients were found to use the session in turn. */
+  suspected?: SuspicionView;
 }
 
 /** A session that is over, kept until purge. */

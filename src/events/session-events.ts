@@ -15,6 +15,17 @@ export interface SessionEventMap {
   renewed: { userId: string; guid: string; client: EventClient; at: number };
   /** `client` presented the predecessor and was honoured: a lost answer, a second tab, or a thief in time. */
   replayed: { userId: string; guid: string; client: EventClient; at: number };
+  /**
+   * Two clients use a session in turn, as a thief with a copy and its owner would; it goes on. They differ in
+   * `evidence`; the first rotated it last, the other presented the predecessor. Told once while they go on.
+   */
+  suspected: {
+    userId: string;
+    guid: string;
+    evidence: 'devices' | 'networks';
+    clients: readonly [EventClient, EventClient];
+    at: number;
+  };
   /** A session got another name. */
   renamed: { userId: string; guid: string; at: number };
   /** `client` presented an old refresh token; its session has been ended (RFC 9700 section 4.14.2). */

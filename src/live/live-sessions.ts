@@ -37,7 +37,7 @@ export class LiveSessions {
     /** Word between processes; without one, rows are read again and again. */
     private readonly feed?: MessageFeed | undefined,
   ) {
-    for (const name of ['opened', 'renamed', 'revoked'] as const) {
+    for (const name of ['opened', 'renamed', 'revoked', 'suspected'] as const) {
       events.on(name, ({ userId }) => this.#changedHere(userId));
     }
   }

@@ -70,5 +70,6 @@ function changeOf(before: Session | undefined, session: Session): SessionChange[
   const shown = (['name', 'lastActiveAt', 'userAgent', 'ip'] as const).some(
     (field) => before[field] !== session[field],
   );
-  return shown ? [{ type: 'session.changed', session }] : [];
+  const suspected = before.suspicion?.at !== session.suspicion?.at;
+  return shown || suspected ? [{ type: 'session.changed', session }] : [];
 }

@@ -6,6 +6,7 @@ import type { Duration } from './duration.js';
 import type { KeyOption } from './keys/key-option.js';
 import type { PurgeOptions } from './purge-options.js';
 import type { RevocationOptions } from './revocation-options.js';
+import type { SuspicionOptions } from './suspicion-options.js';
 import type { AuthUser, AuthUsers } from './users.js';
 
 /** Claims of the app's own for the access token. Those the library reserves are dropped. */
@@ -127,6 +128,12 @@ export interface AuthModuleSettings {
    * @default true
    */
   recordUserAgent?: boolean;
+  /**
+   * When a session counts as used by two clients in turn, which is told by the event `suspected` and in the list;
+   * false not to look.
+   * @default { devices: 5, networks: 20 }
+   */
+  suspicion?: SuspicionOptions | false;
   /**
    * Deleting dead rows on a schedule; false for an app that calls `SessionRegistry.purge` itself.
    * @default { every: '10m', batch: 1000, retention: '30d' }

@@ -6,6 +6,7 @@ import { parseDuration } from './duration.js';
 import { readKeys } from './keys/read-keys.js';
 import { count, flag, oneOf, positive, refuseUnknown, text, timer, wholeSeconds } from './option-readers.js';
 import { resolveRevocation } from './resolve-revocation.js';
+import { resolveSuspicion } from './resolve-suspicion.js';
 import { resolveTransport } from './resolve-transport.js';
 import type { PurgeSchedule, ResolvedAuthOptions, SessionLimits, TokenOptions } from './resolved-auth-options.js';
 
@@ -33,6 +34,7 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   claims: true,
   recordIp: true,
   recordUserAgent: true,
+  suspicion: true,
   purge: true,
   clock: true,
 };
@@ -49,15 +51,17 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
   const sessions = resolveSessions(given);
   const tokens = resolveTokens(given, sessions);
   refuseContradictions(given, tokens, sessions);
+  const record = Object.freeze({
+    ip: flag('recordIp', given.recordIp ?? true),
+    userAgent: flag('recordUserAgent', given.recordUserAgent ?? true),
+  });
   return Object.freeze({
     clock: given.clock ?? new SystemClock(),
     tokens,
     sessions,
     purge: resolvePurge(given.purge),
-    record: Object.freeze({
-      ip: flag('recordIp', given.recordIp ?? true),
-      userAgent: flag('recordUserAgent', given.recordUserAgent ?? true),
-    }),
+    record,
+    suspicion: resolveSuspicion(given.suspicion, record),
     revocation: resolveRevocation(given.revocation),
     checkUser: oneOf('checkUser', given.checkUser ?? 'renewal', ['renewal', 'request']),
     transport: resolveTransport(given),

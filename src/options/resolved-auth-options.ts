@@ -45,14 +45,27 @@ export interface NearCopyUse {
   readonly size: number;
 }
 
+/** What is kept of a client. */
+export interface ClientRecord {
+  readonly ip: boolean;
+  readonly userAgent: boolean;
+}
+
+/** How many rotations in a row two clients may share; null where that evidence does not count. */
+export interface SuspicionLimits {
+  readonly devices: number;
+  readonly networks: number | null;
+}
+
 /** All options, checked, filled in and frozen. Inject it by this class. */
 export abstract class ResolvedAuthOptions {
   abstract readonly clock: Clock;
   abstract readonly tokens: TokenOptions;
   abstract readonly sessions: SessionLimits;
   abstract readonly purge: PurgeSchedule;
-  /** What is kept of a client. */
-  abstract readonly record: { readonly ip: boolean; readonly userAgent: boolean };
+  abstract readonly record: ClientRecord;
+  /** null where nobody looks. */
+  abstract readonly suspicion: SuspicionLimits | null;
   abstract readonly revocation: {
     readonly check: CheckKind;
     readonly denylist: 'database' | 'memory' | RevocationMedium | undefined;

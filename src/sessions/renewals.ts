@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { SessionEvents } from '../events/session-events.js';
 import type { SessionLimits } from '../options/resolved-auth-options.js';
 import type { ClientInfo } from './client-info.js';
+import type { HonouredObserver } from './honoured-observer.js';
 import { newRefTokID } from './ids.js';
 import { endOf, generationOf, idleBefore, refusalOf } from './session.js';
 import type { SessionResult } from './session-result.js';
@@ -14,6 +15,7 @@ export class Renewals {
     private readonly limits: SessionLimits,
     private readonly clock: Clock,
     private readonly events: SessionEvents,
+    private readonly observer?: HonouredObserver | undefined,
   ) {}
 
   /** See `SessionRegistry.renew`; of `client` only what may be kept. */
@@ -34,6 +36,7 @@ export class Renewals {
     switch (generationOf(session, from, at, this.limits.reuseInterval)) {
       case 'honoured':
         this.events.emit('replayed', { ...said(key, client), at });
+        await this.observer?.honoured(session, client);
         return { ok: true, session, replayed: true };
       case 'superseded':
         return this.#endReused(key, client);

@@ -4,6 +4,7 @@ import { isGeneration, type UserId, userIdOf } from '../id-rules.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
 import { type ClientInfo, cleanName, recordedInfo } from './client-info.js';
+import type { HonouredObserver } from './honoured-observer.js';
 import { newGuid, newRefTokID } from './ids.js';
 import { guidOf, keyOf, type NamedSession } from './named-session.js';
 import { purgeInBatches } from './purge-batches.js';
@@ -47,9 +48,10 @@ export class SessionRegistry {
     private readonly options: ResolvedAuthOptions,
     private readonly clock: Clock,
     private readonly events: SessionEvents,
+    observer?: HonouredObserver | undefined,
   ) {
     this.#touches = new TouchBuffer(store, options.sessions, clock);
-    this.#renewals = new Renewals(store, options.sessions, clock, events);
+    this.#renewals = new Renewals(store, options.sessions, clock, events, observer);
   }
 
   /** Orders a sign-in against cutoffs; draw it before you check the password. */

@@ -1,7 +1,8 @@
 import type { SessionLimits } from '../options/resolved-auth-options.js';
-import type { EndedSessionView, SessionView } from '../wire.js';
+import type { ClientView, EndedSessionView, SessionView, SuspicionView } from '../wire.js';
+import type { ClientInfo } from './client-info.js';
 import { describeDevice, deviceName } from './device.js';
-import { endOf, type Session, type SessionEnd } from './session.js';
+import { endOf, type Session, type SessionEnd, type Suspicion } from './session.js';
 
 /** The view of a session for its user; `current` is the guid of the session that asks. */
 export function toSessionView(session: Session, current?: string): SessionView {
@@ -15,6 +16,7 @@ export function toSessionView(session: Session, current?: string): SessionView {
     createdAt: iso(session.createdAt),
     lastActiveAt: iso(session.lastActiveAt),
     expiresAt: iso(session.expiresAt),
+    ...(session.suspicion && { suspected: toSuspicionView(session.suspicion) }),
   };
 }
 
@@ -45,6 +47,14 @@ export function endedViews(sessions: readonly Session[], now: number, limits: Se
     })
     .sort((a, b) => b.end.endedAt - a.end.endedAt)
     .map(({ session, end }) => toEndedView(session, end));
+}
+
+function toSuspicionView({ at, clients: [one, other] }: Suspicion): SuspicionView {
+  return { at: iso(at), clients: [toClientView(one), toClientView(other)] };
+}
+
+function toClientView({ userAgent, ip }: ClientInfo): ClientView {
+  return { device: describeDevice(userAgent), ip };
 }
 
 function iso(milliseconds: number): string {

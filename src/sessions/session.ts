@@ -1,6 +1,7 @@
 import type { RefusalReason } from '../errors.js';
 import type { SessionLimits } from '../options/resolved-auth-options.js';
 import type { EndReason } from '../wire.js';
+import type { ClientInfo } from './client-info.js';
 
 /** What a verdict needs to know of a session. Times are milliseconds since the epoch. */
 export interface SessionState {
@@ -32,6 +33,14 @@ export interface Session extends SessionState {
   readonly createdAt: number;
   /** When purge has to look at the row again: never later than its end. */
   readonly purgeAt: number;
+  /** Where a list was read, and two clients were found to use the session in turn. */
+  readonly suspicion?: Suspicion | undefined;
+}
+
+/** When a session was suspected last, and the two clients that use it in turn. */
+export interface Suspicion {
+  readonly at: number;
+  readonly clients: readonly [ClientInfo, ClientInfo];
 }
 
 /** When and why a session ended. */

@@ -4,11 +4,13 @@ import type { CutoffColumn } from '../options/revocation-options.js';
 import type { CopyLedger } from '../revocation/copies/copy-ledger.js';
 import type { Denylist } from '../revocation/denylist.js';
 import type { SessionStore } from '../sessions/session-store.js';
+import type { RunStore } from '../suspicion/run-store.js';
 import { CutoffColumnStatements } from './typeorm/cutoff-column.js';
 import { sqlite } from './typeorm/dialect.js';
 import { type OpenedDatabase, openDatabase } from './typeorm/open-database.js';
 import { SqlCopyLedger } from './typeorm/sql-copy-ledger.js';
 import { SqlDenylist } from './typeorm/sql-denylist.js';
+import { SqlRuns } from './typeorm/sql-runs.js';
 import type { SqlDatabase } from './typeorm/sql-executor.js';
 import { TypeOrmSessionStore } from './typeorm/typeorm-session.store.js';
 
@@ -29,6 +31,7 @@ export interface StoreChoice {
 export interface DatabaseParts {
   readonly denylist: Denylist;
   readonly ledger: CopyLedger;
+  readonly runs: RunStore;
   /** Makes a feed of messages between processes; undefined where the database carries none. */
   readonly feed: OpenedDatabase['feed'];
   /** The time by the clock of the database, in milliseconds since the epoch; undefined where that is this machine's. */
@@ -48,13 +51,10 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
   if (store === undefined) {
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
-    const { database } = opened;
-    const parts = {
-      denylist: new SqlDenylist(database),
-      ledger: new SqlCopyLedger(database),
-      feed: opened.feed,
-      time: database.dialect === sqlite ? undefined : () => timeOf(database),
-    };
+    const { database, feed } = opened;
+    const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
+    const time = database.dialect === sqlite ? undefined : () => timeOf(database);
+    const parts = { denylist, ledger, runs, feed, time };
     return { store: new TypeOrmSessionStore(database, statements), parts, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {

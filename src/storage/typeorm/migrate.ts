@@ -7,6 +7,8 @@ import { CreateDenials1764100000000 } from './migrations/1764100000000-create-de
 import { CutOffEverybody1764200000000 } from './migrations/1764200000000-cut-off-everybody.js';
 import { CreateCopies1764300000000 } from './migrations/1764300000000-create-copies.js';
 import { CompareEveryBlank1764400000000 } from './migrations/1764400000000-compare-every-blank.js';
+import { CreateRuns1764500000000 } from './migrations/1764500000000-create-runs.js';
+import { SessionRunEntity } from './run.entity.js';
 import { SessionEntity } from './session.entity.js';
 
 /** The entities of the registry, for the `entities` of a DataSource of the app. */
@@ -16,6 +18,7 @@ export const sessionEntities = [
   SessionTicketEntity,
   SessionDenialEntity,
   CopyEditionEntity,
+  SessionRunEntity,
 ];
 /** The migrations of the registry, for the `migrations` of a DataSource of the app. */
 export const sessionMigrations = [
@@ -24,6 +27,7 @@ export const sessionMigrations = [
   CutOffEverybody1764200000000,
   CreateCopies1764300000000,
   CompareEveryBlank1764400000000,
+  CreateRuns1764500000000,
 ];
 
 /** What a connection opened by this library knows: its own tables and nothing else of the app. */
@@ -44,6 +48,7 @@ export async function createTables(dataSource: DataSource): Promise<void> {
     session_tickets: CreateSessions1764000000000,
     session_denials: CreateDenials1764100000000,
     session_copies: CreateCopies1764300000000,
+    session_runs: CreateRuns1764500000000,
   };
   for (const [table, Migration] of Object.entries(made)) {
     if (!(await runner.hasTable(table))) await new Migration().up(runner);

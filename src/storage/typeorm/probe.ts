@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../errors.js';
 import { driverErrorField } from './driver-error.js';
+import { PROBE_RUNS } from './run-statements.js';
 import type { SqlDatabase } from './sql-executor.js';
 import { CURRENT_EDITION, CURRENT_TICKET } from './statements.js';
 
@@ -24,7 +25,8 @@ export async function probe(database: SqlDatabase): Promise<void> {
   try {
     await database.rows(CURRENT_TICKET, []);
     const editions = await database.rows(CURRENT_EDITION, []).catch(noRowsWithoutTable);
-    if (editions.length === 0) throw earlierVersion();
+    const runs = await database.rows(PROBE_RUNS, []).catch(noRowsWithoutTable);
+    if (editions.length === 0 || runs === undefined) throw earlierVersion();
     await database.transaction(async (executor) => {
       for (const change of CHANGES) await executor.run(change, []);
     });

@@ -27,13 +27,17 @@ describe('what happened between two readings', () => {
     expect(changesBetween(seen(session('a')).live, seen(rotated), AT)).toEqual([]);
   });
 
-  it.each([{ name: 'Kitchen' }, { lastActiveAt: AT + 1 }, { userAgent: 'Notes/2.0' }, { ip: '192.0.2.9' }])(
-    'is a change of the session with %j',
-    (more) => {
-      const changes = changesBetween(seen(session('a'), session('b')).live, seen(session('a', more), session('b')), AT);
-      expect(changes.map(brief)).toEqual(['session.changed a']);
-    },
-  );
+  const nobody = { userAgent: null, ip: null };
+  it.each<Partial<Session>>([
+    { name: 'Kitchen' },
+    { lastActiveAt: AT + 1 },
+    { userAgent: 'Notes/2.0' },
+    { ip: '192.0.2.9' },
+    { suspicion: { at: AT, clients: [nobody, nobody] } },
+  ])('is a change of the session with %j', (more) => {
+    const changes = changesBetween(seen(session('a'), session('b')).live, seen(session('a', more), session('b')), AT);
+    expect(changes.map(brief)).toEqual(['session.changed a']);
+  });
 
   it('is a sign-in, and an end with the reason its row tells', () => {
     const over = session('a', { endedAt: AT, endReason: 'reuse_detected' });

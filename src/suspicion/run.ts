@@ -1,0 +1,39 @@
+import type { SuspicionLimits } from '../options/resolved-auth-options.js';
+import type { Session, Suspicion } from '../sessions/session.js';
+import { type ClientPair, type Crossing, crossingOf, type Evidence } from './crossing.js';
+
+/** Generations of a session, one after the other, that the same two clients were given each. */
+export interface Run {
+  readonly evidence: Evidence;
+  /** The `refTokID` of the last of them; no credential. */
+  readonly generation: string;
+  readonly length: number;
+  readonly clients: ClientPair;
+  /** The last suspicion of the session by this evidence; it outlasts the run. */
+  readonly suspicion: Suspicion | null;
+}
+
+/** A predecessor that was honoured. */
+export interface Honoured {
+  readonly session: Session;
+  readonly clients: ClientPair;
+  readonly crossing: Crossing;
+  readonly at: number;
+}
+
+/**
+ * The run with one generation more, or a new one: two who hold copies of one session take part in every generation, or
+ * one of them is found out. Undefined where this generation was counted before.
+ */
+export function extended(run: Run | undefined, honoured: Honoured, limits: SuspicionLimits): Run | undefined {
+  const { session, clients, crossing, at } = honoured;
+  if (run?.generation === session.refTokID) return undefined;
+  const length = run && goesOn(run, honoured) ? run.length + 1 : 1;
+  const { evidence } = crossing;
+  const suspicion = length === limits[evidence] ? { at, clients } : (run?.suspicion ?? null);
+  return { evidence, generation: session.refTokID, length, clients, suspicion };
+}
+
+function goesOn({ generation, clients }: Run, { session, crossing }: Honoured): boolean {
+  return generation === session.predecessor && crossingOf(clients)?.between === crossing.between;
+}
