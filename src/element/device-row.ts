@@ -15,6 +15,7 @@ export class DeviceRow implements Row<SessionView> {
   readonly #badge = make('span', 'badge');
   readonly #pencil = makeButton('rename', () => this.#edit());
   readonly #title = make('div', 'title', this.#name, this.#pencil, this.#badge);
+  readonly #hint = make('p', 'hint');
   readonly #kind = make('span', 'kind');
   readonly #address = make('bdi', 'address');
   readonly #active = make('time', 'active');
@@ -33,7 +34,7 @@ export class DeviceRow implements Row<SessionView> {
     this.element.tabIndex = -1;
     this.#pencil.append(makeIcon('pencil'));
     const facts = [makeFacts(this.#kind, this.#address), makeFacts(this.#active, this.#since)];
-    const what = make('div', 'what', this.#title, this.#form.element, ...facts);
+    const what = make('div', 'what', this.#title, this.#form.element, ...facts, this.#hint);
     this.element.append(this.#icon, what, this.#signOut);
   }
 
@@ -52,6 +53,7 @@ export class DeviceRow implements Row<SessionView> {
   #updateTitle({ texts }: Words): void {
     setText(this.#name, this.#shownName);
     setText(this.#badge, this.view.current ? texts.current : '');
+    setText(this.#hint, this.view.suspected ? texts.suspected : '');
     this.#pencil.ariaLabel = this.#pencil.title = texts.rename(this.#shownName);
   }
 

@@ -118,6 +118,29 @@ export function devicesStory(checkout: ExampleCheckout, chromium: () => Browser)
       await desk.ended('If that was not you, change your password').waitFor();
     });
 
+    it('marks a sign-in that two browsers use in turn, while they do', async () => {
+      const user = await person();
+      const desk = await browse(user);
+      const outside = new Client(app.url);
+      const renew = async (refresh_token: string, agent: string) => {
+        const call = { body: { refresh_token }, headers: { 'user-agent': agent } };
+        return (await outside.call<TokenPair>('POST', '/auth/refresh', call)).body.refresh_token;
+      };
+      const headers = { 'user-agent': AGENTS.phone };
+      let owned = (await outside.signIn(user.username, { headers })).refresh_token;
+      const row = desk.row('Safari on iOS');
+      const hint = row.getByText('Used from two places in turn. If only one of them is you, sign out here.');
+      await row.waitFor();
+      for (let round = 1; round <= 5; round++) {
+        expect(await hint.count()).toBe(0);
+        const stolen = owned;
+        owned = await renew(stolen, AGENTS.phone);
+        await renew(stolen, AGENTS.library);
+      }
+      await hint.waitFor();
+      expect(await desk.list.locator('[part~="hint"]').filter({ hasText: 'in turn' }).count()).toBe(1);
+    });
+
     it('changes the password, which signs out every other window', async () => {
       const { user, desk, phone } = await two();
       await desk.page.getByRole('link', { name: 'Profile' }).click();

@@ -27,7 +27,8 @@ li > .icon { align-self: start; }
 .ended-device .name { justify-self: start; font-weight: 500; }
 .reason { grid-column: 2 / 4; }
 .alarm { background: var(--_danger-tint); }
-.alarm > :is(.icon, .reason) { color: var(--_danger); font-weight: 500; }
+.hint { font-size: 0.875em; }
+.hint, .alarm > :is(.icon, .reason) { color: var(--_danger); font-weight: 500; }
 
 .fresh { animation: fresh 3s; }
 @keyframes fresh { 0%, 40% { background: var(--_tint); } }

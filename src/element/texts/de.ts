@@ -33,6 +33,7 @@ export const de: Texts = {
   loading: 'Ihre Geräte werden geladen …',
   current: 'Dieses Gerät',
   kind: (browser, os) => nameKind(browser, os, `${browser} unter ${os}`, 'Unbekanntes Gerät'),
+  suspected: 'Abwechselnd von zwei Orten benutzt. Sind Sie nur einer davon, melden Sie dieses Gerät ab.',
   address: (ip) => `IP ${ip}`,
   activeNow: 'Jetzt aktiv',
   active: (ago) => `Zuletzt aktiv ${ago}`,

@@ -33,6 +33,7 @@ export const en: Texts = {
   loading: 'Loading your devices …',
   current: 'This device',
   kind: (browser, os) => nameKind(browser, os, `${browser} on ${os}`, 'Unknown device'),
+  suspected: 'Used from two places in turn. If only one of them is you, sign out here.',
   address: (ip) => `IP ${ip}`,
   activeNow: 'Active now',
   active: (ago) => `Active ${ago}`,

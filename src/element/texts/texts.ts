@@ -11,6 +11,8 @@ export interface Texts {
   current: string;
   /** What a device is: "Chrome on Windows". Stands for the name as well, until the device is given one. */
   kind: (browser: string | null, os: string | null) => string;
+  /** Where two clients were found to use the sign-in in turn. */
+  suspected: string;
   /** The address a device was last seen at. */
   address: (ip: string) => string;
   activeNow: string;

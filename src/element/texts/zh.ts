@@ -28,6 +28,7 @@ export const zh: Texts = {
   loading: '正在加载您的设备…',
   current: '本设备',
   kind: (browser, os) => nameKind(browser, os, `${os} 上的 ${browser}`, '未知设备'),
+  suspected: '有两处在轮流使用此登录。如果只有一处是您，请退出登录。',
   address: (ip) => `IP ${ip}`,
   activeNow: '当前活跃',
   active: (ago) => `${ago}活跃`,
