@@ -39,6 +39,9 @@ function counted(database: SqlDatabase): { database: SqlDatabase; take(): number
   let count = 0;
   const counting: SqlDatabase = {
     dialect: database.dialect,
+    get bulk() {
+      return this;
+    },
     rows: (...asked) => {
       count++;
       return database.rows(...asked);
