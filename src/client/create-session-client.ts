@@ -45,21 +45,21 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
 
   return {
     async login(credentials) {
-      const grant = await ask<Grant>(sendAs, 'POST', '/auth/login', credentials, await change());
+      const grant = await ask<Grant>(sendAs, await change(), 'POST', '/auth/login', 'session', credentials);
       await change(() => recordOf(grant));
       return grant.session;
     },
     signedIn: async () => !!(await change()).guid,
     fetch: send,
     sessions: {
-      ...createSessions((...request) => ask(send, ...request), end),
+      ...createSessions((...request) => ask(send, {}, ...request), end),
       watch: (listener) => listen(watchers, listener, change, state()),
     },
     async logout() {
       const session = await change();
-      await ask(sendAs, 'POST', '/auth/logout', undefined, session).catch((error: SessionClientError) => {
-        // A token that cannot be verified signs nothing out, and opens nothing either.
-        if (error.status !== 401) throw error;
+      await ask(sendAs, session, 'POST', '/auth/logout').catch((error: SessionClientError) => {
+        // A token the server cannot verify signs nothing out, and opens nothing either. A proxy's 401 has no such code.
+        if (error.code !== 'signed_out') throw error;
       });
       await end('signed_out', session.guid);
     },

@@ -24,8 +24,9 @@ export function createRenewal(lock: string, change: Change, send: Send, refused:
     if (renewAt !== seen.renewAt) return change();
     // In a cookie it goes by itself.
     const body = (refresh_token && { refresh_token }) as object | undefined;
-    const next = await ask<Grant>(send, 'POST', '/auth/refresh', body, {}, 5_000).then(recordOf, (error) => {
-      if (error.status < 402) return refused();
+    const next = await ask<Grant>(send, {}, 'POST', '/auth/refresh', 'session', body, 5_000).then(recordOf, (error) => {
+      // By the code: a proxy may answer 401, too, and knows nothing of the session.
+      if (/^invalid/.test(error.code)) return refused();
       throw error;
     });
     // A sign-out meanwhile stands, and so does what another tab has got.

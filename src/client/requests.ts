@@ -39,25 +39,28 @@ export function createRequests({
   return [send, (input) => originOf(resolve(input)) === originOf(resolve('/'))];
 }
 
-/** Sends `body` as JSON and gives the answer read to its end. Throws SessionClientError; `offline` after `patience`, too. */
+/**
+ * Sends `body` as JSON and gives the answer read to its end: one that has `member`, or a 204 where none is named. It
+ * follows no redirect, which would take tokens and passwords along. Throws SessionClientError; `offline` after
+ * `patience` and for an answer of somebody else, too.
+ */
 export const ask = <T>(
   send: Send,
+  session: SessionRecord,
   method: string,
   path: string,
+  member?: string,
   body?: object,
-  session: SessionRecord = {},
   patience = 10_000,
 ): Promise<T> =>
   patiently(patience, async ({ signal }) => {
     const content = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await send(path, { method, signal, ...content }, session);
-    const { status } = response;
-    const answer = (await response.json().catch((error: unknown) => {
-      // Nothing is right for 204 and odd for an error; for 200 somebody else answered.
-      if (status === 200) throw error;
-      return {};
-    })) as T & { code?: string; message?: string };
-    if (response.ok) return answer;
+    const response = await send(path, { method, signal, redirect: 'error', ...content }, session);
+    const { ok, status } = response;
+    // Nothing is right for 204, and odd for an error.
+    const answer = (await response.json().catch(() => ({}))) as T & object & { code?: string; message?: string };
+    if (member ? ok && member in answer : status === 204) return answer;
+    if (ok) throw status;
     const { code = `http_${status}`, message = code } = answer;
     const retryAfter = +(response.headers.get('Retry-After') as string) || undefined;
     throw new SessionClientError(codeOf(status, code), message, status, retryAfter);
@@ -71,7 +74,7 @@ const codeOf = (status: number, code: string): string => {
   return code === 'invalid_token' ? 'signed_out' : code;
 };
 
-const offline = (error: unknown) => new SessionClientError('offline', `No answer: ${error}`);
+const offline = (error: unknown) => new SessionClientError('offline', `Request failed: ${error}`);
 
 // Not URL.origin, which React Native lacks.
 const originOf = (url: string): string => `${url.split('/', 3)}`;

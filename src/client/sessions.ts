@@ -1,18 +1,19 @@
 import type { ClientSessions, SignedOutReason } from './session-client.js';
 
-/** Sends a request and gives what is answered; throws SessionClientError. */
-export type Ask = <T>(method: string, path: string, body?: object) => Promise<T>;
+/** Sends a request and gives an answer that has `member`, or 204 where none is named; throws SessionClientError. */
+export type Ask = <T>(method: string, path: string, member?: string, body?: object) => Promise<T>;
 
 /** The routes of the device list. `end` signs out, if that guid is the own session; without one it is. */
 export function createSessions(
   ask: Ask,
   end: (reason: SignedOutReason, guid?: string) => Promise<void>,
 ): Omit<ClientSessions, 'watch'> {
-  const revokeMany = async (query: string) => (await ask<{ revoked: number }>('DELETE', `/sessions${query}`)).revoked;
+  const revokeMany = async (query: string) =>
+    (await ask<{ revoked: number }>('DELETE', `/sessions${query}`, 'revoked')).revoked;
   return {
-    list: () => ask('GET', '/sessions'),
-    ended: () => ask('GET', '/sessions?state=ended'),
-    rename: (guid, name) => ask('PATCH', pathOf(guid), { name }),
+    list: () => ask('GET', '/sessions', 'map'),
+    ended: () => ask('GET', '/sessions?state=ended', 'map'),
+    rename: (guid, name) => ask('PATCH', pathOf(guid), 'name', { name }),
     revoke: (guid) => ask('DELETE', pathOf(guid)).then(() => end('revoked', guid)),
     revokeOthers: () => revokeMany('?except=current'),
     async revokeAll() {

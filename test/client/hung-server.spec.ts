@@ -150,8 +150,10 @@ describe('a stream of events', () => {
   });
 
   it('that goes on when nobody wants it any more is told to nobody', async () => {
-    const deaf: typeof fetch = async (url) =>
-      String(url).endsWith('/events') ? openStream(undefined) : Response.json(GRANT);
+    const deaf: typeof fetch = async (url) => {
+      if (String(url).endsWith('/logout')) return new Response(null, { status: 204 });
+      return String(url).endsWith('/events') ? openStream(undefined) : Response.json(GRANT);
+    };
     const slow = createSessionClient({ baseUrl: 'https://api.example', key: 'slow', fetch: deaf });
     await slow.login(credentialsOf('ada'));
     const news: string[] = [];

@@ -140,6 +140,12 @@ describe('who watches', () => {
   });
 });
 
+/** From now on the session is over. */
+function refuse(path: string): void {
+  server.instead.set(path, (_, response) => json(response, 401, { code: 'invalid_token' }));
+  server.instead.set('/auth/refresh', (_, response) => json(response, 401, { code: 'invalid_grant' }));
+}
+
 describe('a stream', () => {
   beforeEach(() => openTabs(1));
 
@@ -172,9 +178,7 @@ describe('a stream', () => {
     hearEnd(0);
     await server.stream();
     await until(async () => (await tab(0).sessions.list()).length === 0);
-    for (const path of ['/sessions', '/auth/refresh']) {
-      server.instead.set(path, (_, response) => json(response, 401, { code: 'invalid_token' }));
-    }
+    refuse('/sessions');
     const list = errorOf(tab(0).sessions.list());
     await until(() => server.count.get('/auth/refresh'));
     server.end('guid-1', 'credentials_changed');
@@ -186,9 +190,7 @@ describe('a stream', () => {
     await tab(0).login(ada);
     hearEnd(0);
     await server.stream();
-    for (const path of ['/sessions/events', '/auth/refresh']) {
-      server.instead.set(path, (_, response) => json(response, 401, {}));
-    }
+    refuse('/sessions/events');
     cut();
     await browser.hurry(all('out unknown'));
     expect(await tab(0).signedIn()).toBe(false);
@@ -213,9 +215,7 @@ describe('a stream', () => {
     hearEnd(0);
     await browser.hurry(until(() => (server.count.get('/sessions') ?? 0) > 3));
     expect([newsOf(0).at(-1), server.asked.length]).toEqual(['connected', 1]);
-    for (const path of ['/sessions', '/auth/refresh']) {
-      server.instead.set(path, (_, response) => json(response, 401, {}));
-    }
+    refuse('/sessions');
     await browser.hurry(all('out unknown'));
     expect(await tab(0).signedIn()).toBe(false);
   });

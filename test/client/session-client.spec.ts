@@ -178,7 +178,7 @@ describe('a sign-out', () => {
 
   it('forgets a token that cannot be verified', async () => {
     await signIn();
-    network.at('/auth/logout', () => refused(401));
+    network.at('/auth/logout', async () => Response.json({ code: 'invalid_token' }, { status: 401 }));
     await client.logout();
     expect([await client.signedIn(), reasons]).toEqual([false, ['signed_out']]);
   });

@@ -110,7 +110,7 @@ describe('without locks', () => {
       network.heal();
       expect(await statusOf(tab(1).fetch('/profile'))).toBe(200);
       await (await go()).text();
-      return new Response(null, { status: 401 });
+      return Response.json({ code: 'invalid_grant' }, { status: 401 });
     });
     expect(await statusOf(tab(0).fetch('/profile'))).toBe(200);
     expect(heard.filter((line) => !line.endsWith(' in'))).toEqual([]);
