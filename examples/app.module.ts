@@ -1,12 +1,13 @@
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { AuthModule, type AuthModuleOptions } from 'nestjs-session-registry';
 import { SessionRedis } from 'nestjs-session-registry/redis';
 import { DatabaseModule } from './database.module.js';
 import { Environment } from './environment/environment.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { pageFiles } from './page/page-files.middleware.js';
-import { securityHeaders } from './page/security-headers.middleware.js';
 import { ProfileController } from './profile.controller.js';
+import { UnavailableFilter } from './unavailable.filter.js';
 import { UsersModule } from './users/users.module.js';
 import { type User, UsersService } from './users/users.service.js';
 
@@ -19,6 +20,7 @@ import { type User, UsersService } from './users/users.service.js';
     AuthModule.forRootAsync({ inject: [Environment], useFactory: authOptions }),
   ],
   controllers: [ProfileController],
+  providers: [{ provide: APP_FILTER, useClass: UnavailableFilter }],
 })
 export class AppModule implements NestModule {
   /** The app in this environment, which every module may ask for. */
@@ -28,7 +30,7 @@ export class AppModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(securityHeaders, pageFiles()).forRoutes('{*path}');
+    consumer.apply(pageFiles()).forRoutes('{*path}');
   }
 }
 

@@ -2,7 +2,7 @@ import { type ExecutionContext, RequestMethod } from '@nestjs/common';
 import { usernameKey } from '../users/usernames.js';
 
 /** What is limited. */
-export type Action = 'sign in' | 'renew' | 'revoke' | 'change password';
+export type Action = 'sign up' | 'sign in' | 'renew' | 'revoke' | 'change password';
 
 /** The part of a request that is looked at; requests of Express and of Fastify both have this shape. */
 export interface LimitedRequest {
@@ -11,13 +11,14 @@ export interface LimitedRequest {
   readonly body?: unknown;
 }
 
-/** The routes of AuthModule as it declares them, and the app's own that takes a password. */
+/** The routes of AuthModule as it declares them, and the app's own that take a password. */
 const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['POST auth/login', 'sign in'],
   ['POST auth/refresh', 'renew'],
   ['POST auth/logout', 'revoke'],
   ['DELETE sessions', 'revoke'],
   ['DELETE sessions/:guid', 'revoke'],
+  ['POST users', 'sign up'],
   ['PATCH account/password', 'change password'],
 ]);
 /** Longer ones are refused unread. */

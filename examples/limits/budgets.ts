@@ -3,16 +3,21 @@ import { type Action, type LimitedRequest, namedAccount, namedSession } from './
 /** How long a failure is held against whoever failed: what somebody who mistyped waits at the longest. */
 export const WINDOW = 5 * 60_000;
 
-/** How much of one action may go wrong for one network, or for one subject in it. */
+/** How much of one action may go wrong for one network, or for one subject in it; of a sign-up, how much may be done. */
 export interface Budget {
   readonly name: string;
   readonly action: Action;
   /** What is counted within a network; undefined for a request that names none of it. */
   readonly subject: (request: LimitedRequest) => string | undefined;
-  /** Failures in a window, after which all is refused until it ends. */
+  /** Answers that count in a window, after which all is refused until it ends. */
   readonly failures: number;
   /** Requests not yet answered, any of which may turn out to be one more failure. */
   readonly underWay: number;
+  /**
+   * Whether an answer with that status counts.
+   * @default those that are the client's fault
+   */
+  readonly counts?: (status: number) => boolean;
 }
 
 const network = () => '';
@@ -26,9 +31,15 @@ const PER_ACCOUNT = { subject: namedAccount, failures: 100, underWay: 200 };
 
 /** Whoever holds somebody's open browser must not find the password out with it. */
 const PER_DEVICE = { subject: namedSession, failures: 10, underWay: 20 };
+/** Each makes a row that stays (201), or tells who has an account (409). A class that signs up together is far smaller. */
+const SIGN_UPS = {
+  ...{ subject: network, failures: 300, underWay: 200 },
+  counts: (status: number) => status === 201 || status === 409,
+};
 
 /** All bounds of this app. */
 export const BUDGETS: readonly Budget[] = [
+  { name: 'sign-up, network', action: 'sign up', ...SIGN_UPS },
   { name: 'sign-in, account', action: 'sign in', ...PER_ACCOUNT },
   { name: 'sign-in, network', action: 'sign in', ...PER_NETWORK },
   { name: 'renewal, session', action: 'renew', ...PER_SESSION },

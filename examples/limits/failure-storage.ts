@@ -8,7 +8,7 @@ export const MAX_KEYS = 65_536;
 /** For whom only waits for answers, which take no longer. */
 const MOMENT = 1;
 
-const UNDER_WAY = new Map(BUDGETS.map(({ name, underWay }) => [name, underWay]));
+const BUDGET = new Map(BUDGETS.map((budget) => [budget.name, budget]));
 
 interface Window {
   readonly startedAt: number;
@@ -19,7 +19,7 @@ interface Window {
 type Hit = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /**
- * Counts failures, in the memory of this process. Each request is charged as it starts, so that guesses made at once do
+ * Counts failures, or what else a budget counts, in the memory of this process. Each request is charged as it starts, so that guesses made at once do
  * not slip past the count, and `settle` takes the charge back or makes it a failure. A window starts with a first
  * request and forgets all when it ends, also a request whose end was never told.
  */
@@ -38,18 +38,18 @@ export class FailureStorage implements ThrottlerStorage {
     const now = this.clock.now();
     const window = this.#windowOf(key, now, ttl);
     const spent = window.failures >= limit;
-    const isBlocked = spent || window.underWay >= (UNDER_WAY.get(name) ?? limit);
+    const isBlocked = spent || window.underWay >= (BUDGET.get(name)?.underWay ?? limit);
     if (!isBlocked) window.underWay += 1;
     const timeToExpire = Math.ceil((window.startedAt + ttl - now) / 1_000);
     const totalHits = window.failures + window.underWay;
     return { totalHits, timeToExpire, isBlocked, timeToBlockExpire: spent ? timeToExpire : MOMENT };
   }
 
-  /** Ends a charge, once the request is answered with that status: a success leaves nothing behind. */
-  settle(key: string, status: number): void {
+  /** Ends a charge of that budget, once the request is answered: a status that does not count leaves nothing behind. */
+  settle(key: string, status: number, name: string): void {
     const window = this.#windows.get(key);
     if (!window) return;
-    if (isFailure(status)) window.failures += 1;
+    if ((BUDGET.get(name)?.counts ?? isFailure)(status)) window.failures += 1;
     // The request may have started in a window before this one.
     window.underWay = Math.max(0, window.underWay - 1);
     if (window.failures === 0 && window.underWay === 0) this.#windows.delete(key);

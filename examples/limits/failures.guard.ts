@@ -21,7 +21,7 @@ const REFUSAL = {
   code: 'too_many_requests',
 };
 
-/** A ThrottlerGuard whose budgets are used up by failures alone. */
+/** A ThrottlerGuard whose budgets are used up by failures alone, or by what else a budget counts. */
 @Injectable()
 export class FailuresGuard extends ThrottlerGuard {
   constructor(
@@ -39,9 +39,10 @@ export class FailuresGuard extends ThrottlerGuard {
   protected override async handleRequest(asked: ThrottlerRequest): Promise<boolean> {
     await super.handleRequest(asked);
     const { req, res } = this.getRequestResponse(asked.context);
-    const key = this.generateKey(asked.context, await asked.getTracker(req, asked.context), asked.throttler.name ?? '');
+    const { name = '' } = asked.throttler;
+    const key = this.generateKey(asked.context, await asked.getTracker(req, asked.context), name);
     const response: ServerResponse = res.raw ?? res;
-    onAnswer(response, (status) => this.storage.settle(key, status));
+    onAnswer(response, (status) => this.storage.settle(key, status, name));
     return true;
   }
 

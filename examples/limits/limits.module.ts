@@ -7,7 +7,7 @@ import { BUDGETS, type Budget, WINDOW } from './budgets.js';
 import { FailureStorage } from './failure-storage.js';
 import { FailuresGuard } from './failures.guard.js';
 
-/** Bounds how often sign-ins, renewals and sign-outs may fail, before AuthModule looks at them. */
+/** Bounds how often sign-ins, renewals and sign-outs may fail, before AuthModule looks at them, and how many sign up. */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({

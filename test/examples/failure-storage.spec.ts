@@ -18,7 +18,7 @@ async function attempts(count: number, status: number, key = 'ada'): Promise<num
   for (; count > 0; count--) {
     if ((await charge(key)).isBlocked) continue;
     accepted += 1;
-    storage.settle(key, status);
+    storage.settle(key, status, NAME);
   }
   return accepted;
 }
@@ -75,7 +75,7 @@ describe('requests under way', () => {
     await attempts(LIMIT - 1, 401);
     let guesses = LIMIT - 1;
     for (let i = 0; i < 1_000; i++) guesses += (await charge()).isBlocked ? 0 : 1;
-    for (let i = 0; i < UNDER_WAY; i++) storage.settle('ada', 401);
+    for (let i = 0; i < UNDER_WAY; i++) storage.settle('ada', 401, NAME);
     guesses += await attempts(1_000, 401);
     expect(guesses).toBe(LIMIT - 1 + UNDER_WAY);
   });
@@ -90,7 +90,7 @@ describe('requests under way', () => {
     await charge();
     clock.advance(TTL);
     await attempts(1, 401);
-    for (let i = 0; i < 5; i++) storage.settle('ada', 200);
+    for (let i = 0; i < 5; i++) storage.settle('ada', 200, NAME);
     const hits = await Promise.all(Array.from({ length: UNDER_WAY + 1 }, () => charge()));
     expect(hits.filter(({ isBlocked }) => !isBlocked)).toHaveLength(UNDER_WAY);
   });

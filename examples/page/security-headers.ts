@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 const POLICY = [
   "default-src 'none'",
@@ -21,8 +21,6 @@ const HEADERS = {
 };
 
 /** Tells browsers to run nothing but this app's own files, and to show them in no frame. */
-export function securityHeaders(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
+export function setSecurityHeaders(response: ServerResponse): void {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  response.removeHeader('X-Powered-By');
-  next();
 }
