@@ -28,8 +28,11 @@ export class Profile {
     try {
       const { revoked } = await ask('PATCH', '/account/password', body);
       find('password-form').reset();
+      find('password-submit').textContent = 'Change password';
       this.#say(`Your password is changed. ${others(revoked)}`);
     } catch (error) {
+      // The form stays as it is: sent once more, it does what is left to do.
+      find('password-submit').textContent = error.isDue ? 'Sign out the others' : 'Change password';
       this.#say(problemOf(error), true);
     }
   }
@@ -41,7 +44,7 @@ export class Profile {
 }
 
 function others(revoked) {
-  if (revoked === 0) return 'No other device was signed in.';
+  if (revoked === 0) return 'No other device is signed in.';
   return revoked === 1 ? 'One other device was signed out.' : `${revoked} other devices were signed out.`;
 }
 

@@ -1,32 +1,27 @@
-import { Body, Controller, ForbiddenException, Get, HttpCode, Patch, UseGuards, ValidationPipe } from '@nestjs/common';
-import { type ActiveSession, CurrentSession, JwtSessionGuard, SessionRegistry } from 'nestjs-session-registry';
+import { Body, Controller, Get, HttpCode, Patch, UseGuards } from '@nestjs/common';
+import { type ActiveSession, CurrentSession, JwtSessionGuard } from 'nestjs-session-registry';
 import { ChangePasswordDto } from './change-password.dto.js';
-import { UsersService } from './users.service.js';
+import { formPipe } from './form.pipe.js';
+import { PasswordChange } from './password-change.js';
 
 /** The account of whoever is signed in. */
 @Controller('account')
 @UseGuards(JwtSessionGuard)
 export class AccountController {
-  constructor(
-    private readonly users: UsersService,
-    private readonly sessions: SessionRegistry,
-  ) {}
+  constructor(private readonly change: PasswordChange) {}
 
   @Get()
   account(@CurrentSession() { userId, claims }: ActiveSession): { id: string; username: unknown } {
     return { id: userId, username: claims.username };
   }
 
-  /** Whoever knew the old password is signed out with it, on every device but this one. */
+  /** Whoever knew the old password is signed out with it, on every device but this one. May be asked again. */
   @Patch('password')
   @HttpCode(200)
   async changePassword(
-    @CurrentSession() { userId, guid }: ActiveSession,
-    @Body(new ValidationPipe()) { password, newPassword }: ChangePasswordDto,
+    @CurrentSession() session: ActiveSession,
+    @Body(formPipe) passwords: ChangePasswordDto,
   ): Promise<{ revoked: number }> {
-    if (!(await this.users.changePassword(userId, password, newPassword))) {
-      throw new ForbiddenException('This is not your current password');
-    }
-    return { revoked: await this.sessions.credentialsChanged(userId, { keep: guid }) };
+    return { revoked: await this.change.make(session, passwords) };
   }
 }

@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AccountController } from './account.controller.js';
 import { DemoAccount } from './demo-account.js';
+import { DueSignOuts } from './due-sign-outs.js';
+import { PasswordChange } from './password-change.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
 /** The app's own users: the library never sees their passwords. */
-@Module({ controllers: [UsersController, AccountController], providers: [UsersService, DemoAccount] })
+@Module({
+  controllers: [UsersController, AccountController],
+  providers: [UsersService, DemoAccount, DueSignOuts, PasswordChange],
+})
 export class UsersModule {}

@@ -1,8 +1,14 @@
 import { statSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { TokenPair } from 'nestjs-session-registry';
 import { Client, claimsOf, type ErrorBody } from '../support/client.js';
 import type { ExampleCheckout, RunningExample } from './example-app.js';
 
+const DEPTH = 9_000;
+const NEST = '{"a":'.repeat(DEPTH) + '1' + '}'.repeat(DEPTH);
+const LISTS = '['.repeat(DEPTH) + ']'.repeat(DEPTH);
+const DEMO = { username: 'demo', password: 'demo-password' };
+const nobody = (n: number) => ({ username: `nobody-${n}`, password: 'wrong password' });
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1';
 
@@ -84,12 +90,61 @@ export function adaptersStory(checkout: ExampleCheckout): void {
       ['a name that is no text', { username: { $ne: null }, password: 'bob-password' }],
       ['a name that does not show', { username: 'b\0b', password: 'bob-password' }],
       ['a name that is long', { username: 'b'.repeat(65), password: 'bob-password' }],
+      ['a name of a blank that has no width', { username: 'b\u200bb', password: 'bob-password' }],
+      ['a name of a tag', { username: '\u{e0061}', password: 'bob-password' }],
+      ['a name of a mark of direction', { username: '\u200f', password: 'bob-password' }],
+      ...['\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\u034f', '\ufe0f', '\u{1d159}'].map(
+        (filler) =>
+          [`a name of the filler ${JSON.stringify(filler)}`, { username: filler, password: 'bob-password' }] as const,
+      ),
+      ['a nest of thousands', NEST],
+      ['a list of lists', LISTS],
+      ['a name that is a nest', `{"username":${NEST},"password":"bob-password"}`],
+      ['a password that is a list of lists', `{"username":"bob","password":${LISTS}}`],
+      ['names of what every object has', '{"constructor":"bob","toString":1,"hasOwnProperty":"x"}'],
       ['no object', '[]'],
       ['no JSON', '{'],
     ])('refuses to sign up with %s', async (_what, body) => {
       const answer = await client.call<ErrorBody>('POST', '/users', { body });
       expect(answer.status).toBe(400);
       expect(answer.body).toMatchObject({ statusCode: 400 });
+    });
+
+    it.each([NEST, LISTS, `{"password":${NEST},"newPassword":${LISTS}}`, '{"password":"demo-password"}', '[]', '{'])(
+      'refuses a change of password by a hostile body',
+      async (body) => {
+        const login = await client.call<TokenPair>('POST', '/auth/login', { body: DEMO });
+        const answer = await client.call('PATCH', '/account/password', { token: login.body.access_token, body });
+        expect(answer).toMatchObject({ status: 400, body: { statusCode: 400 } });
+      },
+    );
+
+    it.each([
+      ['an address that cannot be read', 400, { method: 'GET', path: '/%zz' }],
+      ['a body that is no JSON', 400, { method: 'POST', path: '/users', body: '{' }],
+      ['a body that is no JSON, to the library', 400, { method: 'POST', path: '/auth/login', body: '{' }],
+      ['a body that is long', 413, { method: 'POST', path: '/users', body: JSON.stringify('x'.repeat(2_000_000)) }],
+      ['no such route', 404, { method: 'POST', path: '/nothing-here' }],
+    ])('sends the same headers with the refusal of %s', async (_what, status, { method, path, ...given }) => {
+      const answer = await client.call(method, path, given);
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(answer.headers.get('x-powered-by')).toBeNull();
+    });
+
+    it('answers those who wait too long for a password that it is busy, and the others all the same', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, n) => client.call<ErrorBody>('POST', '/auth/login', { body: nobody(n) })),
+      );
+      const busy = answers.filter(({ status }) => status === 503);
+      expect(answers.filter(({ status }) => status === 401)).toHaveLength(200 - busy.length);
+      expect(busy.length).toBeGreaterThan(0);
+      for (const { body, headers } of busy) {
+        expect([body.code, headers.get('retry-after')]).toEqual(['unavailable', '2']);
+        expect(body.message).toMatch(/^Too many passwords are being checked/);
+      }
+      expect((await client.call('POST', '/auth/login', { body: DEMO })).status).toBe(200);
     });
 
     it.each(['demo', 'nobody', 'n\0body', '\ud800'])('refuses a wrong password for the name %j', async (username) => {

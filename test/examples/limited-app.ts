@@ -12,6 +12,8 @@ export interface LimitedApp {
   url: string;
   advance(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it as a crash does. */
+  kill(): Promise<void>;
 }
 
 /** Starts the reference app over a database of its own. */
@@ -26,6 +28,12 @@ export async function startLimitedApp(variables: Record<string, string>): Promis
   });
   // Its end after the last answer is no fault.
   over.catch(() => {});
+  const end = async (signal: NodeJS.Signals) => {
+    const closed = once(child, 'close');
+    child.kill(signal);
+    await closed;
+    rmSync(folder, { recursive: true });
+  };
   const answer = () => Promise.race([once(child, 'message'), over]);
   const [{ url }] = (await answer()) as [{ url: string }];
   return {
@@ -35,11 +43,7 @@ export async function startLimitedApp(variables: Record<string, string>): Promis
       child.send(milliseconds);
       await done;
     },
-    stop: async () => {
-      const closed = once(child, 'close');
-      child.kill('SIGTERM');
-      await closed;
-      rmSync(folder, { recursive: true });
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }

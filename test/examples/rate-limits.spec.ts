@@ -138,6 +138,18 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     expect((await client.logout({ token: 'garbage' })).status).toBe(401);
   });
 
+  it('are refused from the 301st sign-up on, whether it makes an account or finds the name taken', async () => {
+    const signUp = (username: string) =>
+      client.call('POST', '/users', { body: { username, password: `${username}-password` } });
+    expect(await statuses(5, () => signUp(''))).toEqual({ 400: 5 });
+    expect(await statuses(2, (n) => signUp(`new-${n}`))).toEqual({ 201: 2 });
+    expect(await statuses(298, () => signUp('demo'))).toEqual({ 409: 298 });
+    expectTooMany(await signUp('new-3'), 300);
+    expect((await succeed()).status).toBe(200);
+    await nextWindow();
+    expect((await signUp('new-3')).status).toBe(201);
+  });
+
   it('leave everything else alone', async () => {
     const { access_token } = (await succeed()).body;
     await statuses(1_001, () => revoke(access_token));
