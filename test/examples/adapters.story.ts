@@ -5,7 +5,7 @@ import { Client, claimsOf, type ErrorBody } from '../support/client.js';
 import type { ExampleCheckout, RunningExample } from './example-app.js';
 
 const DEPTH = 9_000;
-const NEST = '{"a":'.repeat(DEPTH) + '1' + '}'.repeat(DEPTH);
+const NEST = `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`;
 const LISTS = '['.repeat(DEPTH) + ']'.repeat(DEPTH);
 const DEMO = { username: 'demo', password: 'demo-password' };
 const nobody = (n: number) => ({ username: `nobody-${n}`, password: 'wrong password' });
