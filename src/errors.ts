@@ -31,6 +31,7 @@ export type RefusalReason =
   | 'malformed_request'
   | 'two_credentials'
   | 'cross_site_request'
+  | 'too_many_streams'
   | 'store_failed'
   | 'users_failed';
 

@@ -112,6 +112,11 @@ export class AuthService {
     return session;
   }
 
+  /** When an access token that is valid now will end, in milliseconds since the epoch. Throws AuthError `invalid_token`. */
+  expiryOf(accessToken: string): number {
+    return this.verifier.verify('access', accessToken, this.clock.now()).exp * 1000;
+  }
+
   /**
    * Ends the session of each token given; a token past its `exp` will do (RFC 7009 section 2.1). Resolves once the
    * end is stored. Throws AuthError `invalid_token` for a token that cannot be verified, or none at all.

@@ -1,14 +1,29 @@
-import { Controller, Get, Header, Headers, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import {
+  Controller,
+  type ExecutionContext,
+  Get,
+  Header,
+  Headers,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { AuthService } from '../auth/auth.service.js';
 import type { ActiveSession } from '../auth/auth.service.js';
+import type { AuthRequest } from '../auth/request-info.js';
 import { Clock } from '../clock.js';
 import { LiveSessions } from '../live/live-sessions.js';
-import type { NewsListener } from '../live/watched-user.js';
 import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { JwtSessionGuard } from './jwt-session.guard.js';
 import { RevocationCheck } from './revocation-check.decorator.js';
+import { RouteRules } from './route-rules.js';
 import { EventStream, type StreamableResponse } from './stream/event-stream.js';
 import { EventStreams } from './stream/event-streams.js';
+import { RouteContext } from './stream/route-context.decorator.js';
+import { SessionStream } from './stream/session-stream.js';
+import { SessionTransport } from './transport/session-transport.js';
 
 /** `GET /sessions/events`: what happens to a user's own devices, as it happens. Asks the session's row, as `/sessions`. */
 @Controller('sessions/events')
@@ -19,28 +34,57 @@ export class EventsController {
   constructor(
     private readonly live: LiveSessions,
     private readonly streams: EventStreams,
+    private readonly auth: AuthService,
+    private readonly transport: SessionTransport,
+    private readonly rules: RouteRules,
     private readonly clock: Clock,
   ) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
   async events(
-    @CurrentSession() { userId, guid }: ActiveSession,
+    @CurrentSession() session: ActiveSession,
     @Headers('last-event-id') lastEventId: string | undefined,
-    @Req() { method }: { method: string },
+    @Req() request: AuthRequest,
     @Res() response: StreamableResponse,
+    @RouteContext() route: ExecutionContext,
   ): Promise<void> {
-    const stream = new EventStream(response);
+    const stream = this.#streamOf(session, request, new EventStream(response), route);
     const since = this.clock.now();
-    const hear: NewsListener = ({ type, session }, at) => {
-      stream.send(type, at, session);
-      if (type === 'session.revoked' && session.current) stream.end();
+    this.streams.admit(stream);
+    try {
+      if (!stream.isOver) await this.#follow(stream, momentOf(lastEventId));
+      // A HEAD is answered as a GET is, but for the rest that would never come.
+      if (request.method === 'HEAD') stream.end();
+      await this.streams.open(stream, since);
+    } catch (error) {
+      stream.end();
+      throw error;
+    }
+  }
+
+  #streamOf(
+    { userId, guid }: ActiveSession,
+    request: AuthRequest,
+    answer: EventStream,
+    route: ExecutionContext,
+  ): SessionStream {
+    const token = this.transport.requireAccessToken(request);
+    const { check } = this.rules.of(route);
+    const holder = {
+      ...{ userId, guid, address: request.ip ?? '' },
+      expiresAt: this.auth.expiryOf(token),
+      ask: () => this.auth.authenticate(token, undefined, check),
+      tellEnd: async () => (await this.live.watch({ userId, guid }, hear))(),
     };
-    const stop = await this.live.watch({ userId, guid }, hear, momentOf(lastEventId));
-    stream.onOver(stop);
-    // A HEAD is answered as a GET is, but for the rest that would never come.
-    if (method === 'HEAD') stream.end();
-    this.streams.open(guid, stream, since);
+    const stream: SessionStream = new SessionStream(holder, answer, this.clock.now());
+    const hear: SessionStream['hear'] = (news, at) => stream.hear(news, at);
+    return stream;
+  }
+
+  async #follow(stream: SessionStream, since: number | undefined): Promise<void> {
+    const stop = await this.live.watch(stream.holder, (news, at) => stream.hear(news, at), since);
+    stream.onEnd(stop);
   }
 }
 

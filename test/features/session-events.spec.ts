@@ -116,15 +116,6 @@ describe.each(ADAPTERS)('GET /sessions/events (%s)', (adapter) => {
     stream.leave();
   });
 
-  it('gives a session twenty streams, and the oldest makes room', async () => {
-    const { access_token } = await app.client.signIn();
-    const streams = [];
-    for (let n = 0; n < 21; n++) streams.push(await open(access_token));
-    await streams[0]?.over();
-    expect(streams.slice(1).some(({ isOver }) => isOver)).toBe(false);
-    for (const stream of streams) stream.leave();
-  });
-
   it('answers a HEAD with the headers alone', async () => {
     const { access_token } = await app.client.signIn();
     const { status, headers, text } = await app.client.call('HEAD', '/sessions/events', { token: access_token });

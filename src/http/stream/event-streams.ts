@@ -1,56 +1,62 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import type { EventStream } from './event-stream.js';
+import { Clock } from '../../clock.js';
+import type { SessionStream } from './session-stream.js';
+import { StreamPlaces } from './stream-places.js';
+import { UnreadBudget } from './unread-budget.js';
 
 const TICK = 1_000;
-/** A stream is silent for so many ticks at most: proxies close what is silent for a minute, some after half of one. */
-const BEAT = 20;
 /** How long a client waits to come again, in milliseconds. */
 const RETRY = 2_000;
-/** Streams one session may have; the oldest makes room for another. */
-const MAX_OF_A_SESSION = 20;
 
-/** All open streams of this process: keeps them from looking dead, bounds them, and ends them when the app stops. */
+/** All streams of this process: bounds them, keeps them from looking dead, and ends them when the app stops. */
 @Injectable()
 export class EventStreams implements BeforeApplicationShutdown {
-  /** The longest silent first, with the tick of their last beat. */
-  readonly #beats = new Map<EventStream, number>();
-  readonly #ofSession = new Map<string, Set<EventStream>>();
-  #ticks = 0;
+  /** Those whose answer is not closed yet, the ended ones too, as long as something of them is unread. */
+  readonly #streams = new Set<SessionStream>();
+  readonly #places = new StreamPlaces();
+  readonly #unread = new UnreadBudget();
   #timer: NodeJS.Timeout | undefined;
+  #isStopping = false;
 
-  /** Opens a stream for a session; what happened before the moment `since` is not of it. */
-  open(guid: string, stream: EventStream, since: number): void {
-    const streams = this.#ofSession.get(guid) ?? new Set();
-    this.#ofSession.set(guid, streams.add(stream));
-    this.#beats.set(stream, this.#ticks);
-    stream.onOver(() => this.#forget(guid, stream));
-    stream.open(RETRY, since);
-    const [oldest] = streams;
-    if (streams.size > MAX_OF_A_SESSION) oldest?.end();
+  constructor(private readonly clock: Clock) {}
+
+  /** Takes a stream in before it opens. Throws AuthError `unavailable` where there is no place for it. */
+  admit(stream: SessionStream): void {
+    this.#places.take(stream)?.end();
+    this.#streams.add(stream);
+    stream.onEnd(() => this.#places.leave(stream));
+    stream.stream.onClosed(() => this.#forget(stream));
     this.#timer ??= setInterval(() => this.tick(), TICK).unref();
+    if (this.#isStopping) stream.end();
   }
 
-  /** Sends a beat to those that were silent for long; called by a timer, every second. */
+  /**
+   * Answers; what happened before the moment `since` is not of the stream. One that opens after the app began to stop
+   * ends at once, so that its client comes again, to another process. Rejects as `SessionStream.open` does.
+   */
+  async open(stream: SessionStream, since: number): Promise<void> {
+    await stream.open(RETRY, since, () => this.#unread.note(stream.stream));
+  }
+
+  /** Called by a timer, every second. */
   tick(): void {
-    this.#ticks += 1;
-    for (const [stream, beatAt] of this.#beats) {
-      if (beatAt > this.#ticks - BEAT) return;
-      this.#beats.delete(stream);
-      this.#beats.set(stream, this.#ticks);
-      stream.beat();
-    }
+    const now = this.clock.now();
+    for (const stream of this.#streams) stream.tick(now);
+    this.#unread.recount();
   }
 
   /** A server waits for open answers before it stops: these would stay open for ever. */
   beforeApplicationShutdown(): void {
-    clearInterval(this.#timer);
-    for (const stream of this.#beats.keys()) stream.end();
+    this.#isStopping = true;
+    for (const stream of this.#streams) stream.end();
   }
 
-  #forget(guid: string, stream: EventStream): void {
-    this.#beats.delete(stream);
-    const streams = this.#ofSession.get(guid);
-    streams?.delete(stream);
-    if (streams?.size === 0) this.#ofSession.delete(guid);
+  #forget(stream: SessionStream): void {
+    stream.end();
+    this.#streams.delete(stream);
+    this.#unread.note(stream.stream);
+    if (this.#streams.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 }
