@@ -1,6 +1,8 @@
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
+  Logger,
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -17,6 +19,7 @@ import {
   type OPTIONS_TYPE,
 } from './auth.module-definition.js';
 import { exported, providers } from './auth.module-providers.js';
+import { Shutdown } from './auth.module-shutdown.js';
 import { findUsers } from './auth.module-users.js';
 import { ClockWatch } from './faults/clock-watch.js';
 import { FaultLog } from './faults/fault-log.js';
@@ -30,8 +33,11 @@ import { OpenedStore } from './storage/open-store.js';
 @Module({ providers, exports: exported })
 export class AuthModule
   extends ConfigurableModuleClass
-  implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
+  readonly #shutdown: Shutdown;
+  #firstFlush: Promise<unknown> | undefined;
+
   constructor(
     private readonly moduleRef: ModuleRef,
     private readonly options: ResolvedAuthOptions,
@@ -47,6 +53,7 @@ export class AuthModule
     @Inject(AUTH_MODULE_EXTRAS) private readonly extras: AuthModuleExtras,
   ) {
     super();
+    this.#shutdown = new Shutdown(options.shutdownTimeout, new Logger('AuthModule'));
   }
 
   /** Configures the module with options at hand. Boot fails with a ConfigurationError that names a wrong option. */
@@ -67,15 +74,23 @@ export class AuthModule
     this.clockWatch.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.clockWatch.stop();
-    await this.purgeTimer.stop();
-    await this.live.stop();
+  /** Writes what was noted while requests still run: nobody knows how long the app's own ones keep its server. */
+  beforeApplicationShutdown(): void {
     // The store tells of the fault.
-    await this.registry.flushTouches().catch(() => {});
-    await this.copies.near?.stop();
-    await this.media.close();
-    await this.opened.close();
-    this.faults.stop();
+    this.#firstFlush = this.registry.flushTouches().catch(() => {});
+  }
+
+  /** The server is closed by now. Resolves within `shutdownTimeout`, and does nothing the second time. */
+  onApplicationShutdown(): Promise<void> {
+    return this.#shutdown.run([
+      ['the watch over the clock', () => this.clockWatch.stop()],
+      ['the last "last active" of sessions', () => Promise.all([this.#firstFlush, this.registry.flushTouches()])],
+      ['live updates', () => this.live.stop()],
+      ['purge', () => this.purgeTimer.stop()],
+      ['near copies', () => this.copies.near?.stop()],
+      ['Redis', () => this.media.close()],
+      ['the database', () => this.opened.close()],
+      ['the log of faults', () => this.faults.stop()],
+    ]);
   }
 }

@@ -28,6 +28,7 @@ export class LiveSessions {
   #ticks = 0;
   #timer: NodeJS.Timeout | undefined;
   #hasWord = false;
+  #isStopped = false;
 
   constructor(
     private readonly store: SessionStore,
@@ -45,11 +46,13 @@ export class LiveSessions {
   /**
    * Hears what happens to the sessions of a user, and first what happened after `since` (milliseconds since the epoch),
    * and the end of the session that watches, if it is over. Resolves to the function that stops it, once everything
-   * from then on is heard. Rejects where the rows cannot be read, and with a TypeError for what is no user id.
+   * from then on is heard. Rejects where the rows cannot be read, and with a TypeError for what is no user id. Once the
+   * app stops, nothing is heard any more.
    */
   async watch(session: NamedSession, hear: NewsListener, since?: number): Promise<() => void> {
     const { guid } = session;
     const userId = userIdOf(session.userId);
+    if (this.#isStopped) return () => {};
     this.#start();
     const watcher = { guid, hear, since };
     const { user } = this.#users.get(userId) ?? this.#add(userId);
@@ -79,8 +82,9 @@ export class LiveSessions {
     for (const userId of turn) this.#read(userId);
   }
 
-  /** Stops listening to other processes. */
+  /** Stops listening to other processes, for good. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#timer);
     this.#users.clear();
     await this.feed?.stop();

@@ -45,6 +45,12 @@ export interface AuthModuleSettings {
    */
   storeTimeout?: Duration;
   /**
+   * How long this module may take to let go of everything when the app stops, once the app's server is closed: writing the
+   * last "last active" of sessions, then closing connections. What takes longer is left to the end of the process.
+   * @default '5s'
+   */
+  shutdownTimeout?: Duration;
+  /**
    * The `iss` of the tokens, and the only one accepted.
    * @default 'nestjs-session-registry'
    */

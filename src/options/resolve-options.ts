@@ -17,6 +17,7 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   database: true,
   migrate: true,
   storeTimeout: true,
+  shutdownTimeout: true,
   issuer: true,
   audience: true,
   accessTtl: true,
@@ -70,6 +71,7 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
     database: given.database,
     migrate: given.migrate,
     storeTimeout: timer('storeTimeout', given.storeTimeout ?? '2s'),
+    shutdownTimeout: timer('shutdownTimeout', given.shutdownTimeout ?? '5s'),
   });
 }
 

@@ -83,4 +83,6 @@ export abstract class ResolvedAuthOptions {
   abstract readonly migrate: boolean | undefined;
   /** How long one request may wait for the database, in milliseconds. */
   abstract readonly storeTimeout: number;
+  /** How long letting go of everything may take, in milliseconds. */
+  abstract readonly shutdownTimeout: number;
 }

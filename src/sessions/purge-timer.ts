@@ -14,9 +14,9 @@ export class PurgeTimer {
     private readonly faults: Faults,
   ) {}
 
-  /** Starts the schedule; does nothing where the app purges itself. */
+  /** Starts the schedule; does nothing where the app purges itself, or once it was stopped. */
   start(): void {
-    if (this.schedule.every === null) return;
+    if (this.schedule.every === null || this.#stopped.signal.aborted) return;
     this.#timer = setInterval(() => this.#run(), this.schedule.every).unref();
   }
 
