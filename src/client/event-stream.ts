@@ -10,13 +10,13 @@ export async function readBlocks(
   body: NonNullable<Response['body']>,
   hear: (block: StreamBlock) => void,
   alive: () => void,
-): Promise<undefined> {
+): Promise<void> {
   const chunks = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let block: Record<string, string> = {};
   for (;;) {
     const { done, value } = await chunks.read();
-    if (done) return undefined;
+    if (done) return;
     alive();
     const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() as string;

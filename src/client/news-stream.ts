@@ -1,3 +1,4 @@
+import { now } from './clock.js';
 import { readBlocks, type StreamBlock } from './event-stream.js';
 import { type Channel, platform } from './platform.js';
 import type { Send } from './requests.js';
@@ -31,7 +32,7 @@ export async function readNews(
     if (data) tell({ type: event, session: JSON.parse(data) } as SessionNews);
   }
 
-  /** One request, to the end of its answer. Resolves to the wait before the next, or to nothing where it was lost. */
+  /** One request, to the end of its answer. Resolves to the wait before the next; to nothing where it was lost. */
   async function connect(controller: AbortController, alive: () => void): Promise<number | undefined> {
     connection = controller;
     const { ok, status, body, headers } = await send(streams ? '/sessions/events' : '/sessions', {
@@ -43,7 +44,11 @@ export async function readNews(
     if (!ok) return undefined;
     wait = 1_000;
     tell({ type: 'connected' });
-    return isStream ? readBlocks(body as NonNullable<typeof body>, hear, alive) : 30_000;
+    if (!isStream) return 30_000;
+    const from = now();
+    await readBlocks(body as NonNullable<typeof body>, hear, alive);
+    // A server ends a stream with its token: what follows in a moment is no loss, unless it ends at once, again and again.
+    return now() - from < 1_000 ? undefined : spread(wait);
   }
 
   sleepers.add(check);

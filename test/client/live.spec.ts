@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createSessionClient, type SessionClient, type SessionNews } from '../../src/client.js';
 import { FakeBrowser, turn, until } from './support/browser.js';
 import { credentialsOf, errorOf } from './support/device.js';
@@ -158,6 +158,42 @@ describe('a stream', () => {
     watch(0);
     await all('connected');
     expect(server.count.get('/auth/refresh')).toBe(1);
+  });
+
+  it('that the server ends with its token goes on with the next token, and nobody is told of a loss', async () => {
+    await tab(0).login(ada);
+    watch(0);
+    const stream = await server.stream();
+    server.tell('session.opened', viewOf('guid-9'), 1234);
+    await until(() => newsOf(0).length === 2);
+    const end = Date.now() + 300_000;
+    const time = jest.spyOn(Date, 'now').mockImplementation(() => end);
+    try {
+      stream.end();
+      await browser.hurry(server.stream(2));
+      server.tell('session.changed', viewOf('guid-9'));
+      await until(() => newsOf(0).length === 3);
+    } finally {
+      time.mockRestore();
+    }
+    expect(newsOf(0)).toEqual(['connected', 'session.opened guid-9', 'session.changed guid-9']);
+    expect(server.asked[1]?.headers['last-event-id']).toBe('1234');
+    expect(server.count.get('/auth/refresh')).toBe(1);
+  });
+
+  it('that ends at once, again and again, is a loss, and asked for less and less often', async () => {
+    const waits = jest.spyOn(globalThis, 'setTimeout');
+    server.instead.set('/sessions/events', (_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end('retry: 2000\nid: 0\n\n');
+    });
+    await tab(0).login(ada);
+    watch(0);
+    await all('disconnected');
+    await turn();
+    const longest = Math.max(...waits.mock.calls.map(([, wait]) => wait ?? 0).filter((wait) => wait < 5_000));
+    waits.mockRestore();
+    expect(longest).toBeGreaterThanOrEqual(2_000);
+    expect(server.asked).toHaveLength(1);
   });
 
   it('is given up when the browser goes offline, and asked for again when it is back', async () => {
