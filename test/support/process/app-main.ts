@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Body, Controller, Get, Module, Post, Req, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   type ActiveSession,
   AuthModule,
@@ -20,6 +21,8 @@ export interface ProcessOptions {
   auth: AuthModuleOptions & { database: DataSourceOptions };
   mutation?: Mutation;
   redis?: ProcessRedis;
+  /** 'express' where nothing is said. */
+  adapter?: 'express' | 'fastify';
 }
 
 @Controller()
@@ -45,13 +48,16 @@ class ProcessController {
   }
 }
 
-const { auth, mutation, redis } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
+const { auth, mutation, redis, adapter } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
 const revocation = { ...auth.revocation, ...(redis && revocationOver(redis)) };
 
 @Module({ imports: [AuthModule.forRoot({ ...auth, revocation })], controllers: [ProcessController] })
 class ProcessModule {}
 
-const app = await NestFactory.create(ProcessModule, { logger: ['error'] });
+const app =
+  adapter === 'fastify'
+    ? await NestFactory.create(ProcessModule, new FastifyAdapter(), { logger: ['error'] })
+    : await NestFactory.create(ProcessModule, { logger: ['error'] });
 if (mutation) await mutate(app, mutation, auth.database);
 app.enableShutdownHooks();
 await app.listen(0, '127.0.0.1');

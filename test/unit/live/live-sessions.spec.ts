@@ -167,6 +167,18 @@ describe('who watches', () => {
     expect(store.readings).toEqual([]);
   });
 
+  it('hears nothing once the app stopped, and nothing is started for it', async () => {
+    const own = await here.open();
+    await here.live.stop();
+    store.readings = [];
+    const { heard, stop } = await here.watch(own);
+    await here.open();
+    here.live.tick();
+    await settled();
+    stop();
+    expect([heard, store.readings, here.wire.listener]).toEqual([[], [], undefined]);
+  });
+
   it('costs one reading at a time, at whatever moment something happens', async () => {
     const own = await here.open();
     await here.watch(own);
