@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 
 /** One thing to let go of, and its name in a sentence. */
-export type ShutdownStep = readonly [name: string, step: () => Promise<unknown> | undefined];
+export type ShutdownStep = readonly [name: string, step: () => unknown];
 
 /**
  * Lets go of things one after the other, within one time for all of them (milliseconds). What fails, or is not over in
