@@ -98,7 +98,10 @@ if (DATABASES.includes('postgres')) {
       });
       expect(await stopping).toBe(true);
       const answers = (await Promise.all(opening)).flatMap((one) => one ?? []);
-      expect(new Set(answers.map(({ response }) => response.status))).toEqual(new Set([200]));
+      const statuses = answers.map(({ response }) => response.status);
+      expect(statuses).toContain(200);
+      // What reaches Fastify after it began to close it answers 503 by itself.
+      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
       expect(await lastActiveOf(locker, pair)).toBeGreaterThan(signedInAt);
     });
   });
