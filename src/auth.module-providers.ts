@@ -34,6 +34,13 @@ import { TokenVerifier } from './tokens/token-verifier.js';
 
 const logger = new Logger('AuthModule');
 
+function weakServer(setting: string): string {
+  return (
+    `The database server may lose sign-outs that were acknowledged when it is killed or loses power (${setting}). ` +
+    'Set it to its default; see docs/databases.md.'
+  );
+}
+
 const foundation: Provider[] = [
   { provide: ResolvedAuthOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveOptions },
   { provide: Clock, inject: [ResolvedAuthOptions], useFactory: ({ clock }: ResolvedAuthOptions) => clock },
@@ -72,15 +79,17 @@ const sessions: Provider[] = [
   {
     provide: OpenedStore,
     inject: [ResolvedAuthOptions, AUTH_MODULE_EXTRAS, { token: DataSource, optional: true }],
-    useFactory: (options: ResolvedAuthOptions, { store }: AuthModuleExtras, ofApp?: DataSource) =>
-      openStore({
-        store,
-        ofApp,
-        database: options.database,
-        migrate: options.migrate,
-        column: options.revocation.column,
-        timeout: options.storeTimeout,
-      }),
+    useFactory: async (options: ResolvedAuthOptions, { store }: AuthModuleExtras, ofApp?: DataSource) => {
+      const {
+        database,
+        migrate,
+        storeTimeout: timeout,
+        revocation: { column },
+      } = options;
+      const opened = await openStore({ store, ofApp, database, migrate, column, timeout });
+      if (opened.parts?.weakness) logger.warn(weakServer(opened.parts.weakness));
+      return opened;
+    },
   },
   {
     provide: SessionRegistry,

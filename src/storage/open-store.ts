@@ -36,6 +36,8 @@ export interface DatabaseParts {
   readonly feed: OpenedDatabase['feed'];
   /** The time by the clock of the database, in milliseconds since the epoch; undefined where that is this machine's. */
   readonly time: (() => Promise<number>) | undefined;
+  /** A setting of its server with which it may lose what was acknowledged; null without one. */
+  readonly weakness: string | null;
 }
 
 /** A store that can be used, and how to let go of what was opened for it. */
@@ -51,10 +53,10 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
   if (store === undefined) {
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
-    const { database, feed } = opened;
+    const { database, feed, weakness } = opened;
     const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
     const time = database.dialect === sqlite ? undefined : () => timeOf(database);
-    const parts = { denylist, ledger, runs, feed, time };
+    const parts = { denylist, ledger, runs, feed, time, weakness };
     return { store: new TypeOrmSessionStore(database, statements), parts, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {

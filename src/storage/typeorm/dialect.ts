@@ -24,6 +24,8 @@ export interface Dialect {
   readonly deny: string;
   /** Milliseconds since the epoch by the clock of the database; for ages of what it wrote itself, never for a verdict. */
   readonly now: string;
+  /** Which setting of the server may lose what was acknowledged, as `weakness`; null where none does. */
+  readonly weakness: string;
   /** Lets two purgers work side by side, each on rows of its own. */
   readonly skipLocked: string;
   /** A statement of the store, which has `?` and "double quoted" names, as this database takes it. */
@@ -72,6 +74,7 @@ export const sqlite: Dialect = {
   lockEverybody: EVERYBODY_CUTOFF,
   lockRow: '',
   deny: onConflict('MAX'),
+  weakness: 'SELECT NULL AS "weakness"',
   now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
   skipLocked: '',
   write: (statement) => statement,
@@ -93,6 +96,9 @@ export const postgres: Dialect = {
   lockEverybody: `SELECT pg_advisory_xact_lock(${EVERYBODY_LOCK})`,
   lockRow: ' FOR NO KEY UPDATE',
   deny: onConflict('GREATEST'),
+  weakness:
+    `SELECT CASE WHEN current_setting('fsync') = 'off' THEN 'fsync = off' ` +
+    `WHEN current_setting('full_page_writes') = 'off' THEN 'full_page_writes = off' END AS "weakness"`,
   now: 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',
   write: (statement) => {
@@ -112,6 +118,9 @@ export const mysql: Dialect = {
   lockEverybody: `${EVERYBODY_CUTOFF} FOR UPDATE`,
   lockRow: ' FOR UPDATE',
   deny: `${DENY} ON DUPLICATE KEY UPDATE ${lengthened('GREATEST', '', (name) => `VALUES("${name}")`)}`,
+  weakness:
+    'SELECT CASE WHEN @@GLOBAL.innodb_flush_log_at_trx_commit <> 1 ' +
+    `THEN 'innodb_flush_log_at_trx_commit is not 1' END AS "weakness"`,
   now: 'CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',
   write: (statement) => statement.replaceAll('"', '`'),

@@ -26,6 +26,8 @@ export interface DatabaseChoice {
 /** A database the store runs on, and how to let go of what was opened for it. */
 export interface OpenedDatabase {
   readonly database: SqlDatabase;
+  /** A setting of its server with which it may lose what was acknowledged, such as `fsync = off`; null without one. */
+  readonly weakness: string | null;
   /** Makes a feed of messages between processes, where the database carries them. */
   readonly feed?: ((channel: FeedChannel) => MessageFeed) | undefined;
   close(): Promise<void>;
@@ -43,12 +45,16 @@ export async function openDatabase({ database = EMBEDDED, migrate, timeout }: Da
   const opened = await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout });
   try {
     await probe(opened.database);
-    return opened;
+    const [row] = await opened.database.rows(opened.database.dialect.weakness, []);
+    return { ...opened, weakness: row?.weakness == null ? null : String(row.weakness) };
   } catch (error) {
     await opened.close();
     throw error;
   }
 }
+
+/** What is open, before it was asked anything. */
+type Connected = Omit<OpenedDatabase, 'weakness'>;
 
 interface Opening {
   readonly options: DataSourceOptions;
@@ -57,14 +63,14 @@ interface Opening {
   readonly timeout: number;
 }
 
-const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<OpenedDatabase>>> = {
+const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<Connected>>> = {
   'better-sqlite3': openSqlite,
   postgres: openServer,
   mysql: openServer,
   mariadb: openServer,
 };
 
-async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promise<OpenedDatabase> {
+async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promise<Connected> {
   // A file gets a connection of its own, so that no transaction of the app holds or undoes what is written here.
   const shared = options.database === ':memory:' ? ofApp : undefined;
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
@@ -82,7 +88,7 @@ async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promis
   }
 }
 
-async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<OpenedDatabase> {
+async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<Connected> {
   const isPostgres = options.type === 'postgres';
   const quick = isPostgres ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
   if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions);
