@@ -6,7 +6,7 @@ import { serve, specOf } from '../support/answering.js';
 import type { Adapter, AppKind, AppQuestion, AppSpec, SignedIn } from './app-spec.js';
 import type { BenchApp } from './bench-app.js';
 
-/** Sign-ins under way at once: as many as the pool of a database has connections. */
+/** Sign-ins under way at once, where nothing else is asked for: as many as the pool of a database has connections. */
 const SIGN_INS_AT_ONCE = 10;
 const APPS: Record<AppKind, () => Promise<{ createApp(spec: AppSpec): BenchApp | Promise<BenchApp> }>> = {
   'no-guard': () => import('./no-guard.js'),
@@ -36,7 +36,7 @@ async function create(module: BenchApp['module'], adapter: Adapter): Promise<INe
 async function answer(question: AppQuestion): Promise<unknown> {
   if ('cpu' in question) return cpuTime();
   if ('purge' in question) return bench.purge?.(app);
-  const signedIn = await signIn(question.signIn);
+  const signedIn = await signIn(question.signIn, question.atOnce ?? SIGN_INS_AT_ONCE);
   if (question.aged) await bench.age?.();
   return signedIn;
 }
@@ -46,12 +46,12 @@ function cpuTime(): number {
   return user + system;
 }
 
-async function signIn(userIds: readonly string[]): Promise<SignedIn[]> {
+async function signIn(userIds: readonly string[], atOnce: number): Promise<SignedIn[]> {
   const signedIn: SignedIn[] = [];
   const waiting = userIds.values();
   const work = async () => {
     for (const userId of waiting) signedIn.push({ userId, credentials: await bench.signIn(app, userId) });
   };
-  await Promise.all(Array.from({ length: SIGN_INS_AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return signedIn;
 }

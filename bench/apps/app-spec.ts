@@ -21,10 +21,13 @@ export interface AppSpec {
 }
 
 /**
- * What an app process can be asked: to sign users in, how much CPU time it has used, in microseconds, or to purge, which
- * it answers with the number of rows deleted; it goes on answering meanwhile.
+ * What an app process can be asked: to sign users in, some at once, how much CPU time it has used, in microseconds, or to
+ * purge, which it answers with the number of rows deleted; it goes on answering meanwhile.
  */
-export type AppQuestion = { signIn: readonly string[]; aged?: boolean } | { cpu: true } | { purge: true };
+export type AppQuestion =
+  | { signIn: readonly string[]; aged?: boolean; atOnce?: number }
+  | { cpu: true }
+  | { purge: true };
 
 /** The header a device shows that it is signed in by: `authorization` or `cookie`. */
 export type Credentials = Readonly<Record<string, string>>;

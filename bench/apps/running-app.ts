@@ -31,6 +31,11 @@ export class RunningApp {
     return this.child.ask<SignedIn[]>({ signIn: userIds, aged } satisfies AppQuestion);
   }
 
+  /** Opens a session for each of the users, all of them at once. */
+  storm(userIds: readonly string[]): Promise<SignedIn[]> {
+    return this.child.ask<SignedIn[]>({ signIn: userIds, atOnce: userIds.length } satisfies AppQuestion);
+  }
+
   /** The CPU time it has used until now, in microseconds. */
   cpu(): Promise<number> {
     return this.child.ask<number>({ cpu: true } satisfies AppQuestion);
