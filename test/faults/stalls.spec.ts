@@ -100,27 +100,7 @@ describe.each(SERVERS)('a table that somebody else holds, on %s', (kind) => {
     expect(Math.max(...seen)).toBeLessThanOrEqual(2 * POOL);
     await settled(askAll);
   });
-
-  it('leaves nothing of our limits on the connections of the app', async () => {
-    const limits = kind === 'postgres' ? POSTGRES_LIMITS : MYSQL_LIMITS;
-    const shared = opened[1] as OpenedDatabase;
-    const before = await ofApp.query(limits);
-    await Promise.all(
-      Array.from({ length: POOL }, () =>
-        shared.database.transaction((executor) => executor.rows('SELECT 1 AS one', [])),
-      ),
-    );
-    const after = await Promise.all(Array.from({ length: POOL }, () => ofApp.query(limits)));
-    for (const one of after) expect(one).toEqual(before);
-  });
 });
-
-const POSTGRES_LIMITS =
-  `SELECT current_setting('statement_timeout'), current_setting('lock_timeout') AS lock, ` +
-  `current_setting('idle_in_transaction_session_timeout') AS idle`;
-const MYSQL_LIMITS =
-  'SELECT @@SESSION.innodb_lock_wait_timeout, @@SESSION.lock_wait_timeout, @@SESSION.idle_transaction_timeout, ' +
-  '@@SESSION.max_statement_time';
 
 /** Comes back once everybody is answered again; a connection that was given up may take a second. */
 async function settled(askAll: () => Promise<PromiseSettledResult<unknown>[]>): Promise<void> {
