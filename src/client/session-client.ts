@@ -59,9 +59,12 @@ export type SessionNews =
 
 /** The user's devices. Every method throws SessionClientError. */
 export interface ClientSessions {
-  /** Live sessions: this one first, then last active first. */
-  list(): Promise<SessionView[]>;
-  /** Recently ended ones, last ended first. */
+  /**
+   * Live sessions, of many those of the latest sign-ins: this one first, then last active first.
+   * @param limit how many at most, up to 1,000; 100 without it
+   */
+  list(limit?: number): Promise<SessionView[]>;
+  /** Recently ended ones, last ended first; a hundred at most. */
   ended(): Promise<EndedSessionView[]>;
   rename(guid: string, name: string): Promise<SessionView>;
   /** Ends one session; this one too, which signs out. */

@@ -11,7 +11,7 @@ export function createSessions(
   const revokeMany = async (query: string) =>
     (await ask<{ revoked: number }>('DELETE', `/sessions${query}`, 'revoked')).revoked;
   return {
-    list: () => ask('GET', '/sessions', 'map'),
+    list: (limit = 100) => ask('GET', `/sessions?limit=${limit}`, 'map'),
     ended: () => ask('GET', '/sessions?state=ended', 'map'),
     rename: (guid, name) => ask('PATCH', pathOf(guid), 'name', { name }),
     revoke: (guid) => ask('DELETE', pathOf(guid)).then(() => end('revoked', guid)),

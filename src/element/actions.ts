@@ -60,6 +60,10 @@ export class Actions implements Handlers {
     this.host.feed?.retry();
   }
 
+  more(): void {
+    this.host.feed?.more();
+  }
+
   #live(): readonly SessionView[] {
     return this.host.feed?.board.live ?? [];
   }

@@ -30,6 +30,8 @@ export class Feed {
   phase: Phase = 'loading';
   /** Whether the lists are shown though they may be out of date, since no answer is had. */
   offline = false;
+  /** How many devices are asked for; a server gives a thousand at most. */
+  limit = 100;
   /** When the lists were known last. */
   knownAt = 0;
   /** Why they could not be read. */
@@ -68,7 +70,7 @@ export class Feed {
   async refresh(): Promise<void> {
     if (this.phase === 'signed-out') return;
     try {
-      if (await this.#reader.read()) this.#show({ phase: 'ready', offline: false, knownAt: now() });
+      if (await this.#reader.read(this.limit)) this.#show({ phase: 'ready', offline: false, knownAt: now() });
     } catch (problem) {
       if (problemOf(problem).code === 'signed_out') this.#signedOut('unknown');
       else this.#show(this.phase === 'ready' ? { offline: true } : { phase: 'failed', problem });
@@ -78,6 +80,12 @@ export class Feed {
   /** Reads the lists if it is time to. */
   refreshIfOld(): void {
     if (this.offline || !this.#streaming || now() - this.knownAt >= MOST_AGE) void this.refresh();
+  }
+
+  /** Shows a page of devices more. */
+  more(): void {
+    this.limit += 100;
+    void this.refresh();
   }
 
   /** From the first view on again, after it failed. */

@@ -7,5 +7,7 @@ export interface Handlers {
   signOut(view: SessionView, opener: HTMLElement): void;
   signOutOthers(opener: HTMLElement): void;
   signOutAll(opener: HTMLElement): void;
+  /** Shows more devices. */
+  more(): void;
   retry(): void;
 }

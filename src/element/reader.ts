@@ -21,11 +21,11 @@ export class Reader {
   ) {}
 
   /** Resolves to false where a later answer is shown already, also one that failed. */
-  async read(): Promise<boolean> {
+  async read(limit: number): Promise<boolean> {
     this.#turn += 1;
     const turn = this.#turn;
     try {
-      const [live, ended] = await Promise.all([this.sessions.list(), this.sessions.ended()]);
+      const [live, ended] = await Promise.all([this.sessions.list(limit), this.sessions.ended()]);
       if (turn < this.#shown) return false;
       this.#shown = turn;
       this.board.replace(live, ended);

@@ -1,7 +1,7 @@
 import type { SessionView } from '../wire.js';
 import { BulkActions } from './bulk-actions.js';
 import { DeviceRow } from './device-row.js';
-import { labelBy, make, makeLive, makeWithRole, setText } from './dom.js';
+import { labelBy, make, makeButton, makeLive, makeWithRole, setText } from './dom.js';
 import { EndedSection } from './ended-section.js';
 import type { Feed } from './feed.js';
 import type { Handlers } from './handlers.js';
@@ -26,6 +26,7 @@ export class View {
   readonly #skeleton = makeSkeleton();
   readonly #panel: Panel;
   readonly #devices: KeyedList<SessionView>;
+  readonly #more: HTMLButtonElement;
   readonly #bulk: BulkActions;
   readonly #ended = new EndedSection();
   readonly #lists: HTMLElement;
@@ -35,7 +36,8 @@ export class View {
     this.#panel = new Panel(() => handlers.retry());
     this.#devices = new KeyedList('card list', (view) => new DeviceRow(view, handlers));
     this.#bulk = new BulkActions(handlers);
-    this.#lists = make('div', 'lists', this.#devices.element, this.#bulk.element, this.#ended.element);
+    this.#more = makeButton('more', () => handlers.more());
+    this.#lists = make('div', 'lists', this.#devices.element, this.#more, this.#bulk.element, this.#ended.element);
     const head = [this.#heading, this.#lead, this.#offline];
     const body = [this.#skeleton, this.#panel.element, this.#lists, this.toast.element];
     this.element = makeWithRole('region', 'root', ...head, ...body);
@@ -51,6 +53,8 @@ export class View {
     this.#updateHead(feed, live.length, words);
     this.#panel.update(feed, words);
     this.#devices.show(live, words);
+    this.#more.hidden = !(feed && live.length >= feed.limit && feed.limit < 1e3);
+    setText(this.#more, words.texts.showMore);
     this.#bulk.update(live, words);
     this.#ended.update(showEnded ? ended : [], words, level + 1);
   }

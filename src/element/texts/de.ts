@@ -63,6 +63,8 @@ export const de: Texts = {
     plural(devices, 'Das andere Gerät ist abgemeldet.', `${devices} andere Geräte sind abgemeldet.`),
   signedInDevice: (name) => `Neue Anmeldung: ${name}.`,
 
+  showMore: 'Mehr anzeigen',
+
   endedHeading: 'Kürzlich beendet',
   showAll: (devices) => `Alle anzeigen (${devices})`,
   showFewer: 'Weniger anzeigen',

@@ -63,6 +63,8 @@ export const en: Texts = {
     plural(devices, 'The other device is signed out.', `${devices} other devices are signed out.`),
   signedInDevice: (name) => `New sign-in: ${name}.`,
 
+  showMore: 'Show more',
+
   endedHeading: 'Recently ended',
   showAll: (devices) => `Show all (${devices})`,
   showFewer: 'Show fewer',

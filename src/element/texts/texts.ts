@@ -49,6 +49,9 @@ export interface Texts {
   signedOutOthers: (devices: number) => string;
   signedInDevice: (name: string) => string;
 
+  /** The label of the button beneath a long list of devices. */
+  showMore: string;
+
   endedHeading: string;
   showAll: (devices: number) => string;
   showFewer: string;
