@@ -85,6 +85,7 @@ export class AuthModule
     return this.#shutdown.run([
       ['the watch over the clock', () => this.clockWatch.stop()],
       ['the last "last active" of sessions', () => Promise.all([this.#firstFlush, this.registry.flushTouches()])],
+      ['ends in batches', () => this.registry.stop()],
       ['live updates', () => this.live.stop()],
       ['purge', () => this.purgeTimer.stop()],
       ['near copies', () => this.copies.near?.stop()],

@@ -30,7 +30,10 @@ export interface SessionEventMap {
   renamed: { userId: string; guid: string; at: number };
   /** `client` presented an old refresh token; its session has been ended (RFC 9700 section 4.14.2). */
   reused: { userId: string; guid: string; client: EventClient; at: number };
-  /** Sessions were ended: the one named `guid`, all of the user but `except`, or those of everybody without `userId`. */
+  /**
+   * Sessions were ended: the one named `guid`, all of the user but `except`, those of everybody without `userId`, or, where
+   * the reason is `evicted` and there is no `guid`, the `count` of the user that were active least recently.
+   */
   revoked: {
     userId?: string;
     guid?: string;
@@ -39,6 +42,8 @@ export interface SessionEventMap {
     count: number;
     at: number;
   };
+  /** A sign-in of a user who had `limit` live sessions, the bound where there is no `maxSessions`: the least recently active ended. */
+  crowded: { userId: string; limit: number; at: number };
   /**
    * A request was refused over HTTP: what its client was told, and why. The session is named where a verified token
    * named it (ASVS 16.3.1, 16.3.2).

@@ -8,10 +8,12 @@ import {
   Param,
   Patch,
   Query,
+  Req,
   Res,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { ActiveSession } from '../auth/auth.service.js';
 import { AuthError } from '../errors.js';
 import { cleanName } from '../sessions/client-info.js';
@@ -21,6 +23,7 @@ import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { ListSessionsQuery, RenameSessionDto } from './dto/sessions.dto.js';
 import { JwtSessionGuard } from './jwt-session.guard.js';
+import { limitOf, nextLink, type PagedRequest } from './next-link.js';
 import { RevocationCheck } from './revocation-check.decorator.js';
 import { SessionTransport } from './transport/session-transport.js';
 import { lenientPipe, type RevokeScope, revokeScopePipe } from './validation.js';
@@ -37,15 +40,24 @@ export class SessionsController {
   constructor(
     private readonly registry: SessionRegistry,
     private readonly transport: SessionTransport,
+    private readonly host: HttpAdapterHost,
   ) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  list(
+  async list(
     @CurrentSession() { userId, guid }: ActiveSession,
-    @Query(lenientPipe) { state }: ListSessionsQuery,
+    @Query(lenientPipe) query: ListSessionsQuery,
+    @Req() request: PagedRequest,
+    @Res({ passthrough: true }) response: unknown,
   ): Promise<(SessionView | EndedSessionView)[]> {
-    return state === 'ended' ? this.registry.listEnded(userId) : this.registry.list(userId, { current: guid });
+    const page = { limit: limitOf(query), cursor: query.cursor };
+    const { sessions, next } =
+      query.state === 'ended'
+        ? await this.registry.listEndedPage(userId, page)
+        : await this.registry.listPage(userId, { ...page, current: guid });
+    if (next !== undefined) this.host.httpAdapter.setHeader(response, 'Link', nextLink(request, query, next));
+    return sessions;
   }
 
   @Patch(':guid')

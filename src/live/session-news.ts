@@ -36,12 +36,15 @@ export function snapshotOf(rows: readonly Session[], at: number, limits: Session
   return { live, ended };
 }
 
-/** What happened to the sessions that were live before. A row that is gone was deleted with its user. */
-export function changesBetween(before: Snapshot['live'], after: Snapshot, at: number): SessionChange[] {
+/**
+ * What happened to the sessions that were live before. A row that is gone was deleted with its user. One that comes into
+ * view and was opened no later than `seen` is not new: others made room for it.
+ */
+export function changesBetween(before: Snapshot['live'], after: Snapshot, at: number, seen = 0): SessionChange[] {
   const over = [...before.values()].filter(({ guid }) => !after.live.has(guid));
   const deleted = { endedAt: at, endReason: 'user_disabled' } as const;
   return [
-    ...[...after.live.values()].flatMap((session) => changeOf(before.get(session.guid), session)),
+    ...[...after.live.values()].flatMap((session) => changeOf(before.get(session.guid), session, seen)),
     ...over.map((session): SessionChange => {
       return { type: 'session.revoked', ...(after.ended.get(session.guid) ?? { session, end: deleted }) };
     }),
@@ -65,8 +68,8 @@ export function newsOf(change: SessionChange, current: string): SessionNews {
   return { type: change.type, session: toEndedView(change.session, change.end, current) };
 }
 
-function changeOf(before: Session | undefined, session: Session): SessionChange[] {
-  if (!before) return [{ type: 'session.opened', session }];
+function changeOf(before: Session | undefined, session: Session, seen: number): SessionChange[] {
+  if (!before) return [{ type: session.createdAt > seen ? 'session.opened' : 'session.changed', session }];
   const shown = (['name', 'lastActiveAt', 'userAgent', 'ip'] as const).some(
     (field) => before[field] !== session[field],
   );

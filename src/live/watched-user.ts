@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { SessionLimits } from '../options/resolved-auth-options.js';
-import type { SessionStore } from '../sessions/session-store.js';
+import { idleBefore, type Session } from '../sessions/session.js';
+import type { ListPage, SessionStore } from '../sessions/session-store.js';
 import {
   changesBetween,
   changesSince,
@@ -13,6 +14,9 @@ import {
 
 /** Clocks of processes may disagree by so much; what is told twice does no harm. */
 const TOLERANCE = 60_000;
+
+/** Sessions that are read of a list: as many as its first page shows. */
+const SHOWN = 100;
 
 /** Hears news, read at a moment; milliseconds since the epoch. */
 export type NewsListener = (news: SessionNews, at: number) => void;
@@ -31,6 +35,8 @@ export class WatchedUser {
   readonly #watchers = new Map<Watcher, boolean>();
   /** The live sessions of the last reading. */
   #last: Snapshot['live'] | undefined;
+  /** When the last one of a full page was opened: what is older and comes into view is not new. 0 where all is in view. */
+  #oldest = 0;
   /** The reading under way, or the last one; never rejects. */
   #reading: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -69,22 +75,39 @@ export class WatchedUser {
   async #read(): Promise<void> {
     const at = this.clock.now();
     const newcomers = [...this.#watchers].filter(([, knows]) => !knows).map(([watcher]) => watcher);
-    const after = await this.#snapshot(at, newcomers);
-    const changes = this.#last ? changesBetween(this.#last, after, at) : [];
-    this.#last = after.live;
+    const page = await this.store.list(this.userId, false, this.#page(at));
+    const after = await this.#snapshot(page, at, newcomers);
+    const changes = this.#last ? changesBetween(this.#last, after, at, this.#oldest) : [];
+    this.#remember(page, after);
     for (const [watcher, knows] of this.#watchers) if (knows) tell(watcher, changes, at);
     for (const watcher of newcomers) this.#catchUp(watcher, after, at);
   }
 
   /** Ended rows are read only where something ended, or somebody was away. */
-  async #snapshot(at: number, newcomers: readonly Watcher[]): Promise<Snapshot> {
-    const rows = await this.store.list(this.userId, false);
-    const snapshot = snapshotOf(rows, at, this.limits);
+  async #snapshot(page: readonly Session[], at: number, newcomers: readonly Watcher[]): Promise<Snapshot> {
+    const rows = [...page];
     const known = [...(this.#last?.keys() ?? []), ...newcomers.map(({ guid }) => guid)];
-    if (known.every((guid) => snapshot.live.has(guid)) && newcomers.every(({ since }) => since === undefined)) {
-      return snapshot;
+    const isAway = newcomers.some(({ since }) => since !== undefined);
+    if (isAway || missing(known, rows).length > 0) {
+      rows.push(...(await this.store.list(this.userId, true, this.#page(at))));
     }
-    return snapshotOf([...rows, ...(await this.store.list(this.userId, true))], at, this.limits);
+    // Neither among the live ones that are shown nor among those that ended last: one by one, and few.
+    for (const guid of missing(known, rows)) {
+      const row = await this.store.find({ userId: this.userId, guid });
+      if (row) rows.push(row);
+    }
+    return snapshotOf(rows, at, this.limits);
+  }
+
+  /** Only what is shown, and who watches: a session that newer ones push out of the page is not followed any further. */
+  #remember(page: readonly Session[], { live }: Snapshot): void {
+    const followed = new Set([...page, ...this.#watchers.keys()].map(({ guid }) => guid));
+    this.#last = new Map([...live].filter(([guid]) => followed.has(guid)));
+    this.#oldest = page.length < SHOWN ? 0 : (page.at(-1)?.createdAt ?? 0);
+  }
+
+  #page(at: number): ListPage {
+    return { at, idleBefore: idleBefore(at, this.limits), limit: SHOWN };
   }
 
   #catchUp(watcher: Watcher, snapshot: Snapshot, at: number): void {
@@ -104,4 +127,9 @@ function tell({ guid, hear }: Watcher, changes: readonly SessionChange[], at: nu
   const isOwnEnd = ({ type, session }: SessionChange) => type === 'session.revoked' && session.guid === guid;
   const ordered = [...changes.filter((one) => !isOwnEnd(one)), ...changes.filter(isOwnEnd)];
   for (const change of ordered) hear(newsOf(change, guid), at);
+}
+
+function missing(guids: readonly string[], rows: readonly Session[]): string[] {
+  const found = new Set(rows.map(({ guid }) => guid));
+  return [...new Set(guids)].filter((guid) => !found.has(guid));
 }

@@ -92,7 +92,8 @@ export interface AuthModuleSettings {
    */
   touchInterval?: Duration;
   /**
-   * Live sessions one user may have; null for any number.
+   * Live sessions one user may have; null for no limit but a bound of 1,000, beyond which the least recently active end and
+   * the event `crowded` is told. Give a larger number to allow more than that.
    * @default null
    */
   maxSessions?: number | null;

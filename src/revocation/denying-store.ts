@@ -1,14 +1,16 @@
 import type { Clock } from '../clock.js';
 import { accessTokensEnd, type Session } from '../sessions/session.js';
 import type {
-  Cutoff,
+  BatchOutcome,
   Ending,
   OpenOutcome,
   OpenRules,
+  Place,
   PurgeOutcome,
   PurgeRound,
   SessionKey,
   SessionStore,
+  Walk,
 } from '../sessions/session-store.js';
 import { StoreDecorator } from '../sessions/store-decorator.js';
 import type { Denylist } from './denylist.js';
@@ -39,17 +41,30 @@ export class DenyingStore extends StoreDecorator {
     return ended;
   }
 
-  override async cutOff(cutoff: Cutoff): Promise<number> {
-    const count = await super.cutOff(cutoff);
-    const { userId } = cutoff;
-    const mark = await this.store.cutoffOf(userId === null ? null : { userId, guid: '' });
-    await this.denylist.denyUser(userId, mark, this.#until());
-    return count;
+  /** Of a cutoff once, with its first batch: it is stored by then, whether or not the ends are. */
+  override async endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
+    if (walk.upTo) return this.#evict(walk, after);
+    try {
+      return await super.endBatch(walk, after);
+    } finally {
+      if (!after) await this.#denyUser(walk.userId);
+    }
   }
 
   override async purge(round: PurgeRound): Promise<PurgeOutcome> {
     await this.denylist.prune(this.clock.now());
     return super.purge(round);
+  }
+
+  async #evict(walk: Walk, after?: Place): Promise<BatchOutcome> {
+    const outcome = await super.endBatch(walk, after);
+    for (const guid of outcome.over) await this.#deny({ userId: walk.userId ?? '', guid });
+    return outcome;
+  }
+
+  async #denyUser(userId: string | null): Promise<void> {
+    const mark = await this.store.cutoffOf(userId === null ? null : { userId, guid: '' });
+    await this.denylist.denyUser(userId, mark, this.#until());
   }
 
   #deny(key: SessionKey): Promise<void> {

@@ -6,7 +6,7 @@ import type { HonouredObserver } from './honoured-observer.js';
 import { newRefTokID } from './ids.js';
 import { endOf, generationOf, idleBefore, refusalOf } from './session.js';
 import type { SessionResult } from './session-result.js';
-import type { SessionKey, SessionStore } from './session-store.js';
+import { isCutOff, type SessionKey, type SessionStore } from './session-store.js';
 
 /** Exchanges token generations, and tells a lost answer from a theft. */
 export class Renewals {
@@ -33,6 +33,8 @@ export class Renewals {
     const at = this.clock.now();
     const end = endOf(session, at, this.limits);
     if (end) return { ok: false, reason: refusalOf(end) };
+    // Its end is on the way, and nothing renews meanwhile.
+    if (isCutOff(await this.store.cutoffOf(key), session)) return { ok: false, reason: 'session_ended' };
     switch (generationOf(session, from, at, this.limits.reuseInterval)) {
       case 'honoured':
         this.events.emit('replayed', { ...said(key, client), at });

@@ -5,15 +5,24 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
 import { type ClientInfo, cleanName, recordedInfo } from './client-info.js';
 import type { HonouredObserver } from './honoured-observer.js';
-import { newGuid, newRefTokID } from './ids.js';
+import { MassEnds } from './mass-ends.js';
 import { guidOf, keyOf, type NamedSession } from './named-session.js';
+import { newSession } from './new-session.js';
+import type { PageOptions } from './paging.js';
 import { purgeInBatches } from './purge-batches.js';
 import { Renewals } from './renewals.js';
-import { accessTokensEnd, endOf, idleBefore, type Session } from './session.js';
+import { accessTokensEnd, endOf, idleBefore } from './session.js';
 import type { SessionResult } from './session-result.js';
-import type { Ending, SessionStore } from './session-store.js';
-import { endedViews, liveViews, toSessionView } from './session-view.js';
+import type { Ending, SessionKey, SessionStore } from './session-store.js';
+import { type ListOptions, SessionLists, type SessionPage } from './session-lists.js';
+import { toSessionView } from './session-view.js';
 import { TouchBuffer } from './touch-buffer.js';
+
+/**
+ * Live sessions a user may have where the app says nothing of it. No person has so many devices, and a script that signs in
+ * again and again in place of renewing is kept from making lists and sign-outs slow.
+ */
+const BOUND = 1_000;
 
 /** A sign-in to be recorded as a session. */
 export interface SignIn extends ClientInfo {
@@ -42,6 +51,8 @@ export interface RevokeOptions {
 export class SessionRegistry {
   readonly #touches: TouchBuffer;
   readonly #renewals: Renewals;
+  readonly #lists: SessionLists;
+  readonly #massEnds: MassEnds;
 
   constructor(
     private readonly store: SessionStore,
@@ -52,6 +63,8 @@ export class SessionRegistry {
   ) {
     this.#touches = new TouchBuffer(store, options.sessions, clock);
     this.#renewals = new Renewals(store, options.sessions, clock, events, observer);
+    this.#lists = new SessionLists(store, options.sessions, clock);
+    this.#massEnds = new MassEnds(store, options.sessions, clock, events);
   }
 
   /** Orders a sign-in against cutoffs; draw it before you check the password. */
@@ -61,11 +74,12 @@ export class SessionRegistry {
 
   /** Records a sign-in. Refused with `cut_off` if the user was cut off since the ticket, or `session_limit`. */
   async open(signIn: SignIn): Promise<SessionResult> {
-    const session = this.#newSession(signIn);
+    const session = newSession({ ...signIn, ...this.#recorded(signIn) }, this.clock.now(), this.options.sessions);
     const { maxSessions, whenFull } = this.options.sessions;
     const outcome = await this.store.open(session, {
       replaces: guidOf(signIn.replaces),
       maxSessions,
+      bound: BOUND,
       whenFull,
       idleBefore: idleBefore(session.createdAt, this.options.sessions),
     });
@@ -73,6 +87,9 @@ export class SessionRegistry {
     const { userId, guid, createdAt: at } = session;
     for (const replaced of outcome.replaced) this.#tellRevoked({ userId, guid: replaced }, 'replaced', 1);
     for (const evicted of outcome.evicted) this.#tellRevoked({ userId, guid: evicted }, 'evicted', 1);
+    // The sign-in is stored whatever becomes of the rest, which goes on.
+    if (outcome.crowded) await this.#massEnds.evict(session, maxSessions ?? BOUND).catch(() => {});
+    if (maxSessions === null && outcome.evicted.length > 0) this.events.emit('crowded', { userId, limit: BOUND, at });
     this.events.emit('opened', { userId, guid, at });
     return { ok: true, session, replayed: false };
   }
@@ -88,17 +105,28 @@ export class SessionRegistry {
     return this.#renewals.renew(key, from, this.#recorded(client));
   }
 
-  /** The user's live sessions, current first, then last active first. */
-  async list(userId: UserId, options: { current?: string } = {}): Promise<SessionView[]> {
-    const sessions = await this.store.list(userIdOf(userId), false);
-    return liveViews(sessions, this.clock.now(), this.options.sessions, options.current);
+  /** A page of the user's live sessions, current first, then last active first: the first 100 where nothing else is said. */
+  async list(userId: UserId, options: ListOptions = {}): Promise<SessionView[]> {
+    return (await this.listPage(userId, options)).sessions;
   }
 
-  /** The user's sessions that ended and were not purged yet, last ended first. */
-  async listEnded(userId: UserId): Promise<EndedSessionView[]> {
-    const id = userIdOf(userId);
-    const [ended, others] = await Promise.all([this.store.list(id, true), this.store.list(id, false)]);
-    return endedViews([...ended, ...others], this.clock.now(), this.options.sessions);
+  /**
+   * The same with the cursor of the next page. Pages follow each other by the time of sign-in, the latest first, so that
+   * what is used meanwhile does not move between them; `current` is on the first. Throws AuthError `invalid_request` for a
+   * limit or a cursor that is none.
+   */
+  listPage(userId: UserId, options: ListOptions = {}): Promise<SessionPage<SessionView>> {
+    return this.#lists.live(userIdOf(userId), options);
+  }
+
+  /** A page of the user's sessions that ended and were not purged yet, last ended first: the first 100 where nothing else is said. */
+  async listEnded(userId: UserId, options: PageOptions = {}): Promise<EndedSessionView[]> {
+    return (await this.listEndedPage(userId, options)).sessions;
+  }
+
+  /** The same with the cursor of the next page. Throws AuthError `invalid_request` for a limit or a cursor that is none. */
+  listEndedPage(userId: UserId, options: PageOptions = {}): Promise<SessionPage<EndedSessionView>> {
+    return this.#lists.ended(userIdOf(userId), options);
   }
 
   /** Names a live session; undefined when the user has no such session, or nothing is left of the name. */
@@ -128,7 +156,10 @@ export class SessionRegistry {
     return true;
   }
 
-  /** Ends every session of the user but the one named; resolves to their number. */
+  /**
+   * Ends every session of the user but the one named; resolves to their number once the last end is stored. As all verbs that
+   * end many: the cutoff holds at once, ends follow in batches, and where it rejects they go on by themselves.
+   */
   revokeOthers(userId: UserId, keep: string): Promise<number> {
     return this.#cutOff(userId, 'revoked', keep);
   }
@@ -140,10 +171,11 @@ export class SessionRegistry {
 
   /**
    * For the day a key leaked, once it is changed: ends every session of every user, with sign-ins under way. Sessions
-   * are ended in batches; it resolves to their number once all of them are over. Call it again where it rejects.
+   * are ended in batches; it resolves to their number once all of them are over. Where it rejects they go on by themselves,
+   * unless the process ends: call it again then.
    */
   revokeEverybody(reason: EndReason = 'revoked_all'): Promise<number> {
-    return this.#cutOffAll(null, reason);
+    return this.#massEnds.cutOff(null, reason);
   }
 
   /** After a change of password: ends every session of the user but `keep` (ASVS 7.4.3). */
@@ -155,7 +187,10 @@ export class SessionRegistry {
   async forget(userId: UserId): Promise<number> {
     const id = userIdOf(userId);
     await this.#cutOff(id, 'user_disabled');
-    return this.store.forget(id);
+    let count = 0;
+    for (let deleted = await this.store.forget(id); deleted > 0; deleted = await this.store.forget(id))
+      count += deleted;
+    return count;
   }
 
   /** Whether `touch` would note anything: so that only then somebody asks who the client is. */
@@ -174,6 +209,11 @@ export class SessionRegistry {
     return this.#touches.flush();
   }
 
+  /** Ends what is under way after its batch; for the end of a process. */
+  stop(): Promise<void> {
+    return this.#massEnds.stop();
+  }
+
   /**
    * Deletes rows dead for longer than the retention, in bounded batches with rests between; resolves to their number. An
    * aborted signal ends it after the batch under way.
@@ -189,37 +229,11 @@ export class SessionRegistry {
 
   /** A user id that is missing must not be taken for everybody. */
   async #cutOff(userId: UserId, reason: EndReason, keep?: string): Promise<number> {
-    return this.#cutOffAll(userIdOf(userId), reason, guidOf(keep));
-  }
-
-  async #cutOffAll(userId: string | null, reason: EndReason, keep?: string): Promise<number> {
-    const count = await this.store.cutOff({ userId, keep, ...this.#ending(reason) });
-    const who = userId === null ? {} : { userId };
-    if (count > 0) this.#tellRevoked({ ...who, ...(keep && { except: keep }) }, reason, count);
-    return count;
+    return this.#massEnds.cutOff(userIdOf(userId), reason, guidOf(keep));
   }
 
   #recorded(client: ClientInfo): ClientInfo {
     return recordedInfo(client, this.options.record);
-  }
-
-  #newSession({ userId, ticket, deviceName, ...client }: SignIn): Session {
-    const { userAgent, ip } = this.#recorded(client);
-    const at = this.clock.now();
-    const { absoluteTimeout, idleTimeout } = this.options.sessions;
-    return {
-      ...{
-        guid: newGuid(),
-        userId: userIdOf(userId),
-        refTokID: newRefTokID(),
-        predecessor: null,
-        rotatedAt: null,
-        usedAt: null,
-      },
-      ...{ ticket, name: cleanName(deviceName), userAgent, ip, createdAt: at, lastActiveAt: at },
-      ...{ expiresAt: at + absoluteTimeout, endedAt: null, endReason: null },
-      purgeAt: at + Math.min(absoluteTimeout, idleTimeout ?? absoluteTimeout),
-    };
   }
 
   #ending(reason: EndReason): Ending {
@@ -227,7 +241,7 @@ export class SessionRegistry {
     return { reason, at, idleBefore: idleBefore(at, this.options.sessions) };
   }
 
-  #tellRevoked(what: { userId?: string; guid?: string; except?: string }, reason: EndReason, count: number): void {
+  #tellRevoked(what: SessionKey, reason: EndReason, count: number): void {
     this.events.emit('revoked', { ...what, reason, count, at: this.clock.now() });
   }
 }

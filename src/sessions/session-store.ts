@@ -13,18 +13,27 @@ export interface OpenRules {
   /** A session of the same device, ended as `replaced`. */
   readonly replaces?: string | undefined;
   readonly maxSessions: number | null;
+  /** Live sessions beyond which the least recently active end where there is no `maxSessions`; none when left out. */
+  readonly bound?: number | undefined;
   readonly whenFull: 'evict' | 'reject';
   /** Sessions not active since then are idle, and do not count; 0 without an idle limit. */
   readonly idleBefore: number;
 }
 
+/** What opening did: the guids it ended. */
+export interface Opened {
+  readonly opened: true;
+  readonly replaced: readonly string[];
+  readonly evicted: readonly string[];
+  /** True where more sessions are live than may be, and have to be ended in batches. */
+  readonly crowded?: boolean | undefined;
+}
+
 /**
- * What opening did: the guids it ended, or why it did not happen. `cut_off`: the user was cut off after the ticket
- * was drawn. `full`: `maxSessions` are live and none may go.
+ * What opening did, or why it did not happen. `cut_off`: the user was cut off after the ticket was drawn. `full`:
+ * `maxSessions` are live and none may go.
  */
-export type OpenOutcome =
-  | { readonly opened: true; readonly replaced: readonly string[]; readonly evicted: readonly string[] }
-  | { readonly opened: false; readonly why: 'cut_off' | 'full' };
+export type OpenOutcome = Opened | { readonly opened: false; readonly why: 'cut_off' | 'full' };
 
 /** The exchange of one token generation for the next. */
 export interface Rotation extends SessionKey, ClientInfo {
@@ -47,14 +56,62 @@ export interface Ending {
 }
 
 /**
- * A cutoff of one user, or of everybody: every session of theirs ends but `keep`, and no sign-in with an older ticket
- * can be opened.
+ * A cutoff of one user, or of everybody: no sign-in with an older ticket can be opened and none of their sessions but
+ * `keep` can be renewed from then on, and all of these have to be ended.
  */
 export interface Cutoff extends Ending {
   /** null for everybody. */
   readonly userId: string | null;
   /** Of one user: the session that outlives it, unless a cutoff of everybody covers it. */
   readonly keep?: string | undefined;
+}
+
+/** A cutoff that is stored. */
+export interface StoredCutoff {
+  /** Sessions with a smaller ticket are covered; `SessionStore.endBatch` ends them. */
+  readonly below: number;
+  /** Sessions that ended in the same step. */
+  readonly ended: number;
+}
+
+/** The place of a session in the order of opening. */
+export interface Place {
+  readonly createdAt: number;
+  readonly guid: string;
+}
+
+/** How recently a session was active; of two that were so at once, the one opened later counts as more recent. */
+export interface Activity extends Place {
+  readonly lastActiveAt: number;
+}
+
+/** Sessions that have to end, however many they are. */
+export interface Walk extends Ending {
+  /** null for everybody. */
+  readonly userId: string | null;
+  /** Those with a smaller ticket. */
+  readonly below: number;
+  /** Of them only those that were active no more recently than this one. */
+  readonly upTo?: Activity | undefined;
+}
+
+/** What one batch of a walk did. */
+export interface BatchOutcome {
+  readonly ended: number;
+  /** The sessions of the walk in this batch: each is over now, whoever ended it. */
+  readonly over: readonly string[];
+  /** Where the next batch begins; undefined once all are ended. */
+  readonly next?: Place | undefined;
+}
+
+/** A piece of a list: so many sessions, from a place on. */
+export interface ListPage {
+  readonly limit: number;
+  /** The last session of the page before: its place, and its end in a list of ended ones. */
+  readonly after?: (Place & { readonly endedAt?: number | undefined }) | undefined;
+  /** Now. */
+  readonly at: number;
+  readonly idleBefore: number;
 }
 
 /**
@@ -125,9 +182,15 @@ export abstract class SessionStore {
   /** What a verdict needs, or undefined for a session the user does not have. Reads only, and from the primary. */
   abstract check(key: SessionKey): Promise<SessionState | undefined>;
   abstract find(key: SessionKey): Promise<Session | undefined>;
-  /** Every session of the user that has not been ended, or every one that has, in no order. */
-  abstract list(userId: string, ended: boolean): Promise<Session[]>;
-  /** Compare and swap: the rotated session, or undefined when `from` is not its live generation. */
+  /**
+   * A page of the user's live sessions, opened last first, or of those that are over, whether or not their end was
+   * written down, ended last first. Sessions equal in that order come in the order of their guids, from the last.
+   */
+  abstract list(userId: string, ended: boolean, page: ListPage): Promise<Session[]>;
+  /**
+   * Compare and swap: the rotated session, or undefined when `from` is not its live generation, or a cutoff covers the
+   * session, also one whose ends are still to come.
+   */
   abstract rotate(rotation: Rotation): Promise<Session | undefined>;
   /** Records the first use of the live generation `refTokID`; does nothing if it was rotated out meanwhile. */
   abstract markUsed(key: SessionKey, refTokID: string, at: number): Promise<void>;
@@ -138,13 +201,24 @@ export abstract class SessionStore {
    */
   abstract end(key: SessionKey, ending: Ending): Promise<boolean>;
   /**
-   * Moves the cutoff to now and ends what it covers; resolves to the number of sessions ended. That of everybody holds
-   * for sign-ins and tokens at once, then ends sessions in batches; where it rejects halfway, it can be done again.
+   * Moves the cutoff to now: it holds for sign-ins, renewals and tokens as soon as this resolves. What it covers is ended
+   * by `endBatch`.
    */
-  abstract cutOff(cutoff: Cutoff): Promise<number>;
+  abstract cutOff(cutoff: Cutoff): Promise<StoredCutoff>;
+  /** Ends some hundred sessions of a walk at most. Where it rejects, it can be done again. */
+  abstract endBatch(walk: Walk, after?: Place): Promise<BatchOutcome>;
+  /**
+   * The most recently active session of the user that is one too many where so many may be live, `keep` among them;
+   * undefined where none is.
+   */
+  abstract firstSurplus(
+    keep: SessionKey,
+    most: number,
+    moment: Pick<Ending, 'at' | 'idleBefore'>,
+  ): Promise<Activity | undefined>;
   /** Moves "last active" forward; never revives a session. Resolves to the number of rows written. */
   abstract touch(touches: readonly Touch[], round: TouchRound): Promise<number>;
-  /** Deletes every row of the user, live or ended; resolves to their number. */
+  /** Deletes some of the user's rows, live or ended, a thousand at most; resolves to their number, 0 once none is left. */
   abstract forget(userId: string): Promise<number>;
   abstract purge(round: PurgeRound): Promise<PurgeOutcome>;
 }

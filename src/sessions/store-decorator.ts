@@ -1,17 +1,22 @@
 import type { Session, SessionState } from './session.js';
 import {
+  type BatchOutcome,
   type Cutoff,
   type CutoffMark,
   type Ending,
+  type ListPage,
   type OpenOutcome,
   type OpenRules,
+  type Place,
   type PurgeOutcome,
   type PurgeRound,
   type Rotation,
   type SessionKey,
   SessionStore,
+  type StoredCutoff,
   type Touch,
   type TouchRound,
+  type Walk,
 } from './session-store.js';
 
 /** A store around a store: hands every question on, and lets a subclass do more about some of them. */
@@ -35,8 +40,8 @@ export abstract class StoreDecorator extends SessionStore {
   override find(key: SessionKey): Promise<Session | undefined> {
     return this.ask(() => this.store.find(key));
   }
-  override list(userId: string, ended: boolean): Promise<Session[]> {
-    return this.ask(() => this.store.list(userId, ended));
+  override list(userId: string, ended: boolean, page: ListPage): Promise<Session[]> {
+    return this.ask(() => this.store.list(userId, ended, page));
   }
   override rotate(rotation: Rotation): Promise<Session | undefined> {
     return this.ask(() => this.store.rotate(rotation));
@@ -50,8 +55,14 @@ export abstract class StoreDecorator extends SessionStore {
   override end(key: SessionKey, ending: Ending): Promise<boolean> {
     return this.ask(() => this.store.end(key, ending));
   }
-  override cutOff(cutoff: Cutoff): Promise<number> {
+  override cutOff(cutoff: Cutoff): Promise<StoredCutoff> {
     return this.ask(() => this.store.cutOff(cutoff));
+  }
+  override endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
+    return this.ask(() => this.store.endBatch(walk, after));
+  }
+  override firstSurplus(keep: SessionKey, most: number, moment: Pick<Ending, 'at' | 'idleBefore'>) {
+    return this.ask(() => this.store.firstSurplus(keep, most, moment));
   }
   override touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
     return this.ask(() => this.store.touch(touches, round));

@@ -1,5 +1,5 @@
 import type { Session } from '../sessions/session.js';
-import type { PurgeOutcome, PurgeRound, SessionStore } from '../sessions/session-store.js';
+import type { ListPage, PurgeOutcome, PurgeRound, SessionStore } from '../sessions/session-store.js';
 import { StoreDecorator } from '../sessions/store-decorator.js';
 import type { RunStore } from './run-store.js';
 
@@ -16,9 +16,9 @@ export class SuspicionMarkingStore extends StoreDecorator {
     super(store);
   }
 
-  override async list(userId: string, ended: boolean): Promise<Session[]> {
-    if (!this.marks) return super.list(userId, ended);
-    const [sessions, suspicions] = await Promise.all([super.list(userId, ended), this.runs.suspicionsOf(userId)]);
+  override async list(userId: string, ended: boolean, page: ListPage): Promise<Session[]> {
+    if (!this.marks) return super.list(userId, ended, page);
+    const [sessions, suspicions] = await Promise.all([super.list(userId, ended, page), this.runs.suspicionsOf(userId)]);
     if (suspicions.size === 0) return sessions;
     return sessions.map((session) => ({ ...session, suspicion: suspicions.get(session.guid) }));
   }

@@ -7,6 +7,7 @@ import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.s
 import { COLUMN, createUsersTable, signUp, type UserIds } from '../support/users-table.js';
 import { NO_LIMITS, NOW, sessionOf } from './session-store/bench.js';
 import type { DatabaseForTest } from './sql-database.contract.js';
+import { cutOffWhole } from '../support/cut-off.js';
 
 const OF = { integer: ['7', '8'], varchar: ['ada', 'bob'] } as const;
 const CUT_OFF = { opened: false, why: 'cut_off' };
@@ -40,7 +41,7 @@ export function describeCutoffColumn(name: string, ids: UserIds, create: () => P
       return session;
     }
     const cutOff = (userId: string | null, keep?: string, on = store) =>
-      on.cutOff({ userId, keep, reason: 'revoked', at: NOW, idleBefore: 0 });
+      cutOffWhole(on, { userId, keep, reason: 'revoked', at: NOW, idleBefore: 0 });
     const covered = async (session: Session) => isCutOff(await store.cutoffOf(session), session);
     async function columnOf(userId: string): Promise<number | null> {
       const [row] = await opened.database.rows('SELECT "validTokenFrom" FROM "users" WHERE "id" = ?', [userId]);

@@ -57,6 +57,29 @@ export function insertRows(kind: DatabaseKind, row: RowKind): string {
   return `INSERT INTO sessions (${columns}) SELECT ${Object.values(values).join(', ')} FROM ${numbers(kind, row.count)}`;
 }
 
+/** One statement that inserts live sessions of one user, from a number to another, each opened a millisecond after the one before. */
+export function insertSessionsOf(kind: DatabaseKind, userId: string, from: number, to: number, now: number): string {
+  const quote = (name: string) => (kind === 'mysql' ? `\`${name}\`` : `"${name}"`);
+  const number = { sqlite: "printf('%012d', n)", postgres: "LPAD(n::text, 12, '0')", mysql: "LPAD(n, 12, '0')" }[kind];
+  const prefix = [...userId].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 100_000_000;
+  const opened = `${now - to} + n`;
+  const values: Record<string, string> = {
+    guid: text(kind, `${String(prefix).padStart(8, '0')}-0000-4000-8000`, number),
+    userId: `'${userId}'`,
+    refTokID: text(kind, 'generation', 'n'),
+    ticket: '0',
+    userAgent: `'${USER_AGENT}'`,
+    ip: "'203.0.113.7'",
+    createdAt: opened,
+    lastActiveAt: opened,
+    expiresAt: String(now + 30 * DAY),
+    purgeAt: String(now + 30 * DAY),
+  };
+  const columns = Object.keys(values).map(quote).join(', ');
+  const selected = `SELECT ${Object.values(values).join(', ')} FROM ${numbers(kind, to)} WHERE n >= ${from}`;
+  return `INSERT INTO sessions (${columns}) ${selected}`;
+}
+
 /** One statement that inserts a cutoff row for every user. */
 export function insertCutoffs(kind: DatabaseKind, users: number): string {
   const [userId, ticket] = kind === 'mysql' ? ['`userId`', '`ticket`'] : ['"userId"', '"ticket"'];

@@ -3,7 +3,14 @@ import type { DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../src/errors.js';
 import type { CutoffColumn } from '../../src/options/revocation-options.js';
 import type { Session } from '../../src/sessions/session.js';
-import type { Cutoff, CutoffMark, OpenOutcome, OpenRules, SessionKey } from '../../src/sessions/session-store.js';
+import type {
+  Cutoff,
+  CutoffMark,
+  OpenOutcome,
+  OpenRules,
+  SessionKey,
+  StoredCutoff,
+} from '../../src/sessions/session-store.js';
 import { StoreDecorator } from '../../src/sessions/store-decorator.js';
 import { openStore } from '../../src/storage/open-store.js';
 import { CutoffColumnStatements } from '../../src/storage/typeorm/cutoff-column.js';
@@ -29,7 +36,7 @@ class SigningUp extends StoreDecorator {
     await this.#signUp(session.userId);
     return super.open(session, rules);
   }
-  override async cutOff(cutoff: Cutoff): Promise<number> {
+  override async cutOff(cutoff: Cutoff): Promise<StoredCutoff> {
     await this.#signUp(cutoff.userId);
     return super.cutOff(cutoff);
   }

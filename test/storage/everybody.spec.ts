@@ -5,6 +5,7 @@ import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.s
 import { describeEverybodyInSql } from '../contracts/everybody.contract.js';
 import { atOnce, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
+import { cutOffWhole } from '../support/cut-off.js';
 
 for (const kind of DATABASES) describeEverybodyInSql(kind, () => createDatabase(kind));
 
@@ -22,7 +23,7 @@ describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('a cutoff of everyb
       }
     });
     await new Promise((done) => setTimeout(done, 500));
-    const everybody = store.cutOff({ userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 });
+    const everybody = cutOffWhole(store, { userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 });
     await everybody.finally(() => stop.abort());
     await signIns;
     expect((await store.cutoffOf(null)).ticket).toBe(await store.currentTicket());

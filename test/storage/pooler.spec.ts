@@ -39,7 +39,7 @@ import type { ThrowawayServer } from '../support/servers/throwaway-server.mjs';
     await other.open(eve, NO_LIMITS);
     expect(await one.check(eve)).toMatchObject({ refTokID: eve.refTokID });
     expect(await other.forget(ada.userId)).toBe(1);
-    expect(await one.list(eve.userId, false)).toHaveLength(1);
+    expect(await one.list(eve.userId, false, { at: ending.at, idleBefore: 0, limit: 100 })).toHaveLength(1);
     expect(await one.end(eve, ending)).toBe(true);
     expect(await other.find(ada)).toBeUndefined();
     expect(await other.find(eve)).toMatchObject({ endReason: 'revoked' });

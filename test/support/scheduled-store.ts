@@ -24,6 +24,8 @@ export class ScheduledStore extends SessionStore {
   override rename = this.#held('rename');
   override end = this.#held('end');
   override cutOff = this.#held('cutOff');
+  override endBatch = this.#held('endBatch');
+  override firstSurplus = this.#held('firstSurplus');
   override touch = this.#held('touch');
   override forget = this.#held('forget');
   override purge = this.#held('purge');

@@ -19,6 +19,7 @@ import { MemoryDenylist } from '../../src/storage/memory/memory-denylist.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import type { TokenClaims } from '../../src/tokens/claims.js';
 import { FakeClock, MINUTE } from '../support/fake-clock.js';
+import { cutOffWhole } from '../support/cut-off.js';
 
 const TTL = 5 * MINUTE;
 const TOLERANCE = MINUTE;
@@ -193,19 +194,35 @@ describe('a store that denies what it ends', () => {
   it('denies a user by their cutoff, but for the session it kept', async () => {
     await open('one');
     await open('two');
-    expect(await store.cutOff({ userId: 'ada', keep: 'two', ...ending() })).toBe(1);
+    expect(await cutOffWhole(store, { userId: 'ada', keep: 'two', ...ending() })).toBe(1);
     const { user } = await denylist.find({ userId: 'ada', guid: 'one' });
     expect(user).toEqual(await beneath.cutoffOf({ userId: 'ada', guid: 'one' }));
     expect(user).toEqual({ ticket: 1, kept: 'two' });
     expect(until).toEqual([clock.now() + TTL + TOLERANCE]);
   });
 
+  it('denies a user whose cutoff is stored, though its ends are not', async () => {
+    await open('one');
+    beneath.endBatch = () => Promise.reject(new Error('away'));
+    await expect(cutOffWhole(store, { userId: 'ada', ...ending() })).rejects.toThrow('away');
+    expect((await denylist.find({ userId: 'ada', guid: 'one' })).user).toEqual({ ticket: 1, kept: null });
+  });
+
+  it('denies each session that is too many for a limit, also one that somebody else ended', async () => {
+    await open('one');
+    beneath.endBatch = async () => ({ ended: 1, over: ['one', 'two'] });
+    const upTo = { guid: 'two', createdAt: 1, lastActiveAt: 1 };
+    await store.endBatch({ userId: 'ada', below: 9, upTo, ...ending() });
+    for (const guid of ['one', 'two']) expect((await denylist.find({ userId: 'ada', guid })).session).toBe(true);
+    expect((await denylist.find({ userId: 'ada', guid: 'three' })).session).toBe(false);
+  });
+
   it('denies everybody by their own cutoff, for as long', async () => {
     await open('one');
-    await store.cutOff({ userId: 'bob', ...ending() });
+    await cutOffWhole(store, { userId: 'bob', ...ending() });
     until.length = 0;
-    expect(await store.cutOff({ userId: null, ...ending() })).toBe(1);
-    await store.cutOff({ userId: 'bob', ...ending() });
+    expect(await cutOffWhole(store, { userId: null, ...ending() })).toBe(1);
+    await cutOffWhole(store, { userId: 'bob', ...ending() });
     expect(await denylist.find({ userId: 'ada', guid: 'one' })).toEqual({
       session: false,
       user: { ticket: 2, kept: null },
@@ -217,7 +234,7 @@ describe('a store that denies what it ends', () => {
   it('drops entries that are over as it purges, and purges', async () => {
     await open('one');
     await store.end({ userId: 'ada', guid: 'one' }, ending());
-    await store.cutOff({ userId: 'ada', ...ending() });
+    await cutOffWhole(store, { userId: 'ada', ...ending() });
     const round = { at: clock.now(), deadBefore: clock.now(), idleTimeout: null, limit: 10 };
     expect(await store.purge(round)).toEqual({ deleted: 1, visited: 1 });
     clock.advance(TTL + TOLERANCE);

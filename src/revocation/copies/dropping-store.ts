@@ -1,13 +1,17 @@
 import type { Clock } from '../../clock.js';
 import type { Session } from '../../sessions/session.js';
 import type {
+  BatchOutcome,
   Cutoff,
   Ending,
   OpenOutcome,
   OpenRules,
+  Place,
   Rotation,
   SessionKey,
   SessionStore,
+  StoredCutoff,
+  Walk,
 } from '../../sessions/session-store.js';
 import { StoreDecorator } from '../../sessions/store-decorator.js';
 import type { SessionCopies, Stale } from './session-copies.js';
@@ -48,8 +52,26 @@ export class DroppingStore extends StoreDecorator {
     return this.#dropping([{ userId, guid }], () => super.end(key, ending));
   }
 
-  override cutOff(cutoff: Cutoff): Promise<number> {
-    return this.#dropping([{ userId: cutoff.userId }], () => super.cutOff(cutoff));
+  override async cutOff(cutoff: Cutoff): Promise<StoredCutoff> {
+    try {
+      return await super.cutOff(cutoff);
+    } catch (error) {
+      // It may be stored, and then nobody ends the rest: no batch follows that would drop the copies.
+      await this.#drop({ userId: cutoff.userId });
+      throw error;
+    }
+  }
+
+  /** Once for all batches, after the last one; also after one that failed, as nobody may come back to ask. */
+  override async endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
+    let isMore = false;
+    try {
+      const outcome = await super.endBatch(walk, after);
+      isMore = outcome.next !== undefined;
+      return outcome;
+    } finally {
+      if (!isMore) await this.#drop({ userId: walk.userId });
+    }
   }
 
   override forget(userId: string): Promise<number> {

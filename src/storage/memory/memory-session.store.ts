@@ -1,10 +1,15 @@
 import { laterMark } from '../../revocation/denylist.js';
+import { byActivity, isNoMoreActive } from '../../sessions/activity.js';
 import type { Session, SessionState } from '../../sessions/session.js';
 import {
+  type Activity,
   ALL_CUT_OFF,
+  type BatchOutcome,
   type Cutoff,
   type CutoffMark,
   type Ending,
+  isCutOff,
+  type ListPage,
   NO_CUTOFF,
   type OpenOutcome,
   type OpenRules,
@@ -13,8 +18,10 @@ import {
   type Rotation,
   type SessionKey,
   SessionStore,
+  type StoredCutoff,
   type Touch,
   type TouchRound,
+  type Walk,
 } from '../../sessions/session-store.js';
 
 /** The moment a session is looked at. */
@@ -55,6 +62,15 @@ export class MemorySessionStore extends SessionStore {
     return { opened: true, replaced, evicted };
   }
 
+  override async firstSurplus(
+    { userId, guid }: SessionKey,
+    most: number,
+    moment: Moment,
+  ): Promise<Activity | undefined> {
+    const others = this.#ofUser(userId).filter((session) => session.guid !== guid && this.#live(session, moment));
+    return others.sort(byActivity)[most - 1];
+  }
+
   override async check(key: SessionKey): Promise<SessionState | undefined> {
     return this.#get(key);
   }
@@ -63,13 +79,20 @@ export class MemorySessionStore extends SessionStore {
     return this.#get(key);
   }
 
-  override async list(userId: string, ended: boolean): Promise<Session[]> {
-    return this.#ofUser(userId).filter((session) => (session.endedAt !== null) === ended);
+  override async list(userId: string, ended: boolean, page: ListPage): Promise<Session[]> {
+    const { limit, after } = page;
+    const places = this.#ofUser(userId).map((session) => ({ session, endedAt: endIn(session, page) }));
+    return places
+      .filter(({ endedAt }) => (endedAt !== null) === ended)
+      .sort((one, other) => byPlace(placeOf(one), placeOf(other)))
+      .filter((one) => !after || byPlace(after, placeOf(one)) < 0)
+      .slice(0, limit)
+      .map(({ session }) => session);
   }
 
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
     const session = this.#live(rotation, rotation);
-    if (session?.refTokID !== rotation.from) return undefined;
+    if (session?.refTokID !== rotation.from || isCutOff(this.#markOf(session.userId), session)) return undefined;
     const { from: predecessor, to: refTokID, at } = rotation;
     const [userAgent, ip] = [rotation.userAgent ?? session.userAgent, rotation.ip ?? session.ip];
     const rotated = { refTokID, predecessor, rotatedAt: at, usedAt: null, lastActiveAt: at, userAgent, ip };
@@ -97,14 +120,23 @@ export class MemorySessionStore extends SessionStore {
     return ended;
   }
 
-  override async cutOff({ userId, keep, ...ending }: Cutoff): Promise<number> {
+  override async cutOff({ userId, keep, ...ending }: Cutoff): Promise<StoredCutoff> {
+    const kept = userId === null || keep === undefined ? undefined : this.#live({ userId, guid: keep }, ending);
+    const outlives = kept && !isCutOff(this.#markOf(userId), kept);
     this.#latestTicket += 1;
-    if (userId === null) return this.#cutOffEverybody(ending);
-    const kept = keep === undefined ? undefined : this.#live({ userId, guid: keep }, ending);
-    if (kept) this.#put({ ...kept, ticket: this.#latestTicket });
-    this.#cutoffs.set(userId, { ticket: this.#latestTicket, kept: kept?.guid ?? null });
-    const others = this.#ofUser(userId).filter(({ guid }) => guid !== keep);
-    return this.#endEach(others, ending).length;
+    const ticket = this.#latestTicket;
+    if (outlives) this.#put({ ...kept, ticket });
+    this.#cutoffs.set(userId, { ticket, kept: outlives ? kept.guid : null });
+    return { below: ticket, ended: 0 };
+  }
+
+  /** All in one batch. */
+  override async endBatch({ userId, below, upTo, ...ending }: Walk): Promise<BatchOutcome> {
+    const sessions = userId === null ? [...this.#sessions.values()] : this.#ofUser(userId);
+    const due = sessions.filter(
+      (session) => session.endedAt === null && session.ticket < below && (!upTo || isNoMoreActive(session, upTo)),
+    );
+    return { ended: this.#endEach(due, ending).length, over: due.map(({ guid }) => guid) };
   }
 
   override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
@@ -137,25 +169,19 @@ export class MemorySessionStore extends SessionStore {
     return { deleted, visited: deleted };
   }
 
-  #findSurplus({ userId }: Session, { replaces, maxSessions }: OpenRules, moment: Moment): Session[] {
-    if (maxSessions === null) return [];
+  #findSurplus({ userId }: Session, { replaces, maxSessions, bound }: OpenRules, moment: Moment): Session[] {
+    const most = maxSessions ?? bound;
+    if (most === undefined) return [];
     return this.#ofUser(userId)
       .filter((session) => session.guid !== replaces && this.#live(session, moment))
-      .sort((a, b) => b.lastActiveAt - a.lastActiveAt || b.createdAt - a.createdAt || (a.guid < b.guid ? -1 : 1))
-      .slice(maxSessions - 1);
+      .sort(byActivity)
+      .slice(most - 1);
   }
 
   /** The later of the user's mark and everybody's, or everybody's alone. */
   #markOf(userId: string | null): CutoffMark {
     const markOf = (whose: string | null) => this.#cutoffs.get(whose) ?? NO_CUTOFF;
     return laterMark(markOf(userId), markOf(null));
-  }
-
-  #cutOffEverybody(ending: Ending): number {
-    const ticket = this.#latestTicket;
-    this.#cutoffs.set(null, { ticket, kept: null });
-    const covered = [...this.#sessions.values()].filter((session) => session.ticket < ticket);
-    return this.#endEach(covered, ending).length;
   }
 
   /** Ends those that are live; gives their guids. */
@@ -170,13 +196,11 @@ export class MemorySessionStore extends SessionStore {
   }
 
   /** Writes down an end that came by time, so that no clock that runs behind can take it back. */
-  #settle(key: SessionKey, { at, idleBefore }: Moment): void {
+  #settle(key: SessionKey, moment: Moment): void {
     const session = this.#get(key);
     if (!session || session.endedAt !== null) return;
-    const idleAt = session.lastActiveAt + at - idleBefore;
-    const idle = session.lastActiveAt <= idleBefore && idleAt < session.expiresAt;
-    const endedAt = idle ? idleAt : session.expiresAt;
-    this.#put({ ...session, endedAt, endReason: idle ? 'idle' : 'expired', purgeAt: endedAt });
+    const endedAt = overAt(session, moment);
+    this.#put({ ...session, endedAt, endReason: endedAt < session.expiresAt ? 'idle' : 'expired', purgeAt: endedAt });
   }
 
   #live(key: SessionKey, { at, idleBefore }: Moment): Session | undefined {
@@ -198,4 +222,25 @@ export class MemorySessionStore extends SessionStore {
     this.#sessions.set(session.guid, session);
     return session;
   }
+}
+
+/** When time ended a session, or will. */
+function overAt({ lastActiveAt, expiresAt }: Session, { at, idleBefore }: Moment): number {
+  return lastActiveAt <= idleBefore ? Math.min(lastActiveAt + at - idleBefore, expiresAt) : expiresAt;
+}
+
+/** When a session ended; null for a live one. */
+function endIn(session: Session, moment: Moment): number | null {
+  const end = session.endedAt ?? overAt(session, moment);
+  return session.endedAt !== null || end <= moment.at ? end : null;
+}
+
+function placeOf({ session, endedAt }: { session: Session; endedAt: number | null }) {
+  return { createdAt: session.createdAt, guid: session.guid, endedAt: endedAt ?? undefined };
+}
+
+/** The order of a list: ended last first, opened last first, and by guid from the last. */
+function byPlace(one: NonNullable<ListPage['after']>, other: NonNullable<ListPage['after']>): number {
+  const last = (other.endedAt ?? 0) - (one.endedAt ?? 0) || other.createdAt - one.createdAt;
+  return last || (one.guid < other.guid ? 1 : -Number(one.guid > other.guid));
 }

@@ -1,4 +1,4 @@
-import { EVERYBODY_CUTOFF, VERDICT_COLUMNS } from './statements.js';
+import { EVERYBODY_CUTOFF, type OpenOrder, VERDICT_COLUMNS } from './statements.js';
 
 /** Everything in which the databases differ for the statements of the store. */
 export interface Dialect {
@@ -28,6 +28,11 @@ export interface Dialect {
   readonly weakness: string;
   /** Lets two purgers work side by side, each on rows of its own. */
   readonly skipLocked: string;
+  /**
+   * What to order open sessions by first, so that their index is walked: PostgreSQL wants the column named that is NULL in
+   * all of them, MariaDB sorts where it is.
+   */
+  readonly openOrder: OpenOrder;
   /** A statement of the store, which has `?` and "double quoted" names, as this database takes it. */
   write(statement: string): string;
 }
@@ -77,6 +82,7 @@ export const sqlite: Dialect = {
   weakness: 'SELECT NULL AS "weakness"',
   now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
   skipLocked: '',
+  openOrder: '"endedAt", ',
   write: (statement) => statement,
 };
 
@@ -101,6 +107,7 @@ export const postgres: Dialect = {
     `WHEN current_setting('full_page_writes') = 'off' THEN 'full_page_writes = off' END AS "weakness"`,
   now: 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',
+  openOrder: '"endedAt", ',
   write: (statement) => {
     let count = 0;
     return statement.replaceAll('?', () => `$${++count}`);
@@ -123,5 +130,6 @@ export const mysql: Dialect = {
     `THEN 'innodb_flush_log_at_trx_commit is not 1' END AS "weakness"`,
   now: 'CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)',
   skipLocked: ' FOR UPDATE SKIP LOCKED',
+  openOrder: '',
   write: (statement) => statement.replaceAll('"', '`'),
 };

@@ -8,6 +8,7 @@ import { CutOffEverybody1764200000000 } from './migrations/1764200000000-cut-off
 import { CreateCopies1764300000000 } from './migrations/1764300000000-create-copies.js';
 import { CompareEveryBlank1764400000000 } from './migrations/1764400000000-compare-every-blank.js';
 import { CreateRuns1764500000000 } from './migrations/1764500000000-create-runs.js';
+import { PageSessions1764600000000 } from './migrations/1764600000000-page-sessions.js';
 import { SessionRunEntity } from './run.entity.js';
 import { SessionEntity } from './session.entity.js';
 
@@ -28,6 +29,7 @@ export const sessionMigrations = [
   CreateCopies1764300000000,
   CompareEveryBlank1764400000000,
   CreateRuns1764500000000,
+  PageSessions1764600000000,
 ];
 
 /** What a connection opened by this library knows: its own tables and nothing else of the app. */
@@ -54,4 +56,5 @@ export async function createTables(dataSource: DataSource): Promise<void> {
     if (!(await runner.hasTable(table))) await new Migration().up(runner);
   }
   await new CutOffEverybody1764200000000().up(runner);
+  await new PageSessions1764600000000().up(runner);
 }

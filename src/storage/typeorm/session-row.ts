@@ -1,5 +1,5 @@
 import type { Session, SessionState } from '../../sessions/session.js';
-import type { CutoffMark } from '../../sessions/session-store.js';
+import type { Activity, CutoffMark } from '../../sessions/session-store.js';
 import type { EndReason } from '../../wire.js';
 import type { SqlRow, SqlValue } from './sql-executor.js';
 
@@ -30,6 +30,11 @@ export function toSession(row: SqlRow): Session {
     createdAt: Number(row.createdAt),
     purgeAt: Number(row.purgeAt),
   };
+}
+
+/** How recently a session was active. */
+export function toActivity({ guid, createdAt, lastActiveAt }: SqlRow): Activity {
+  return { guid: String(guid), createdAt: Number(createdAt), lastActiveAt: Number(lastActiveAt) };
 }
 
 function text(value: SqlValue | undefined): string | null {

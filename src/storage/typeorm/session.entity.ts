@@ -9,7 +9,7 @@ const milliseconds = {
 
 /** A row of the sessions table, for queries of the app's own. Times are milliseconds since the epoch. Do not write to it. */
 @Entity({ name: 'sessions' })
-@Index('sessions_by_user', ['userId'])
+@Index('sessions_of_user', ['userId', 'endedAt', 'createdAt', 'guid'])
 @Index('sessions_due_for_purge', ['purgeAt'])
 export class SessionEntity implements Session {
   @PrimaryColumn({ type: 'varchar', length: 36 })

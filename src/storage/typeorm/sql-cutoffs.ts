@@ -1,13 +1,16 @@
-import { type Cutoff, type CutoffMark, type Ending, NO_CUTOFF, type SessionKey } from '../../sessions/session-store.js';
+import {
+  type Cutoff,
+  type CutoffMark,
+  NO_CUTOFF,
+  type SessionKey,
+  type StoredCutoff,
+} from '../../sessions/session-store.js';
 import { type CutoffColumnStatements, columnTicket } from './cutoff-column.js';
 import { sessionSubject } from './denials.js';
-import { settleValues } from './ends.js';
+import { endOne } from './ends.js';
 import { toMark } from './session-row.js';
-import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
+import type { SqlDatabase, SqlExecutor, SqlRow } from './sql-executor.js';
 import * as sql from './statements.js';
-
-/** Sessions of everybody that are looked at in one statement. */
-const BATCH = 500;
 
 /** Cutoffs in a SQL database: of users, of everybody, and as the app keeps them in a column of its own. */
 export class SqlCutoffs {
@@ -39,40 +42,36 @@ export class SqlCutoffs {
 
   /** Of a locked user, the least ticket that neither their cutoff nor everybody's covers. */
   async least(executor: SqlExecutor, userId: string): Promise<number> {
-    const rows = await executor.rows(sql.CUTOFFS + this.database.dialect.shareLock, [userId]);
-    return Math.max(ticketOf(rows, true), ticketOf(rows, false));
+    return leastOf(await this.#cutoffs(executor, userId));
   }
 
-  /** Moves a user's cutoff and ends what it covers. */
-  async ofUser(userId: string, { keep = '', reason, at, idleBefore }: Cutoff): Promise<number> {
+  /**
+   * Moves a user's cutoff. Every session that is there with a smaller ticket than the result's is covered, and the lift
+   * puts the one to keep above it. What opens later has a larger ticket, or is refused.
+   */
+  async ofUser(userId: string, { keep = '', at, idleBefore, reason }: Cutoff): Promise<StoredCutoff> {
     const ticket = await this.database.transaction((executor) => this.#draw(executor));
     return this.database.transaction(async (executor) => {
       const inColumn = await this.lock(executor, userId, this.database.dialect.lockRow);
-      const least = Math.max(await this.least(executor, userId), inColumn);
+      const cutoffs = await this.#cutoffs(executor, userId);
+      const least = Math.max(leastOf(cutoffs), inColumn);
       const lifted = await executor.run(sql.LIFT, [ticket, keep, userId, least, ticket, at, idleBefore]);
       const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, lifted === 1 ? keep : null, userId, ticket]);
-      if (moved === 0) await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
       if (this.column) await executor.run(this.column.move, [ticket, userId, ticket]);
-      // Whatever its ticket: a cutoff overtaken by another still ends what it meets, also what that one kept.
-      const covered = [userId, keep, least];
-      const ended = await executor.run(sql.END_ALL, [at, reason, at, ...covered, at, idleBefore]);
-      await executor.run(sql.SETTLE_ALL, [...settleValues({ at, idleBefore }), ...covered]);
-      return ended;
+      const below = Math.max(ticket, least);
+      if (moved === 1) return { below, ended: 0 };
+      // Another one overtook this, and lifted what it kept above both.
+      const kept = cutoffs.find((row) => row.userId !== '')?.kept ?? keep;
+      if (kept === keep) return { below, ended: 0 };
+      await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
+      const ended = await endOne(executor, { userId, guid: String(kept) }, { at, idleBefore, reason });
+      return { below, ended: Number(ended) };
     });
   }
 
-  /** Moves everybody's cutoff, which holds from then on, and ends what it covers, a batch at a time. */
-  async ofEverybody(ending: Ending): Promise<number> {
-    const ticket = await this.#moveEverybody(ending.at);
-    let [count, last]: [number, SqlValue] = [0, ''];
-    for (let visited = BATCH; visited === BATCH; ) {
-      const page = await this.database.rows(sql.listAfter(BATCH), [last]);
-      const open = page.filter((row) => row.endedAt === null);
-      if (open.length > 0) count += await this.#endBelow(ticket, open, ending);
-      visited = page.length;
-      last = page.at(-1)?.guid ?? '';
-    }
-    return count;
+  /** Moves everybody's cutoff, which holds from then on. */
+  async ofEverybody({ at }: Cutoff): Promise<StoredCutoff> {
+    return { below: await this.#moveEverybody(at), ended: 0 };
   }
 
   /**
@@ -88,14 +87,8 @@ export class SqlCutoffs {
     });
   }
 
-  #endBelow(ticket: number, rows: readonly SqlRow[], { reason, at, idleBefore }: Ending): Promise<number> {
-    // Filled up to the limit, so that every batch runs the same prepared statement.
-    const guids = Array.from({ length: BATCH }, (_, index) => (rows[index] ?? rows[0])?.guid ?? '');
-    return this.database.transaction(async (executor) => {
-      const ended = await executor.run(sql.endBelow(BATCH), [at, reason, at, ...guids, ticket, at, idleBefore]);
-      await executor.run(sql.settleBelow(BATCH), [...settleValues({ at, idleBefore }), ...guids, ticket]);
-      return ended;
-    });
+  #cutoffs(executor: SqlExecutor, userId: string): Promise<SqlRow[]> {
+    return executor.rows(sql.CUTOFFS + this.database.dialect.shareLock, [userId]);
   }
 
   #marksOf({ userId, guid }: SessionKey): Promise<SqlRow[]> {
@@ -119,6 +112,10 @@ function toCheckedMark(row: SqlRow): CutoffMark {
 function larger(one: CutoffMark, other: CutoffMark): CutoffMark {
   if (one.ticket !== other.ticket) return one.ticket > other.ticket ? one : other;
   return one.kept === null ? other : one;
+}
+
+function leastOf(cutoffs: readonly SqlRow[]): number {
+  return Math.max(ticketOf(cutoffs, true), ticketOf(cutoffs, false));
 }
 
 /** Everybody's row is the one without a user id. */

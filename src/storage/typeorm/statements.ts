@@ -39,10 +39,6 @@ export const RETURNING_REST = ' RETURNING "ticket", "name", "userAgent", "ip", "
 export const KNOWN = `SELECT "guid" FROM "sessions" WHERE ${KEY}`;
 /** A whole row. Takes: key. */
 export const FIND = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE ${KEY}`;
-/** A user's sessions that nobody ended; time may have. Takes: userId. */
-export const LIST_OPEN = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NULL`;
-/** A user's sessions that somebody ended. Takes: userId. */
-export const LIST_ENDED = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NOT NULL`;
 
 /**
  * Unless the user or everybody was cut off after the ticket; asked one by one, so that the key is walked also where the
@@ -58,14 +54,31 @@ export const insert = (shareLock: string) => {
   );
 };
 /** The live sessions of a user but one, past the most recently active. Takes: userId, guid left out, LIVE. */
-export const listLeastActive = (stay: number) =>
-  `SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +
-  `ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT 1000 OFFSET ${stay}`;
+export const listLeastActive = (stay: number, limit: number) =>
+  `SELECT "guid", "lastActiveAt", "createdAt" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +
+  `ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT ${limit} OFFSET ${stay}`;
+/** What open sessions are ordered by before `createdAt`; see `Dialect.openOrder`. */
+export type OpenOrder = '"endedAt", ' | '';
+/** A session that nobody ended beyond so many others, if there is one: read from the index alone. Takes: userId, guid left out. */
+export const beyond = (others: number, first: OpenOrder) =>
+  'SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NULL AND "guid" <> ? ' +
+  `ORDER BY ${first}"createdAt", "guid" LIMIT 1 OFFSET ${others}`;
 
+/** That neither the user nor everybody was cut off after the ticket of the row. Takes: userId. */
+const SPARED = ['?', "''"]
+  .map((userId) => {
+    const later = `"session_cutoffs"."userId" = ${userId} AND "session_cutoffs"."ticket" > "sessions"."ticket"`;
+    return `NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE ${later})`;
+  })
+  .join(' AND ');
 /** What is not told of the client stays as it was. Takes: to, from, at, at, userAgent, ip, key, from, LIVE. */
 export const ROTATE =
   'UPDATE "sessions" SET "refTokID" = ?, "predecessor" = ?, "rotatedAt" = ?, "usedAt" = NULL, "lastActiveAt" = ?, ' +
   `"userAgent" = COALESCE(?, "userAgent"), "ip" = COALESCE(?, "ip") WHERE ${KEY} AND "refTokID" = ? AND ${LIVE}`;
+/** The same in one step, unless a cutoff covers the row. Takes: ROTATE, userId. */
+export const ROTATE_SPARED = `${ROTATE} AND ${SPARED}${RETURNING_REST}`;
+/** A whole row, unless a cutoff covers it. Takes: key, userId. */
+export const FIND_SPARED = `${FIND} AND ${SPARED}`;
 /** Takes: at, key, refTokID. */
 export const MARK_USED = `UPDATE "sessions" SET "usedAt" = ? WHERE ${KEY} AND "refTokID" = ? AND "usedAt" IS NULL`;
 /** Takes: name, key. */
@@ -73,10 +86,6 @@ export const RENAME = `UPDATE "sessions" SET "name" = ? WHERE ${KEY} AND "endedA
 
 /** Takes: END, key, LIVE. */
 export const END_ONE = `${END} WHERE ${KEY} AND ${LIVE}`;
-/** Of a user, what a cutoff covers. Takes: userId, guid to keep, the least ticket that is kept. */
-const COVERED = '"userId" = ? AND ("guid" <> ? OR "ticket" < ?)';
-/** Takes: END, COVERED, LIVE. */
-export const END_ALL = `${END} WHERE ${COVERED} AND ${LIVE}`;
 /** Takes: idleBefore, the idle limit. */
 const OVER_BY_IDLENESS = '"lastActiveAt" <= ? AND "lastActiveAt" + ? < "expiresAt"';
 const SETTLED_AT = `CASE WHEN ${OVER_BY_IDLENESS} THEN "lastActiveAt" + ? ELSE "expiresAt" END`;
@@ -86,14 +95,34 @@ const SETTLE =
   `"endedAt" = ${SETTLED_AT}, "purgeAt" = ${SETTLED_AT}`;
 /** Takes: SETTLE, key. */
 export const SETTLE_ONE = `${SETTLE} WHERE ${KEY} AND "endedAt" IS NULL`;
-/** Takes: SETTLE, COVERED. */
-export const SETTLE_ALL = `${SETTLE} WHERE ${COVERED} AND "endedAt" IS NULL`;
 /** Lifts the live session that outlives a cutoff above it. Takes: ticket, key, the least ticket that is kept, ticket, LIVE. */
 export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY} AND "ticket" >= ? AND "ticket" < ? AND ${LIVE}`;
 
 /** The next sessions of everybody, in the order of the key. Takes: the last guid seen. */
 export const listAfter = (limit: number) =>
-  `SELECT "guid", "endedAt" FROM "sessions" WHERE "guid" > ? ORDER BY "guid" LIMIT ${limit}`;
+  `SELECT "guid", "endedAt", "ticket" FROM "sessions" WHERE "guid" > ? ORDER BY "guid" LIMIT ${limit}`;
+/** The next sessions of a user that nobody ended, opened first first. Takes: userId, createdAt, createdAt and guid of the last one seen. */
+export const listOpenAfter = (limit: number, first: OpenOrder) =>
+  'SELECT "guid", "endedAt", "ticket", "createdAt", "lastActiveAt" FROM "sessions" WHERE "userId" = ? ' +
+  'AND "endedAt" IS NULL AND "createdAt" >= ? AND ("createdAt" > ? OR "guid" > ?) ' +
+  `ORDER BY ${first}"createdAt", "guid" LIMIT ${limit}`;
+
+const AFTER = '"createdAt" <= ? AND ("createdAt" < ? OR "guid" < ?)';
+/** Live sessions of a user, opened last first. Takes: userId, LIVE, createdAt, createdAt and guid of the last one seen. */
+export const listLive = (limit: number, first: OpenOrder) =>
+  `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND ${LIVE} AND ${AFTER} ` +
+  `ORDER BY ${first && `${first.slice(0, -2)} DESC, `}"createdAt" DESC, "guid" DESC LIMIT ${limit}`;
+const endedAfter = (end: string) =>
+  `"${end}" <= ? AND ("${end}" < ? OR "createdAt" < ? OR ("createdAt" = ? AND "guid" < ?)) ` +
+  `ORDER BY "${end}" DESC, "createdAt" DESC, "guid" DESC`;
+/** Sessions of a user that somebody ended, last ended first. Takes: userId, end, end, createdAt, createdAt and guid of the last one seen. */
+export const listEnded = (limit: number) =>
+  `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND ${endedAfter('endedAt')} LIMIT ${limit}`;
+/** Those that time ended, with nobody to write it down. Takes: idleBefore, the idle limit twice, userId, now, idleBefore, and as `listEnded`. */
+export const listOver = (limit: number) =>
+  `SELECT * FROM (SELECT ${ROW_COLUMNS}, ${SETTLED_AT} AS "overAt" FROM "sessions" WHERE "userId" = ? ` +
+  'AND "endedAt" IS NULL AND ("expiresAt" <= ? OR "lastActiveAt" <= ?)) AS "over" ' +
+  `WHERE ${endedAfter('overAt')} LIMIT ${limit}`;
 /** Takes: END, that many guids, ticket, LIVE. */
 export const endBelow = (guids: number) => `${END} WHERE "guid" IN (${marks(guids)}) AND "ticket" < ? AND ${LIVE}`;
 /** Takes: SETTLE, that many guids, ticket. */
@@ -103,8 +132,11 @@ export const settleBelow = (guids: number) =>
 /** Takes: at, userAgent, ip, key, LIVE, the latest "last active" that is due. */
 export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?, "ip" = ? WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ?`;
 
-/** Takes: userId. */
-export const FORGET = 'DELETE FROM "sessions" WHERE "userId" = ?';
+/** Some sessions of a user. Takes: userId. */
+export const listSome = (limit: number) => `SELECT "guid" FROM "sessions" WHERE "userId" = ? LIMIT ${limit}`;
+/** Takes: userId, that many guids. */
+export const forget = (guids: number) =>
+  `DELETE FROM "sessions" WHERE CONCAT("userId", '') = ? AND "guid" IN (${marks(guids)})`;
 /** What is denied of a session, its user and everybody. Takes: the three subjects. */
 export const DENIALS = 'SELECT "subject", "ticket", "kept" FROM "session_denials" WHERE "subject" IN (?, ?, ?)';
 /** Takes: before. */

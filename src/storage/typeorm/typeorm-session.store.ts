@@ -1,30 +1,42 @@
 import type { Session, SessionState } from '../../sessions/session.js';
 import {
+  type Activity,
+  type BatchOutcome,
   type Cutoff,
   type CutoffMark,
   type Ending,
+  type ListPage,
   type OpenOutcome,
   type OpenRules,
+  type Place,
   type PurgeOutcome,
   type PurgeRound,
   type Rotation,
   type SessionKey,
   SessionStore,
+  type StoredCutoff,
   type Touch,
   type TouchRound,
+  type Walk,
 } from '../../sessions/session-store.js';
 import type { CutoffColumnStatements } from './cutoff-column.js';
 import { pruneDenials, sessionSubject } from './denials.js';
+import type { Dialect } from './dialect.js';
 import { endOne } from './ends.js';
-import { toSession } from './session-row.js';
+import { toActivity, toSession } from './session-row.js';
 import { StateReads } from './state-reads.js';
 import { SqlCutoffs } from './sql-cutoffs.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
+import { listEnded, listLive } from './sql-lists.js';
+import { endBatch } from './sql-walks.js';
 import * as sql from './statements.js';
 import { TicketReads } from './ticket-reads.js';
 
 /** So long after any moment that no session lasts; a sum with it is still a safe integer. */
 const NEVER = 2 ** 52;
+/** Surplus sessions that a sign-in ends in its own transaction, each by its key; more of them are a walk of their own. */
+const EVICTED_AT_ONCE = 20;
+const FORGOTTEN_AT_ONCE = 500;
 
 /** The sessions table in a SQL database, reached over a connection TypeORM opened. */
 export class TypeOrmSessionStore extends SessionStore {
@@ -54,7 +66,7 @@ export class TypeOrmSessionStore extends SessionStore {
     return this.database.bulk.transaction(async (executor) => {
       const inColumn = await this.#cutoffs.lock(executor, session.userId);
       if (session.ticket < inColumn) return { opened: false, why: 'cut_off' };
-      const surplus = await findSurplus(executor, session, rules);
+      const surplus = await findSurplus(executor, session, rules.maxSessions, rules);
       if (surplus.length > 0 && rules.whenFull === 'reject') {
         const least = await this.#cutoffs.least(executor, session.userId);
         return { opened: false, why: session.ticket < least ? 'cut_off' : 'full' };
@@ -64,8 +76,12 @@ export class TypeOrmSessionStore extends SessionStore {
       const ending = { at: session.createdAt, idleBefore: rules.idleBefore };
       const former = rules.replaces === undefined ? [] : [rules.replaces];
       const replaced = await endEach(executor, session, former, { ...ending, reason: 'replaced' });
-      const evicted = await endEach(executor, session, surplus, { ...ending, reason: 'evicted' });
-      return { opened: true, replaced, evicted };
+      if (await isBeyondBound(executor, this.database.dialect, session, rules)) {
+        surplus.push(...(await findSurplus(executor, session, rules.bound, { ...rules, replaces: session.guid })));
+      }
+      const few = surplus.slice(0, EVICTED_AT_ONCE);
+      const evicted = await endEach(executor, session, few, { ...ending, reason: 'evicted' });
+      return { opened: true, replaced, evicted, ...(surplus.length > few.length && { crowded: true }) };
     }, session.userId);
   }
 
@@ -78,9 +94,8 @@ export class TypeOrmSessionStore extends SessionStore {
     return row && toSession(row);
   }
 
-  override async list(userId: string, ended: boolean): Promise<Session[]> {
-    const rows = await this.database.bulk.rows(ended ? sql.LIST_ENDED : sql.LIST_OPEN, [userId]);
-    return rows.map(toSession);
+  override list(userId: string, ended: boolean, page: ListPage): Promise<Session[]> {
+    return ended ? listEnded(this.database.bulk, userId, page) : listLive(this.database.bulk, userId, page);
   }
 
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
@@ -95,11 +110,13 @@ export class TypeOrmSessionStore extends SessionStore {
 
   async #swap({ guid, userId }: Rotation, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
     if (this.database.dialect.returning) {
-      const [rest] = await this.database.bulk.rows(sql.ROTATE + sql.RETURNING_REST, values);
+      const [rest] = await this.database.bulk.rows(sql.ROTATE_SPARED, [...values, userId]);
       return rest;
     }
     if ((await this.database.bulk.run(sql.ROTATE, values)) !== 1) return undefined;
-    const [row] = await this.database.bulk.rows(sql.FIND, [guid, userId]);
+    // An update that asked the cutoffs itself would wait for every sign-in of the user. One that swapped the generation
+    // of a covered session did no harm: nobody is given the new one.
+    const [row] = await this.database.bulk.rows(sql.FIND_SPARED, [guid, userId, userId]);
     return row;
   }
 
@@ -122,9 +139,24 @@ export class TypeOrmSessionStore extends SessionStore {
     });
   }
 
-  override cutOff(cutoff: Cutoff): Promise<number> {
+  override cutOff(cutoff: Cutoff): Promise<StoredCutoff> {
     const { userId } = cutoff;
     return userId === null ? this.#cutoffs.ofEverybody(cutoff) : this.#cutoffs.ofUser(userId, cutoff);
+  }
+
+  override endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
+    // A user's sign-out does not wait behind sign-ins.
+    const isBulk = walk.upTo !== undefined || walk.userId === null;
+    return endBatch(isBulk ? this.database.bulk : this.database, walk, after);
+  }
+
+  override async firstSurplus(
+    { userId, guid }: SessionKey,
+    most: number,
+    { at, idleBefore }: Pick<Ending, 'at' | 'idleBefore'>,
+  ): Promise<Activity | undefined> {
+    const [row] = await this.database.bulk.rows(sql.listLeastActive(most - 1, 1), [userId, guid, at, idleBefore]);
+    return row && toActivity(row);
   }
 
   override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
@@ -139,8 +171,11 @@ export class TypeOrmSessionStore extends SessionStore {
     });
   }
 
-  override forget(userId: string): Promise<number> {
-    return this.database.bulk.run(sql.FORGET, [userId]);
+  override async forget(userId: string): Promise<number> {
+    const rows = await this.database.bulk.rows(sql.listSome(FORGOTTEN_AT_ONCE), [userId]);
+    if (rows.length === 0) return 0;
+    const guids = Array.from({ length: FORGOTTEN_AT_ONCE }, (_, index) => rows[index]?.guid ?? '');
+    return this.database.bulk.run(sql.forget(FORGOTTEN_AT_ONCE), [userId, ...guids]);
   }
 
   override async purge({ at, deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
@@ -160,12 +195,29 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 }
 
-async function findSurplus(executor: SqlExecutor, session: Session, rules: OpenRules): Promise<string[]> {
-  const { replaces = '', maxSessions, idleBefore } = rules;
-  if (maxSessions === null) return [];
+/** What is too many beside the new session, at most one more than end at once. */
+async function findSurplus(
+  executor: SqlExecutor,
+  session: Session,
+  most: number | null | undefined,
+  { replaces = '', idleBefore }: OpenRules,
+): Promise<string[]> {
+  if (most === null || most === undefined) return [];
   const values = [session.userId, replaces, session.createdAt, idleBefore];
-  const rows = await executor.rows(sql.listLeastActive(maxSessions - 1), values);
+  const rows = await executor.rows(sql.listLeastActive(most - 1, EVICTED_AT_ONCE + 1), values);
   return rows.map(({ guid }) => String(guid));
+}
+
+/** Counts what time ended as well: exact counting would read the rows of everybody who signs in. */
+async function isBeyondBound(
+  executor: SqlExecutor,
+  { openOrder }: Dialect,
+  { userId, guid }: Session,
+  rules: OpenRules,
+): Promise<boolean> {
+  const { maxSessions, bound } = rules;
+  if (maxSessions !== null || bound === undefined) return false;
+  return (await executor.rows(sql.beyond(bound - 1, openOrder), [userId, guid])).length > 0;
 }
 
 async function endEach(executor: SqlExecutor, { userId }: Session, guids: string[], ending: Ending): Promise<string[]> {

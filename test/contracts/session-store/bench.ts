@@ -10,6 +10,7 @@ import type {
   SessionStore,
 } from '../../../src/sessions/session-store.js';
 import type { EndReason } from '../../../src/wire.js';
+import { cutOffWhole, wholePage } from '../../support/cut-off.js';
 
 /** An empty store, and how to let go of it. */
 export interface OpenedForTest {
@@ -93,7 +94,7 @@ export class Bench {
   }
 
   cutOff(userId: string | null, keep?: string, reason: EndReason = 'revoked_all', at = NOW): Promise<number> {
-    return this.store.cutOff({ userId, keep, reason, at, idleBefore: 0 });
+    return cutOffWhole(this.store, { userId, keep, reason, at, idleBefore: 0 });
   }
 
   rotate({ userId, guid }: SessionKey, from: string, to = newRefTokID(), at = NOW, idleBefore = 0) {
@@ -105,9 +106,14 @@ export class Bench {
     return this.store.touch(touches, { touchInterval: 60_000, at, idleBefore: 0, ...round });
   }
 
+  /** All of the user's sessions that live, or that are over. */
+  list(userId: string, ended = false): Promise<Session[]> {
+    return this.store.list(userId, ended, wholePage(NOW));
+  }
+
   /** The guids of the user's sessions, in order of the alphabet. */
   async guids(userId: string, ended = false): Promise<string[]> {
-    return (await this.store.list(userId, ended)).map(({ guid }) => guid).sort();
+    return (await this.list(userId, ended)).map(({ guid }) => guid).sort();
   }
 
   /** Runs purge until it says that there is no more; gives the number of rows deleted. */

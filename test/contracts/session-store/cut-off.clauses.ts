@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Session } from '../../../src/sessions/session.js';
 import { atOnce, Bench, endedAs, guidsOf, NO_LIMITS, NOW, type OpenStore, sessionOf, someone } from './bench.js';
+import { cutOffWhole } from '../../support/cut-off.js';
 
 /** currentTicket and cutOff. */
 export function describeCutOff(open: OpenStore): void {
@@ -43,21 +45,57 @@ export function describeCutOff(open: OpenStore): void {
       await on.end(ended, 'signed_out', NOW - 1);
       const expired = await on.open(userId, { expiresAt: NOW });
       const idle = await on.open(userId, { lastActiveAt: idleBefore });
-      expect(await on.store.cutOff({ userId, reason: 'revoked_all', at: NOW, idleBefore })).toBe(1);
+      expect(await cutOffWhole(on.store, { userId, reason: 'revoked_all', at: NOW, idleBefore })).toBe(1);
       expect(await on.store.find(live)).toEqual(endedAs(live, 'revoked_all'));
       expect(await on.store.find(ended)).toEqual(endedAs(ended, 'signed_out', NOW - 1));
       expect(await on.store.find(expired)).toEqual(endedAs(expired, 'expired', expired.expiresAt));
       expect(await on.store.find(idle)).toEqual(endedAs(idle, 'idle', NOW));
     });
 
-    it('ends every session it meets, whatever its ticket: another cutoff may have overtaken this one', async () => {
+    it('ends what has an older ticket than its own, and no sign-in from after it', async () => {
       const userId = someone();
       const ticket = await on.store.currentTicket();
       const older = await on.open(userId, { ticket });
       const newer = await on.open(userId, { ticket: ticket + 1000 });
-      expect(await on.cutOff(userId)).toBe(2);
-      expect(await on.guids(userId)).toEqual([]);
-      expect(await on.guids(userId, true)).toEqual(guidsOf(older, newer));
+      expect(await on.cutOff(userId)).toBe(1);
+      expect(await on.guids(userId)).toEqual([newer.guid]);
+      expect(await on.guids(userId, true)).toEqual([older.guid]);
+    });
+
+    it('lets no session renew from the moment it is stored, before any has ended', async () => {
+      const session = await on.open(someone());
+      const { userId, refTokID } = session;
+      const ending = { reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
+      const { below } = await on.store.cutOff({ userId, ...ending });
+      expect(await on.store.find(session)).toMatchObject({ endedAt: null });
+      expect(await on.rotate(session, refTokID, 'next')).toBeUndefined();
+      const next = await on.open(userId);
+      expect(await on.rotate(next, next.refTokID, 'next')).toMatchObject({ refTokID: 'next' });
+      await on.store.endBatch({ userId, below, ...ending });
+      expect(await on.store.find(session)).toMatchObject({ endReason: 'revoked_all' });
+      expect(await on.guids(userId)).toEqual([next.guid]);
+    });
+
+    it('ends in batches what was there, and no sign-in that comes between', async () => {
+      const userId = someone();
+      const old = await on.openInTurn(userId, 3);
+      const ending = { reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
+      const { below } = await on.store.cutOff({ userId, ...ending });
+      const between = await on.open(userId);
+      expect((await on.store.endBatch({ userId, below, ...ending })).ended).toBe(3);
+      expect((await on.store.endBatch({ userId, below, ...ending })).ended).toBe(0);
+      expect(await on.guids(userId, true)).toEqual(guidsOf(...old));
+      expect(await on.guids(userId)).toEqual([between.guid]);
+    });
+
+    it('keeps no session that another cutoff covers and has not ended yet', async () => {
+      const [first, second] = await on.openInTurn(someone(), 2);
+      const { userId, guid } = first as Session;
+      const ending = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
+      await on.store.cutOff({ userId, ...ending });
+      expect(await on.cutOff(userId, guid)).toBe(2);
+      expect(await on.guids(userId, true)).toEqual(guidsOf(first as Session, second as Session));
+      expect((await on.markOf(userId)).kept).toBeNull();
     });
 
     it('leaves the session to keep, and keeps it through the next cutoffs too', async () => {
@@ -175,7 +213,7 @@ export function describeCutOff(open: OpenStore): void {
       const live = await on.guids(userId);
       // Whatever the mark keeps is live, and whatever is live is kept or was lifted above it.
       if (kept !== null) expect(live).toContain(kept);
-      const rows = await on.store.list(userId, false);
+      const rows = await on.list(userId, false);
       for (const row of rows) expect(row.ticket >= ticket || row.guid === kept).toBe(true);
     });
   });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { isCutOff } from '../../../src/sessions/session-store.js';
 import { atOnce, Bench, endedAs, LIFE, NO_LIMITS, NOW, type OpenStore, sessionOf, someone } from './bench.js';
+import { cutOffWhole } from '../../support/cut-off.js';
 
 const CUT_OFF = { opened: false, why: 'cut_off' };
 
@@ -28,7 +29,7 @@ export function describeEverybody(open: OpenStore): void {
       await on.end(ended, 'signed_out', NOW - 1);
       const expired = await on.open(someone(), { expiresAt: NOW });
       const idle = await on.open(someone(), { lastActiveAt: idleBefore });
-      expect(await on.store.cutOff({ userId: null, reason: 'revoked_all', at: NOW, idleBefore })).toBe(1);
+      expect(await cutOffWhole(on.store, { userId: null, reason: 'revoked_all', at: NOW, idleBefore })).toBe(1);
       expect(await on.store.find(live)).toEqual(endedAs(live, 'revoked_all'));
       expect(await on.store.find(ended)).toEqual(endedAs(ended, 'signed_out', NOW - 1));
       expect(await on.store.find(expired)).toEqual(endedAs(expired, 'expired', expired.expiresAt));
@@ -43,6 +44,15 @@ export function describeEverybody(open: OpenStore): void {
         expect(await on.store.open(late, NO_LIMITS)).toEqual(CUT_OFF);
         expect(await on.store.find(late)).toBeUndefined();
       }
+    });
+
+    it('lets no session renew from the moment it is stored, before any has ended', async () => {
+      const session = await on.open(someone());
+      const ending = { userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
+      const { below } = await on.store.cutOff(ending);
+      expect(await on.store.find(session)).toMatchObject({ endedAt: null });
+      expect(await on.rotate(session, session.refTokID, 'next')).toBeUndefined();
+      expect((await on.store.endBatch({ ...ending, below })).ended).toBe(1);
     });
 
     it('accepts a ticket drawn after it, in the same millisecond, and leaves its session alone', async () => {

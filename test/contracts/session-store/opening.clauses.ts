@@ -116,7 +116,7 @@ export function describeOpening(open: OpenStore): void {
       const refused = sessionOf(userId);
       expect(await on.store.open(refused, REJECT(2))).toEqual(FULL);
       expect(await on.store.find(refused)).toBeUndefined();
-      expect(await on.store.list(userId, false)).toEqual(expect.arrayContaining(sessions));
+      expect(await on.list(userId, false)).toEqual(expect.arrayContaining(sessions));
       expect(await on.store.open(refused, REJECT(3))).toMatchObject({ opened: true });
     });
 
@@ -131,7 +131,45 @@ export function describeOpening(open: OpenStore): void {
       const session = sessionOf(userId);
       const rules: OpenRules = { maxSessions: 2, whenFull, idleBefore };
       expect(await on.store.open(session, rules)).toEqual({ opened: true, replaced: [], evicted: [] });
-      expect(await on.guids(userId)).toEqual(guidsOf(live, expired, idle, session));
+      expect(await on.store.find(live)).toEqual(live);
+      expect(await on.store.find(expired)).toEqual(expired);
+      expect(await on.store.find(idle)).toEqual(idle);
+      expect(await on.store.find(session)).toEqual(session);
+    });
+
+    it('leaves more than a few for a walk, and says so; the walk ends the least recently active alone', async () => {
+      const userId = someone();
+      const sessions = await on.openInTurn(userId, 30);
+      const newest = sessionOf(userId);
+      const outcome = await on.store.open(newest, EVICT(3));
+      expect(outcome).toMatchObject({ opened: true });
+      const moment = { at: NOW, idleBefore: 0 };
+      const upTo = await on.store.firstSurplus(newest, 3, moment);
+      const walk = { userId, below: Number.MAX_SAFE_INTEGER, reason: 'evicted', ...moment } as const;
+      if ('crowded' in outcome && outcome.crowded) {
+        expect(upTo).toBeDefined();
+        const { over, ended } = await on.store.endBatch({ ...walk, upTo });
+        expect(ended).toBe(over.length);
+        expect(ended + outcome.evicted.length).toBe(28);
+      } else expect(upTo).toBeUndefined();
+      expect(await on.guids(userId)).toEqual(guidsOf(...sessions.slice(28), newest));
+      expect(await on.store.firstSurplus(newest, 3, moment)).toBeUndefined();
+      expect((await on.list(userId, true)).every(({ endReason }) => endReason === 'evicted')).toBe(true);
+    });
+
+    it('holds to the bound where there is no maxSessions, ending the least recently active', async () => {
+      const userId = someone();
+      const sessions = await on.openInTurn(userId, 4);
+      const newest = sessionOf(userId);
+      const outcome = await on.store.open(newest, { ...NO_LIMITS, bound: 5 });
+      expect(outcome).toEqual({ opened: true, replaced: [], evicted: [] });
+      const next = sessionOf(userId);
+      const evicted = [sessions[0]?.guid];
+      expect(await on.store.open(next, { ...NO_LIMITS, bound: 5 })).toEqual({ opened: true, replaced: [], evicted });
+      expect(await on.guids(userId)).toEqual(guidsOf(...sessions.slice(1), newest, next));
+      const last = sessionOf(userId);
+      const replacing = { ...NO_LIMITS, bound: 5, replaces: next.guid };
+      expect(await on.store.open(last, replacing)).toEqual({ opened: true, replaced: [next.guid], evicted: [] });
     });
 
     it('does not count the session it replaces', async () => {

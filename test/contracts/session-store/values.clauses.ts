@@ -40,9 +40,9 @@ export function describeValues(open: OpenStore): void {
 
     it.each(TEXTS)('keeps user ids with %s', async (_, text) => {
       const session = await on.open(`${text} ${someone()} ${text}`);
-      expect(await on.store.list(session.userId, false)).toEqual([session]);
+      expect(await on.list(session.userId, false)).toEqual([session]);
       expect(await on.cutOff(session.userId)).toBe(1);
-      expect(await on.store.list(session.userId, true)).toMatchObject([{ userId: session.userId }]);
+      expect(await on.list(session.userId, true)).toMatchObject([{ userId: session.userId }]);
     });
 
     it('keeps the longest texts whole', async () => {
@@ -52,7 +52,7 @@ export function describeValues(open: OpenStore): void {
         userAgent: '電'.repeat(512),
         ip: '0000:0000:0000:0000:0000:ffff:255.255.255.255',
       });
-      expect(await on.store.list(session.userId, false)).toEqual([session]);
+      expect(await on.list(session.userId, false)).toEqual([session]);
       expect(await on.rotate(session, session.refTokID, 's'.repeat(32))).toMatchObject({ refTokID: 's'.repeat(32) });
     });
 
@@ -74,7 +74,7 @@ export function describeValues(open: OpenStore): void {
       expect(await on.end({ userId: one, guid: ofTwo.guid })).toBe(false);
       expect(await on.store.rename({ userId: two, guid: ofOne.guid }, 'mine')).toBe(false);
       expect(await on.cutOff(one)).toBe(1);
-      expect(await on.store.list(two, false)).toEqual([ofTwo]);
+      expect(await on.list(two, false)).toEqual([ofTwo]);
       expect(await on.open(two)).toMatchObject({ userId: two });
     });
 

@@ -5,6 +5,8 @@ import type { Session } from '../../../src/sessions/session.js';
 import type { Ending, OpenRules } from '../../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../../src/storage/memory/memory-session.store.js';
 import { DAY, FakeClock, SECOND } from '../../support/fake-clock.js';
+import { cutOffWhole } from '../../support/cut-off.js';
+import type { Place, Walk } from '../../../src/sessions/session-store.js';
 
 const INTERVAL = 10 * SECOND;
 const NOTHING = { userAgent: null, ip: null };
@@ -79,9 +81,31 @@ describe('a store that drops copies', () => {
   });
 
   it('drops all of a user who is cut off or forgotten', async () => {
-    await store.cutOff({ userId: 'ada', ...ending() });
+    await cutOffWhole(store, { userId: 'ada', ...ending() });
     await store.forget('ada');
     expect(dropped).toEqual([...both({ userId: 'ada' }), ...both({ userId: 'ada' })]);
+  });
+
+  it('drops all of a user once for all batches, after the last or one that failed', async () => {
+    const walk = { userId: 'ada', below: 9, ...ending() };
+    const next = { createdAt: 1, guid: 'one' };
+    Object.assign(memory, {
+      endBatch: async (_: Walk, after?: Place) => ({ ended: 1, over: [], next: after ? undefined : next }),
+    });
+    await store.endBatch(walk);
+    expect(dropped).toEqual([]);
+    await store.endBatch(walk, next);
+    expect(dropped).toEqual(both({ userId: 'ada' }));
+    dropped.length = 0;
+    memory.endBatch = () => Promise.reject(new Error('away'));
+    await expect(store.endBatch(walk)).rejects.toThrow('away');
+    expect(dropped).toEqual(both({ userId: 'ada' }));
+  });
+
+  it('drops all of a user whose cutoff may be stored, where the database failed', async () => {
+    memory.cutOff = () => Promise.reject(new Error('no answer'));
+    await expect(store.cutOff({ userId: 'ada', ...ending() })).rejects.toThrow('no answer');
+    expect(dropped).toEqual(both({ userId: 'ada' }));
   });
 
   it('drops those a sign-in takes the place of', async () => {

@@ -7,6 +7,7 @@ import { SessionRegistry } from '../../../src/sessions/session-registry.js';
 import { MemorySessionStore } from '../../../src/storage/memory/memory-session.store.js';
 import { SECRET } from '../../support/app.js';
 import { DAY, FakeClock, HOUR } from '../../support/fake-clock.js';
+import type { ListPage } from '../../../src/sessions/session-store.js';
 
 const CLIENT = { userAgent: null, ip: null };
 
@@ -14,18 +15,22 @@ const CLIENT = { userAgent: null, ip: null };
 class CountedStore extends MemorySessionStore {
   readings: string[] = [];
   isAway = false;
+  /** Rows that lists gave. */
+  rows = 0;
   /** The most readings that were under way at once. */
   most = 0;
   #underWay = 0;
 
-  override async list(userId: string, ended: boolean) {
+  override async list(userId: string, ended: boolean, page: ListPage) {
     this.readings.push(ended ? `${userId} ended` : userId);
     this.#underWay += 1;
     this.most = Math.max(this.most, this.#underWay);
     try {
       await Promise.resolve();
       if (this.isAway) throw new Error('the database is away');
-      return await super.list(userId, ended);
+      const rows = await super.list(userId, ended, page);
+      this.rows += rows.length;
+      return rows;
     } finally {
       this.#underWay -= 1;
     }
@@ -199,6 +204,61 @@ describe('who watches', () => {
     await settled();
     expect(store.readings.length).toBeLessThanOrEqual(5);
     for (const { heard } of watching.slice(0, 2)) expect(heard.slice(-5).every((one) => /opened/.test(one))).toBe(true);
+  });
+});
+
+describe('of a user with more sessions than a page shows', () => {
+  /** Signs in so many times, a millisecond apart. */
+  async function openMany(count: number): Promise<string[]> {
+    const guids: string[] = [];
+    for (let turn = 0; turn < count; turn++) {
+      clock.advance(1);
+      guids.push(await here.open());
+    }
+    await settled();
+    return guids;
+  }
+
+  it('no more is read than that page, and the one that watches', async () => {
+    const own = await here.open();
+    await openMany(150);
+    await here.watch(own);
+    store.rows = 0;
+    clock.advance(1);
+    await here.open();
+    await settled();
+    expect(store.rows).toBeLessThanOrEqual(100);
+  });
+
+  it('nobody hears of one that newer ones push out, and its end is still no sign-in', async () => {
+    const own = await here.open();
+    const pushed = await openMany(100);
+    const { heard } = await here.watch(own);
+    const newer = await openMany(2);
+    expect(heard).toEqual(newer.map((guid) => `session.opened ${guid}`));
+    heard.length = 0;
+    await here.registry.revoke('ada', newer[0] as string);
+    await settled();
+    expect(heard).toEqual([`session.changed ${pushed[1]}`, `session.revoked ${newer[0]} revoked`]);
+  });
+
+  it('the end of each one in view is told, also where more ended than a page of those shows', async () => {
+    const own = await here.open();
+    const guids = await openMany(130);
+    const { heard } = await here.watch(own);
+    await here.registry.revokeOthers('ada', own);
+    await settled();
+    const told = heard.filter((one) => one.endsWith('revoked revoked') || one.endsWith(' revoked'));
+    expect(told.sort()).toEqual(
+      guids
+        .slice(30)
+        .map((guid) => `session.revoked ${guid} revoked`)
+        .sort(),
+    );
+    heard.length = 0;
+    await here.registry.revoke('ada', own);
+    await settled();
+    expect(heard).toEqual(['session.revoked own revoked']);
   });
 });
 

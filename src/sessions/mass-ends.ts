@@ -1,0 +1,53 @@
+import type { Clock } from '../clock.js';
+import type { SessionEvents } from '../events/session-events.js';
+import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { EndReason } from '../wire.js';
+import { idleBefore } from './session.js';
+import type { Ending, SessionKey, SessionStore } from './session-store.js';
+import { Walks } from './walks.js';
+
+/** Ends many sessions at once: what a cutoff covers, and what is too much for a limit. Each is told as one event. */
+export class MassEnds {
+  readonly #walks: Walks;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly limits: SessionLimits,
+    private readonly clock: Clock,
+    private readonly events: SessionEvents,
+  ) {
+    this.#walks = new Walks(store);
+  }
+
+  /** Cuts a user off, or everybody for null; resolves to the number of sessions ended, once the last end is stored. */
+  async cutOff(userId: string | null, reason: EndReason, keep?: string): Promise<number> {
+    const ending = this.#ending(reason);
+    const { below, ended } = await this.store.cutOff({ userId, keep, ...ending });
+    const who = { ...(userId !== null && { userId }), ...(keep && { except: keep }) };
+    return this.#walks.end({ userId, below, ...ending }, ended, (count) => this.#tell(who, reason, count));
+  }
+
+  /** Ends the least recently active sessions of the user until so many are live, this one among them. */
+  async evict(keep: SessionKey, most: number): Promise<void> {
+    const ending = this.#ending('evicted');
+    const { userId } = keep;
+    const upTo = await this.store.firstSurplus(keep, most, ending);
+    if (!upTo) return;
+    const walk = { ...ending, userId, below: Number.MAX_SAFE_INTEGER, upTo };
+    await this.#walks.end(walk, 0, (count) => this.#tell({ userId }, 'evicted', count));
+  }
+
+  /** Ends what is under way after its batch. */
+  stop(): Promise<void> {
+    return this.#walks.stop();
+  }
+
+  #ending(reason: EndReason): Ending {
+    const at = this.clock.now();
+    return { reason, at, idleBefore: idleBefore(at, this.limits) };
+  }
+
+  #tell(who: { userId?: string; except?: string }, reason: EndReason, count: number): void {
+    if (count > 0) this.events.emit('revoked', { ...who, reason, count, at: this.clock.now() });
+  }
+}

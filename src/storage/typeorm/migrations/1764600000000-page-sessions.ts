@@ -1,0 +1,30 @@
+import { type MigrationInterface, type QueryRunner, TableIndex } from 'typeorm';
+
+const FORMER = new TableIndex({ name: 'sessions_by_user', columnNames: ['userId'] });
+/** Live sessions of a user first to last, and apart from those that ended, which are in the order of their ends. */
+const PAGED = new TableIndex({
+  name: 'sessions_of_user',
+  columnNames: ['userId', 'endedAt', 'createdAt', 'guid'],
+});
+
+/** Replaces the index of a user's sessions by one in the order of the lists, so that a page reads no more than it shows. */
+export class PageSessions1764600000000 implements MigrationInterface {
+  readonly name = 'PageSessions1764600000000';
+
+  /** Changes nothing where the index is there. */
+  async up(runner: QueryRunner): Promise<void> {
+    await replace(runner, FORMER, PAGED);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await replace(runner, PAGED, FORMER);
+  }
+}
+
+/** The new one first: there is always one to walk. */
+async function replace(runner: QueryRunner, former: TableIndex, next: TableIndex): Promise<void> {
+  const table = await runner.getTable('sessions');
+  const has = ({ name }: TableIndex) => table?.indices.some((index) => index.name === name);
+  if (!has(next)) await runner.createIndex('sessions', next);
+  if (has(former)) await runner.dropIndex('sessions', former);
+}
