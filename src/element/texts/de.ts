@@ -63,7 +63,7 @@ export const de: Texts = {
     plural(devices, 'Das andere Gerät ist abgemeldet.', `${devices} andere Geräte sind abgemeldet.`),
   signedInDevice: (name) => `Neue Anmeldung: ${name}.`,
 
-  showMore: 'Mehr anzeigen',
+  showMore: 'Mehr',
 
   endedHeading: 'Kürzlich beendet',
   showAll: (devices) => `Alle anzeigen (${devices})`,

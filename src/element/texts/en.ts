@@ -63,7 +63,7 @@ export const en: Texts = {
     plural(devices, 'The other device is signed out.', `${devices} other devices are signed out.`),
   signedInDevice: (name) => `New sign-in: ${name}.`,
 
-  showMore: 'Show more',
+  showMore: 'More',
 
   endedHeading: 'Recently ended',
   showAll: (devices) => `Show all (${devices})`,

@@ -57,7 +57,7 @@ export const zh: Texts = {
   signedOutOthers: (devices) => `其他 ${devices} 台设备已退出登录。`,
   signedInDevice: (name) => `新的登录：${name}。`,
 
-  showMore: '显示更多',
+  showMore: '更多',
 
   endedHeading: '最近结束的登录',
   showAll: (devices) => `显示全部（${devices}）`,
