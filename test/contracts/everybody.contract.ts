@@ -146,6 +146,9 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
       const broken: SqlDatabase = {
         ...stall(opened.database, 99).stalled,
         rows: () => Promise.reject(new Error('away')),
+        get bulk() {
+          return broken;
+        },
       };
       await expect(everybody(new TypeOrmSessionStore(broken))).rejects.toThrow('away');
       for (const session of sessions) expect(await store.find(session)).toMatchObject({ endedAt: null });
