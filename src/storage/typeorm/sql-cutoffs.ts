@@ -66,7 +66,7 @@ export class SqlCutoffs {
       await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
       const ended = await endOne(executor, { userId, guid: String(kept) }, { at, idleBefore, reason });
       return { below, ended: Number(ended) };
-    });
+    }, userId);
   }
 
   /** Moves everybody's cutoff, which holds from then on. */
