@@ -36,10 +36,14 @@ export function createApp({ database, options, redis: uses = [], servers: { redi
     ...(uses.length > 0 && revocationOver({ at: { url, timeout: PATIENCE }, uses })),
   };
   const auth = { ...given, revocation };
+  let service: AuthService | undefined;
   return {
     module: { module: RegistryModule, imports: [AuthModule.forRoot(auth)] },
-    signIn: async (app: INestApplication, userId) =>
-      credentialsOf((await app.get(AuthService).login(userId, REQUEST)).access_token, auth),
+    signIn: async (app: INestApplication, userId) => {
+      // Asked for once: Nest takes longer to find it than a sign-in takes of the processor.
+      service ??= app.get(AuthService);
+      return credentialsOf((await service.login(userId, REQUEST)).access_token, auth);
+    },
     age: async () => {
       if (database) await ageSessions(database);
     },

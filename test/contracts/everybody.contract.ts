@@ -146,6 +146,9 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
       const broken: SqlDatabase = {
         ...stall(opened.database, 99).stalled,
         rows: () => Promise.reject(new Error('away')),
+        get ordinary() {
+          return this;
+        },
         get bulk() {
           return broken;
         },
@@ -219,6 +222,9 @@ function hold(database: SqlDatabase, statement: string) {
   });
   const holding: SqlDatabase = {
     dialect: database.dialect,
+    get ordinary() {
+      return this;
+    },
     get bulk() {
       return this;
     },

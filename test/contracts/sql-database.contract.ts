@@ -142,6 +142,9 @@ export function stall(database: SqlDatabase, heldCall: number): { stalled: SqlDa
   };
   const stalled: SqlDatabase = {
     dialect: database.dialect,
+    get ordinary() {
+      return this;
+    },
     get bulk() {
       return this;
     },

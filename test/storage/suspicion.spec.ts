@@ -39,6 +39,9 @@ function counted(database: SqlDatabase): { database: SqlDatabase; take(): number
   let count = 0;
   const counting: SqlDatabase = {
     dialect: database.dialect,
+    get ordinary() {
+      return this;
+    },
     get bulk() {
       return this;
     },

@@ -8,8 +8,8 @@ import { executorOn, transact } from './transact.js';
 const MAX_TRIES = 5;
 /** How long a connection whose statement was given up may take to come back before it is closed, in milliseconds. */
 const GRACE = 1_000;
-/** Sign-ins wait for each other: more of them at once would only make checks wait for the server. */
-const BULK_SHARE = 0.3;
+/** The shares of the pool. More sign-ins at once would make checks wait for the server, as well as for a connection. */
+const SHARES = { ordinary: 0.5, bulk: 0.15 };
 const CHANGE = /^(?:INSERT|UPDATE|DELETE)\b/;
 
 type Work<T> = (connection: PooledConnection, deadline: Deadline) => Promise<T>;
@@ -20,6 +20,7 @@ type Work<T> = (connection: PooledConnection, deadline: Deadline) => Promise<T>;
  */
 export class PooledDatabase implements SqlDatabase {
   readonly dialect: Dialect;
+  readonly ordinary: SqlDatabase;
   readonly bulk: SqlDatabase;
   readonly #lane: Lane;
 
@@ -31,7 +32,9 @@ export class PooledDatabase implements SqlDatabase {
   ) {
     this.dialect = pool.dialect;
     this.#lane = new Lane(places ?? pool.size);
-    this.bulk = places === undefined ? new PooledDatabase(pool, timeout, bulkPlaces(pool.size)) : this;
+    const laneOf = (share: number) => new PooledDatabase(pool, timeout, Math.max(1, Math.floor(pool.size * share)));
+    this.ordinary = places === undefined ? laneOf(SHARES.ordinary) : this;
+    this.bulk = places === undefined ? laneOf(SHARES.bulk) : this;
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -102,11 +105,6 @@ export class PooledDatabase implements SqlDatabase {
     const over = Promise.all([inOrder, cancelled]).then(([isInOrder]) => isInOrder);
     connection.release(!(await inTime(over, GRACE)));
   }
-}
-
-/** The share of a pool that bulk may use; one connection at least. */
-function bulkPlaces(size: number): number {
-  return Math.max(1, Math.floor(size * BULK_SHARE));
 }
 
 /** A connection that comes after its deadline goes straight back. */

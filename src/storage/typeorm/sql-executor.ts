@@ -16,9 +16,11 @@ export interface SqlExecutor {
 /** An executor with transactions: the statements of `work` happen together or not at all. */
 export interface SqlDatabase extends SqlExecutor {
   readonly dialect: Dialect;
+  /** The same database for what is neither a check nor a sign-out: renewals and lists take half of the connections. */
+  readonly ordinary: SqlDatabase;
   /**
-   * The same database for work that comes in crowds or in bulk, such as sign-ins: it takes a part of the connections
-   * only, so that checks and sign-outs find one.
+   * The same database for work that comes in crowds or in bulk, such as sign-ins: it takes a seventh of the connections, so
+   * that checks and sign-outs find one, and a server that is not busy.
    */
   readonly bulk: SqlDatabase;
   /**

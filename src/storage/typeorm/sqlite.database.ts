@@ -18,6 +18,7 @@ const BUSY_WAIT = 10;
  */
 export class SqliteDatabase implements SqlDatabase {
   readonly dialect = sqlite;
+  readonly ordinary = this;
   readonly bulk: SqlDatabase;
   readonly #connection: SqliteConnection;
   readonly #statements: SqliteStatements;
@@ -103,6 +104,7 @@ export class SqliteDatabase implements SqlDatabase {
 /** One transaction at a time waits for its turn, and those who read come between. */
 class SqliteBulk implements SqlDatabase {
   readonly dialect = sqlite;
+  readonly ordinary = this;
   readonly bulk = this;
   readonly #lane = new Lane(1);
 

@@ -95,7 +95,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override list(userId: string, ended: boolean, page: ListPage): Promise<Session[]> {
-    return ended ? listEnded(this.database.bulk, userId, page) : listLive(this.database.bulk, userId, page);
+    return ended ? listEnded(this.database.ordinary, userId, page) : listLive(this.database.ordinary, userId, page);
   }
 
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
@@ -110,13 +110,13 @@ export class TypeOrmSessionStore extends SessionStore {
 
   async #swap({ guid, userId }: Rotation, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
     if (this.database.dialect.returning) {
-      const [rest] = await this.database.bulk.rows(sql.ROTATE_SPARED, [...values, userId]);
+      const [rest] = await this.database.ordinary.rows(sql.ROTATE_SPARED, [...values, userId]);
       return rest;
     }
-    if ((await this.database.bulk.run(sql.ROTATE, values)) !== 1) return undefined;
+    if ((await this.database.ordinary.run(sql.ROTATE, values)) !== 1) return undefined;
     // An update that asked the cutoffs itself would wait for every sign-in of the user. One that swapped the generation
     // of a covered session did no harm: nobody is given the new one.
-    const [row] = await this.database.bulk.rows(sql.FIND_SPARED, [guid, userId, userId]);
+    const [row] = await this.database.ordinary.rows(sql.FIND_SPARED, [guid, userId, userId]);
     return row;
   }
 
@@ -125,7 +125,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async rename({ guid, userId }: SessionKey, name: string): Promise<boolean> {
-    return (await this.database.bulk.run(sql.RENAME, [name, guid, userId])) === 1;
+    return (await this.database.ordinary.run(sql.RENAME, [name, guid, userId])) === 1;
   }
 
   override end(key: SessionKey, ending: Ending): Promise<boolean> {

@@ -11,6 +11,7 @@ const rowAt = (at: number, endedAt: number | null = null): SqlRow => ({
 /** A database that holds its answers back until they are asked for. */
 class SlowDatabase implements SqlDatabase {
   readonly dialect = sqlite;
+  readonly ordinary = this;
   readonly bulk = this;
   readonly queries: { sql: string; values: readonly SqlValue[]; answer(rows: SqlRow[]): void; fail(): void }[] = [];
 
