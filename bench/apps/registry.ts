@@ -41,8 +41,9 @@ export function createApp({ database, options, redis: uses = [], servers: { redi
     module: { module: RegistryModule, imports: [AuthModule.forRoot(auth)] },
     signIn: async (app: INestApplication, userId) => {
       // Asked for once: Nest takes longer to find it than a sign-in takes of the processor.
-      service ??= app.get(AuthService);
-      return credentialsOf((await service.login(userId, REQUEST)).access_token, auth);
+      const found: AuthService = service ?? app.get(AuthService);
+      service = found;
+      return credentialsOf((await found.login(userId, REQUEST)).access_token, auth);
     },
     age: async () => {
       if (database) await ageSessions(database);

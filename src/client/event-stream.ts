@@ -23,10 +23,9 @@ export async function readBlocks(
     for (const line of lines) {
       const [, field, text] = /([^:]*):? ?(.*)/s.exec(line) as unknown as [string, string, string];
       if (field) block[field] = field in block ? `${block[field]}\n${text}` : text;
-      if (!line) {
-        hear(block);
-        block = {};
-      }
+      if (line) continue;
+      hear(block);
+      block = {};
     }
   }
 }

@@ -39,16 +39,16 @@ export async function readNews(
       headers: { 'Last-Event-ID': lastId },
       signal: controller.signal,
     });
-    const isStream = /event-s/.test(headers.get('Content-Type') as string);
+    const isStream = /event/.test(headers.get('Content-Type') as string);
     if (!isStream && (ok || status === 404)) streams = undefined;
     if (!ok) return undefined;
     wait = 1_000;
     tell({ type: 'connected' });
     if (!isStream) return 30_000;
-    const from = now();
+    const enough = now() + 1_000;
     await readBlocks(body as NonNullable<typeof body>, hear, alive);
     // A server ends a stream with its token: what follows in a moment is no loss, unless it ends at once, again and again.
-    return now() - from < 1_000 ? undefined : spread(wait);
+    return now() < enough ? undefined : spread(wait);
   }
 
   sleepers.add(check);

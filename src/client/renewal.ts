@@ -47,26 +47,21 @@ export function createRenewal(lock: string, change: Change, send: Send, refused:
     }
   }
 
-  return (seen) => {
-    running ??= renew(seen).finally(() => {
+  return (seen) =>
+    (running ??= renew(seen).finally(() => {
       running = undefined;
-    });
-    return running;
-  };
+    }));
 }
 
 /** Does the work under a lock. Where there is none to be had in time it is done without: the server allows for that. */
 async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
   let begun: Promise<T> | undefined;
-  const begin = () => {
-    begun = work();
-    return begun;
-  };
+  const begin = () => (begun ??= work());
   try {
     // Fails where a browser lacks any of it, too.
     const signal = AbortSignal.timeout(5_000);
     return await (platform.navigator as { locks: Locks }).locks.request(name, { signal }, begin);
   } catch {
-    return begun ?? work();
+    return begin();
   }
 }

@@ -56,23 +56,19 @@ export const ask = <T>(
   patiently(patience, async ({ signal }) => {
     const content = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
     const response = await send(path, { method, signal, redirect: 'error', ...content }, session);
-    const { ok, status } = response;
+    const { ok, status, headers } = response;
     // Nothing is right for 204, and odd for an error.
     const answer = (await response.json().catch(() => ({}))) as T & object & { code?: string; message?: string };
     if (member ? ok && member in answer : status === 204) return answer;
     if (ok) throw status;
     const { code = `http_${status}`, message = code } = answer;
-    const retryAfter = +(response.headers.get('Retry-After') as string) || undefined;
-    throw new SessionClientError(codeOf(status, code), message, status, retryAfter);
+    throw new SessionClientError(codeOf(status, code), message, status, +(headers.get('Retry-After') as string));
   }).catch((error) => {
     throw error instanceof SessionClientError ? error : offline(error);
   });
 
-const codeOf = (status: number, code: string): string => {
-  if (status > 499) return 'unavailable';
-  if (status === 429) return 'too_many_requests';
-  return code === 'invalid_token' ? 'signed_out' : code;
-};
+const codeOf = (status: number, code: string): string =>
+  status > 499 ? 'unavailable' : status === 429 ? 'too_many_requests' : code === 'invalid_token' ? 'signed_out' : code;
 
 const offline = (error: unknown) => new SessionClientError('offline', `Request failed: ${error}`);
 

@@ -32,12 +32,3 @@ export const recordOf = ({ expires_in, session, ...tokens }: Grant): SessionReco
   guid: session.guid,
   renewAt: now() + expires_in * 1000 - spread(Math.min(30_000, expires_in * 200)),
 });
-
-/** The record a text of the storage stands for; an empty one for a text that is none. */
-export const parseRecord = (text: string | null): SessionRecord => {
-  try {
-    return JSON.parse(text as string) ?? {};
-  } catch {
-    return {};
-  }
-};

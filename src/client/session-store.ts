@@ -1,6 +1,6 @@
 import { platform } from './platform.js';
 import type { TokenStorage } from './session-client.js';
-import { parseRecord, type SessionRecord } from './session-record.js';
+import type { SessionRecord } from './session-record.js';
 
 /**
  * Puts in the place of the record in the storage what `decide` makes of it, and resolves to that; reads, where that is
@@ -16,7 +16,7 @@ export function createSessionStore(
 ): Change {
   let storage = given as TokenStorage;
   /** What is in the storage, as it was last seen; all there is where there is none. */
-  let text: string | null = null;
+  let known: SessionRecord = {};
   let last: Promise<SessionRecord> = Promise.resolve({});
   try {
     storage ??= platform.localStorage as TokenStorage;
@@ -26,16 +26,15 @@ export function createSessionStore(
 
   async function step(decide: (current: SessionRecord) => SessionRecord): Promise<SessionRecord> {
     try {
-      text = await storage.getItem(key);
+      known = JSON.parse((await storage.getItem(key)) as string) ?? {};
     } catch {
-      // Not there, or not now.
+      // Not there, not now, or no record.
     }
-    const current = parseRecord(text);
-    const next = decide(current);
-    if (next !== current) {
-      text = JSON.stringify(next);
+    const next = decide(known);
+    if (next !== known) {
+      known = next;
       try {
-        await storage.setItem(key, text);
+        await storage.setItem(key, JSON.stringify(next));
       } catch {
         // Full, or forbidden. What is there now would pass for a stolen token the next time.
         await storage?.removeItem?.(key);
@@ -49,7 +48,6 @@ export function createSessionStore(
   return (decide = (current) => current) => {
     const next = () => step(decide);
     // One after the other, or a slow storage would answer with what was there before.
-    last = last.then(next, next);
-    return last;
+    return (last = last.then(next, next));
   };
 }

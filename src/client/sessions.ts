@@ -8,19 +8,18 @@ export function createSessions(
   ask: Ask,
   end: (reason: SignedOutReason, guid?: string) => Promise<void>,
 ): Omit<ClientSessions, 'watch'> {
-  const revokeMany = async (query: string) =>
-    (await ask<{ revoked: number }>('DELETE', `/sessions${query}`, 'revoked')).revoked;
+  const revokeMany = async (query: string) => {
+    const { revoked } = await ask<{ revoked: number }>('DELETE', `/sessions${query}`, 'revoked');
+    if (!query) await end('revoked_all');
+    return revoked;
+  };
   return {
     list: (limit = 100) => ask('GET', `/sessions?limit=${limit}`, 'map'),
     ended: () => ask('GET', '/sessions?state=ended', 'map'),
     rename: (guid, name) => ask('PATCH', pathOf(guid), 'name', { name }),
     revoke: (guid) => ask('DELETE', pathOf(guid)).then(() => end('revoked', guid)),
     revokeOthers: () => revokeMany('?except=current'),
-    async revokeAll() {
-      const revoked = await revokeMany('');
-      await end('revoked_all');
-      return revoked;
-    },
+    revokeAll: () => revokeMany(''),
   };
 }
 
