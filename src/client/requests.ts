@@ -70,7 +70,7 @@ export const ask = <T>(
 const codeOf = (status: number, code: string): string =>
   status > 499 ? 'unavailable' : status === 429 ? 'too_many_requests' : code === 'invalid_token' ? 'signed_out' : code;
 
-const offline = (error: unknown) => new SessionClientError('offline', `Request failed: ${error}`);
+const offline = (error: unknown) => new SessionClientError('offline', `No answer: ${error}`);
 
 // Not URL.origin, which React Native lacks.
 const originOf = (url: string): string => `${url.split('/', 3)}`;

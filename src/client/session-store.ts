@@ -48,6 +48,7 @@ export function createSessionStore(
   return (decide = (current) => current) => {
     const next = () => step(decide);
     // One after the other, or a slow storage would answer with what was there before.
-    return (last = last.then(next, next));
+    last = last.then(next, next);
+    return last;
   };
 }
