@@ -9,11 +9,14 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { AuthService } from '../auth/auth.service.js';
-import type { ActiveSession } from '../auth/auth.service.js';
-import type { AuthRequest } from '../auth/request-info.js';
+import { type ActiveSession, AuthService } from '../auth/auth.service.js';
+import { type AuthRequest, clientInfoOf } from '../auth/request-info.js';
 import { Clock } from '../clock.js';
 import { LiveSessions } from '../live/live-sessions.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { describeDevice, deviceName } from '../sessions/device.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
+import type { SessionView } from '../wire.js';
 import { AuthExceptionFilter } from './auth-exception.filter.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { JwtSessionGuard } from './jwt-session.guard.js';
@@ -35,6 +38,7 @@ export class EventsController {
     private readonly live: LiveSessions,
     private readonly streams: EventStreams,
     private readonly auth: AuthService,
+    private readonly registry: SessionRegistry,
     private readonly transport: SessionTransport,
     private readonly rules: RouteRules,
     private readonly clock: Clock,
@@ -75,6 +79,10 @@ export class EventsController {
       ...{ userId, guid, address: request.ip ?? '' },
       expiresAt: this.auth.expiryOf(token),
       ask: () => this.auth.authenticate(token, undefined, check),
+      isElsewhere: async () => {
+        const [own] = await this.registry.list(userId, { current: guid, limit: 1 });
+        return own?.current === true && isOther(own, clientInfoOf(request));
+      },
       tellEnd: async () => (await this.live.watch({ userId, guid }, hear))(),
     };
     const stream: SessionStream = new SessionStream(holder, answer, this.clock.now());
@@ -86,6 +94,15 @@ export class EventsController {
     const stop = await this.live.watch(stream.holder, (news, at) => stream.hear(news, at), since);
     stream.onEnd(stop);
   }
+}
+
+/** Whether the session was used last by somebody who is not like this client, as far as that is recorded. */
+function isOther({ ip, device }: SessionView, client: ClientInfo): boolean {
+  const isNamed = device.browser !== null || device.os !== null;
+  return (
+    (ip !== null && ip !== client.ip) ||
+    (isNamed && deviceName(device) !== deviceName(describeDevice(client.userAgent)))
+  );
 }
 
 /** The id of an event is the moment it was read; what is none is of no event. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { AuthError, type AuthModuleOptions, AuthService, type TokenPair } from 'nestjs-session-registry';
 import { EventStreams } from '../../src/http/stream/event-streams.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
+import { CHROME } from '../support/client.js';
 import { EventReader } from '../support/event-reader.js';
 import { SECOND } from '../support/fake-clock.js';
 
@@ -62,7 +63,7 @@ describe.each(ADAPTERS)('a stream asks what the guard asks (%s)', (adapter) => {
   it('and tells a token that was superseded nothing', async () => {
     await start();
     const former = await app.client.signIn();
-    const stream = await open(former);
+    const stream = await open(former, { 'user-agent': CHROME });
     const { body: pair } = await app.client.refresh(former.refresh_token);
     expect((await app.client.profile(pair.access_token)).status).toBe(200);
     app.clock.advance(11 * SECOND);
@@ -70,6 +71,21 @@ describe.each(ADAPTERS)('a stream asks what the guard asks (%s)', (adapter) => {
     await app.client.signIn('ada', { deviceName: 'Phone' });
     await stream.over();
     expect(stream.events).toEqual([]);
+  });
+
+  it('and tells a token that somebody else superseded nothing but the end of its session', async () => {
+    await start();
+    const stolen = await app.client.signIn();
+    const stream = await open(stolen, { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' });
+    const { body: pair } = await app.client.refresh(stolen.refresh_token);
+    expect((await app.client.profile(pair.access_token)).status).toBe(200);
+    await pass(21);
+    await app.client.signIn('ada', { deviceName: 'Phone' });
+    await settled();
+    expect([stream.isOver, stream.events]).toEqual([false, []]);
+    expect((await app.client.refresh(stolen.refresh_token)).status).toBe(401);
+    await stream.over();
+    expect(stream.events).toMatchObject([{ type: 'session.revoked', session: { endReason: 'reuse_detected' } }]);
   });
 
   it('and tells a user nothing who is not active any more, where requests ask it', async () => {

@@ -22,7 +22,7 @@ interface Call {
   headers?: Record<string, string>;
 }
 
-const CHROME =
+export const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
 /** The HTTP contract as a client sees it. */

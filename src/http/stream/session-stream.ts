@@ -26,6 +26,8 @@ export interface StreamHolder {
   readonly expiresAt: number;
   /** Asks what the guard asks, now. Rejects with the AuthError the guard would answer with. */
   ask(): Promise<unknown>;
+  /** Whether somebody who is not like its client renewed the session last. */
+  isElsewhere(): Promise<boolean>;
   /** Tells the end of the session by `hear`, where it is over. */
   tellEnd(): Promise<void>;
 }
@@ -43,6 +45,8 @@ export class SessionStream {
   /** The age at which it ended, in ticks. */
   #endedAt: number | undefined;
   #isOpen = false;
+  /** Whether it tells nothing but the end of its session: somebody else renewed it, and one of the two may have stolen it. */
+  #isMuted = false;
   #onWritten = () => {};
   readonly #onEnd: (() => void)[] = [];
 
@@ -79,6 +83,7 @@ export class SessionStream {
       this.#tellOwnEnd(news, at);
       return;
     }
+    if (this.#isMuted) return;
     this.#waiting.push([news, at]);
     if (!this.#isOpen) return;
     if (this.#waiting.length > MAX_WAITING) this.end();
@@ -118,7 +123,7 @@ export class SessionStream {
 
   #live(): void {
     if (this.#age % BEAT === 0) this.#write(() => this.stream.beat());
-    if (this.#age % REVIEW === 0 && this.#askedAt === undefined) void this.#review();
+    if (this.#age % REVIEW === 0 && this.#askedAt === undefined && !this.#isMuted) void this.#review();
   }
 
   /** Tells what waits, and ends where that may not be told. */
@@ -160,7 +165,10 @@ export class SessionStream {
 
   async #endFor(error: unknown): Promise<void> {
     this.#waiting = [];
-    const ownEnd = error instanceof AuthError && OWN_ENDS.includes(error.reason);
+    const reason = error instanceof AuthError ? error.reason : undefined;
+    this.#isMuted = reason === 'superseded' && (await this.holder.isElsewhere().catch(() => false));
+    if (this.#isMuted) return;
+    const ownEnd = reason !== undefined && OWN_ENDS.includes(reason);
     if (ownEnd && !this.isOver) await this.holder.tellEnd().catch(() => {});
     this.end();
   }

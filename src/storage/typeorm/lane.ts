@@ -17,8 +17,11 @@ export class Lane {
   /** The last piece of work of each key. */
   readonly #last = new Map<string, Promise<void>>();
 
-  /** `places`: how many pieces of work may run at once. */
-  constructor(places: number) {
+  /** `places`: how many pieces of work may run at once. In a crowd each rests after a piece for `rest` milliseconds. */
+  constructor(
+    places: number,
+    private readonly rest = 0,
+  ) {
     this.#free = places;
   }
 
@@ -63,7 +66,10 @@ export class Lane {
   async #place(): Promise<Leave> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((turn) => this.#turns.push(turn));
-    return () => this.#pass();
+    return () => {
+      if (this.rest > 0 && this.#turns.length > 0) setTimeout(() => this.#pass(), this.rest);
+      else this.#pass();
+    };
   }
 
   #pass(): void {

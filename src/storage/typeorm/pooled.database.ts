@@ -8,8 +8,10 @@ import { executorOn, transact } from './transact.js';
 const MAX_TRIES = 5;
 /** How long a connection whose statement was given up may take to come back before it is closed, in milliseconds. */
 const GRACE = 1_000;
-/** The shares of the pool. More sign-ins at once would make checks wait for the server, as well as for a connection. */
-const SHARES = { ordinary: 0.5, bulk: 0.15 };
+/** The shares of the pool. */
+const SHARES = { ordinary: 0.5, bulk: 0.3 };
+/** What a place of bulk rests in a crowd, in milliseconds: checks would wait for the processor and the server otherwise. */
+const BULK_REST = 5;
 const CHANGE = /^(?:INSERT|UPDATE|DELETE)\b/;
 
 type Work<T> = (connection: PooledConnection, deadline: Deadline) => Promise<T>;
@@ -24,17 +26,18 @@ export class PooledDatabase implements SqlDatabase {
   readonly bulk: SqlDatabase;
   readonly #lane: Lane;
 
-  /** `timeout`: how long one request may wait, in milliseconds. Without `places` it may use the whole pool. */
+  /** `timeout`: how long one request may wait, in milliseconds. Without a `lane` it may use the whole pool. */
   constructor(
     private readonly pool: ConnectionPool,
     private readonly timeout: number,
-    places?: number,
+    lane?: Lane,
   ) {
     this.dialect = pool.dialect;
-    this.#lane = new Lane(places ?? pool.size);
-    const laneOf = (share: number) => new PooledDatabase(pool, timeout, Math.max(1, Math.floor(pool.size * share)));
-    this.ordinary = places === undefined ? laneOf(SHARES.ordinary) : this;
-    this.bulk = places === undefined ? laneOf(SHARES.bulk) : this;
+    this.#lane = lane ?? new Lane(pool.size);
+    const partOf = (share: number, rest = 0) =>
+      lane ? this : new PooledDatabase(pool, timeout, new Lane(Math.max(1, Math.floor(pool.size * share)), rest));
+    this.ordinary = partOf(SHARES.ordinary);
+    this.bulk = partOf(SHARES.bulk, BULK_REST);
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {

@@ -1,7 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { steadyTime } from '../../clock.js';
-import { Deadline } from './deadline.js';
 import { sqlite } from './dialect.js';
 import { driverErrorField } from './driver-error.js';
 import { Lane } from './lane.js';
@@ -37,7 +35,7 @@ export class SqliteDatabase implements SqlDatabase {
     this.#connection = (dataSource.driver as unknown as { databaseConnection: SqliteConnection }).databaseConnection;
     this.#statements = new SqliteStatements(this.#connection);
     this.#file = new SqliteFile(this.#connection.name);
-    this.bulk = new SqliteBulk(this, timeout);
+    this.bulk = new SqliteBulk(this);
     // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not come back.
     this.#connection.pragma('synchronous = FULL');
     // Waiting for another process's lock inside SQLite would hold up the event loop; `#patiently` waits outside.
@@ -90,13 +88,15 @@ export class SqliteDatabase implements SqlDatabase {
 
   /** Tries again while another process holds a lock; `before` is what has to be over at each try. */
   async #patiently<T>(step: () => T, before?: () => Promise<unknown> | undefined): Promise<T> {
-    for (const startedAt = steadyTime(); ; await wait(BUSY_WAIT)) {
+    // Counted in tries: a process that is held up itself has not waited yet.
+    for (let tries = 1; ; tries++) {
       for (let other = before?.(); other; other = before?.()) await other;
       try {
         return step();
       } catch (error) {
-        if (!isBusy(error) || steadyTime() - startedAt >= this.timeout) throw error;
+        if (!isBusy(error) || tries * BUSY_WAIT >= this.timeout) throw error;
       }
+      await wait(BUSY_WAIT);
     }
   }
 }
@@ -108,10 +108,7 @@ class SqliteBulk implements SqlDatabase {
   readonly bulk = this;
   readonly #lane = new Lane(1);
 
-  constructor(
-    private readonly database: SqliteDatabase,
-    private readonly timeout: number,
-  ) {}
+  constructor(private readonly database: SqliteDatabase) {}
 
   rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
     return this.database.rows(sql, values);
@@ -122,8 +119,7 @@ class SqliteBulk implements SqlDatabase {
   }
 
   async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
-    const deadline = new Deadline(this.timeout);
-    const leave = await this.#lane.enterBy(deadline).finally(() => deadline.clear());
+    const leave = await this.#lane.enter();
     try {
       return await this.database.transaction(work);
     } finally {

@@ -35,6 +35,22 @@ describe('a lane', () => {
     expect(second.isIn).toBe(true);
   });
 
+  it('rests after a piece of work in a crowd, and not where nobody waits', async () => {
+    const lane = new Lane(1, 20);
+    const first = entered(lane);
+    await turns();
+    first.leave();
+    const second = entered(lane);
+    await turns();
+    expect(second.isIn).toBe(true);
+    const third = entered(lane);
+    second.leave();
+    await turns();
+    expect(third.isIn).toBe(false);
+    await new Promise((done) => setTimeout(done, 40));
+    expect(third.isIn).toBe(true);
+  });
+
   it('gives a turn that comes after its deadline to the next', async () => {
     const lane = new Lane(1);
     const first = entered(lane);
