@@ -12,7 +12,7 @@ const KEY_BYTES = 32;
  */
 const LANES = new Lanes({
   lanes: Math.min(availableParallelism(), 3),
-  patience: 2_000,
+  patience: 5_000,
   room: 1_000,
   refusal: () => unavailable('Too many passwords are being checked right now; try again'),
 });

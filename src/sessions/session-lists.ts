@@ -32,10 +32,12 @@ export class SessionLists {
     const { limit, after } = readPage(options, 'live');
     const moment = this.#moment();
     // One more for the current session, which is left out here, and one to see whether there are more.
-    const [found, own] = await Promise.all([
+    const [found, alone] = await Promise.all([
       this.store.list(userId, false, { ...moment, limit: limit + 2, after }),
       after === undefined ? this.#own(userId, current, moment.at) : undefined,
     ]);
+    // The store may tell more of what it lists than of a single row.
+    const own = alone && (found.find(({ guid }) => guid === current) ?? alone);
     const others = found.filter(({ guid }) => guid !== current);
     const shown = others.slice(0, own ? limit - 1 : limit);
     const isMore = others.length > shown.length;

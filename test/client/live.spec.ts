@@ -214,7 +214,7 @@ describe('a stream', () => {
     hearEnd(0);
     await server.stream();
     await until(async () => (await tab(0).sessions.list()).length === 0);
-    refuse('/sessions');
+    refuse('/sessions?limit=100');
     const list = errorOf(tab(0).sessions.list());
     await until(() => server.count.get('/auth/refresh'));
     server.end('guid-1', 'credentials_changed');

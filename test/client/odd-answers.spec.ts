@@ -85,7 +85,13 @@ describe('a redirect', () => {
 
   it.each([302, 307])('of a sign-out or of the device list is not followed (%d)', async (status) => {
     const { guid } = await client.login(credentialsOf('ada'));
-    for (const path of ['/auth/logout', '/sessions', `/sessions/${guid}`, '/sessions?except=current']) {
+    for (const path of [
+      '/auth/logout',
+      '/sessions?limit=100',
+      '/sessions',
+      `/sessions/${guid}`,
+      '/sessions?except=current',
+    ]) {
       answerAt(path, redirect(status));
     }
     const { sessions } = client;
@@ -174,7 +180,12 @@ describe('an answer that is none of this server', () => {
 
   it('is no list, no name and no number of devices', async () => {
     const { guid } = await client.login(credentialsOf('ada'));
-    for (const path of ['/sessions', '/sessions?state=ended', `/sessions/${guid}`, '/sessions?except=current']) {
+    for (const path of [
+      '/sessions?limit=100',
+      '/sessions?state=ended',
+      `/sessions/${guid}`,
+      '/sessions?except=current',
+    ]) {
       answerAt(path, say(200, {}));
     }
     const { sessions } = client;

@@ -89,6 +89,9 @@ describe('a thief who presents the predecessor within reuseInterval of each rota
   });
 
   it('is told to a page that watches', async () => {
+    await app.close();
+    // As long as the rounds take: a stream ends with its token.
+    await start({ accessTtl: '1h' });
     const owner = await signIn();
     const watching = await signIn();
     const stream = await EventReader.open(app.client.baseUrl, watching.access_token);

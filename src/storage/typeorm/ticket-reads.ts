@@ -7,24 +7,34 @@ interface Waiting {
 }
 
 /**
- * Reads the number of the latest cutoff, for all sign-ins of one turn of the event loop with one query. It begins after the
- * last of them came, so that it misses no cutoff that was answered before.
+ * Reads the number of the latest cutoff, at once, or with one query for all who come while another is under way. It begins
+ * after the last of them came, so that it misses no cutoff that was answered before.
  */
 export class TicketReads {
   #gathering: Waiting[] = [];
+  #isReading = false;
 
   constructor(private readonly read: () => Promise<number>) {}
 
   /** The number, as of now. */
   next(): Promise<number> {
     return new Promise((resolve, reject) => {
-      if (this.#gathering.push({ resolve, reject }) === 1) setImmediate(() => void this.#send());
+      this.#gathering.push({ resolve, reject });
+      if (!this.#isReading) void this.#readOn();
     });
   }
 
-  async #send(): Promise<void> {
-    const gathered = this.#gathering;
-    this.#gathering = [];
+  async #readOn(): Promise<void> {
+    this.#isReading = true;
+    while (this.#gathering.length > 0) {
+      const gathered = this.#gathering;
+      this.#gathering = [];
+      await this.#answer(gathered);
+    }
+    this.#isReading = false;
+  }
+
+  async #answer(gathered: Waiting[]): Promise<void> {
     try {
       handOut(await this.read(), gathered);
     } catch (error) {
@@ -33,7 +43,8 @@ export class TicketReads {
   }
 }
 
-function handOut(ticket: number, [...gathered]: Waiting[]): void {
-  for (const { resolve } of gathered.splice(0, AT_ONCE)) resolve(ticket);
-  if (gathered.length > 0) setImmediate(() => handOut(ticket, gathered));
+function handOut(ticket: number, gathered: Waiting[]): void {
+  for (const { resolve } of gathered.slice(0, AT_ONCE)) resolve(ticket);
+  const rest = gathered.slice(AT_ONCE);
+  if (rest.length > 0) setImmediate(() => handOut(ticket, rest));
 }

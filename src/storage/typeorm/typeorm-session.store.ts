@@ -51,7 +51,7 @@ export class TypeOrmSessionStore extends SessionStore {
     super();
     this.#cutoffs = new SqlCutoffs(database, column);
     this.#states = new StateReads(database);
-    this.#tickets = new TicketReads(() => this.#cutoffs.latest(database.bulk));
+    this.#tickets = new TicketReads(() => this.#cutoffs.latest(database.ordinary));
   }
 
   override currentTicket(): Promise<number> {

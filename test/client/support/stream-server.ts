@@ -82,6 +82,7 @@ export class StreamServer {
       '/auth/refresh': (_, to) => json(to, 200, this.#grant(this.#signIns)),
       '/auth/logout': (_, to) => to.writeHead(204).end(),
       '/sessions': (_, to) => json(to, 200, []),
+      '/sessions?limit=100': (_, to) => json(to, 200, []),
       '/sessions/events': (_, to) => this.#stream(to),
     };
     (this.instead.get(path) ?? usual[path] ?? ((_, to) => json(to, 404, {})))(request, response);
