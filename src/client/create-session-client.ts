@@ -35,7 +35,7 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
   const [sendAs, isOwn] = createRequests(options);
   const renew = createRenewal(`${key}-renewal`, change, sendAs, async () => {
     // The news know why, and are on their way.
-    if (state()) await pause(1_000);
+    if (state()) await pause(3_000);
     return { ended: 'unknown' };
   });
   const send = createSessionFetch(sendAs, isOwn, change, renew);
