@@ -90,8 +90,8 @@ export class AuthModule
       ['purge', () => this.purgeTimer.stop()],
       ['near copies', () => this.copies.near?.stop()],
       ['Redis', () => this.media.close()],
-      ['the database', () => this.opened.close()],
       ['the log of faults', () => this.faults.stop()],
+      ['the database', () => this.opened.close()],
     ]);
   }
 }
