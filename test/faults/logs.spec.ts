@@ -120,7 +120,7 @@ describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('the log, where %s'
   });
 });
 
-const withServers = DATABASES.includes('postgres') ? describe : describe.skip;
+const withServers = describe.each(DATABASES.filter((kind) => kind === 'postgres'));
 
 withServers('the log, where a feed over PostgreSQL is cut', () => {
   /** Ends the connections that listen to a channel, as a restart or an idle limit does. */

@@ -18,7 +18,7 @@ describe.each(DATABASES)('three processes over %s', (kind) => {
   let processes: AppProcess[];
 
   async function start(mutation?: Mutation): Promise<void> {
-    const auth = { secret: SECRET, database: database.options, migrate: true, storeTimeout: '10s' as const };
+    const auth = { secret: SECRET, database: database.options, migrate: true };
     processes = await startProcesses(PROCESSES, { auth, ...(mutation && { mutation }) });
   }
   const stop = () => Promise.all(processes.map((process) => process.stop()));

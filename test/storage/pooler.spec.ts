@@ -8,7 +8,7 @@ import { startPgBouncer } from '../support/servers/pgbouncer.mjs';
 import type { ThrowawayServer } from '../support/servers/throwaway-server.mjs';
 
 /** Of one server connection, which is lent to each process in turn. */
-(DATABASES.includes('postgres') ? describe : describe.skip)('two processes behind a PgBouncer', () => {
+describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes behind a PgBouncer', () => {
   let database: TestDatabase;
   let bouncer: ThrowawayServer;
   let opened: OpenedDatabase[];
