@@ -108,7 +108,12 @@ export function devicesStory(checkout: ExampleCheckout, chromium: () => Browser)
       const { user, desk } = await two();
       const thief = new Client(app.url);
       const stolen = await desk.stolenToken();
-      const { body: pair } = await thief.refresh(stolen);
+      // In another browser: nothing tells a thief from the owner where both look the same.
+      const headers = { 'user-agent': AGENTS.library };
+      const { body: pair } = await thief.call<TokenPair>('POST', '/auth/refresh', {
+        body: { refresh_token: stolen },
+        headers,
+      });
       expect((await thief.profile(pair.access_token)).status).toBe(200);
       await desk.page.getByRole('link', { name: 'Profile' }).click();
       expect(await desk.reason()).toContain('Someone used an old copy of this sign-in, so we ended it.');

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import { Client, claimsOf, type ErrorBody } from '../support/client.js';
@@ -7,6 +9,7 @@ import type { ExampleCheckout, RunningExample } from './example-app.js';
 const DEPTH = 9_000;
 const NEST = `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`;
 const LISTS = '['.repeat(DEPTH) + ']'.repeat(DEPTH);
+const LONG_BODY = 2_000_000;
 const DEMO = { username: 'demo', password: 'demo-password' };
 const nobody = (n: number) => ({ username: `nobody-${n}`, password: 'wrong password' });
 const PHONE =
@@ -123,7 +126,6 @@ export function adaptersStory(checkout: ExampleCheckout): void {
       ['an address that cannot be read', 400, { method: 'GET', path: '/%zz' }],
       ['a body that is no JSON', 400, { method: 'POST', path: '/users', body: '{' }],
       ['a body that is no JSON, to the library', 400, { method: 'POST', path: '/auth/login', body: '{' }],
-      ['a body that is long', 413, { method: 'POST', path: '/users', body: JSON.stringify('x'.repeat(2_000_000)) }],
       ['no such route', 404, { method: 'POST', path: '/nothing-here' }],
     ])('sends the same headers with the refusal of %s', async (_what, status, { method, path, ...given }) => {
       const answer = await client.call(method, path, given);
@@ -131,6 +133,20 @@ export function adaptersStory(checkout: ExampleCheckout): void {
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
       expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(answer.headers.get('x-powered-by')).toBeNull();
+    });
+
+    it('sends the same headers with the refusal of a body that is long', async () => {
+      const headers = { 'content-type': 'application/json', 'content-length': LONG_BODY };
+      const sent = request(`${app.url}/users`, { method: 'POST', headers });
+      sent.flushHeaders();
+      // Express reads what it refuses to its end. Fastify closes the connection, and an answer to who still writes is lost.
+      if (HTTP_ADAPTER === 'express') sent.end('x'.repeat(LONG_BODY));
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      sent.destroy();
+      expect(answer.statusCode).toBe(413);
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+      expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(answer.headers['x-powered-by']).toBeUndefined();
     });
 
     it('answers those who wait too long for a password that it is busy, and the others all the same', async () => {
