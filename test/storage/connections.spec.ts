@@ -18,6 +18,8 @@ const OURS = {
   mysql: { statement: '1.5', lock: '1', row: '1', idle: '1' },
 };
 
+const CHANGE = 'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = ?';
+
 const SERVERS = DATABASES.filter((kind) => kind !== 'sqlite');
 
 describe.each(SERVERS)('a connection to %s', (kind) => {
@@ -58,6 +60,31 @@ describe.each(SERVERS)('a connection to %s', (kind) => {
     const failing = shared.database.transaction((executor) => executor.run('UPDATE "nowhere" SET "a" = ?', [1]));
     await expect(failing).rejects.toThrow(/nowhere/);
     expect(await shared.database.rows(LIMITS[kind], [])).toEqual(own);
+  });
+
+  it('that is lost within a transaction is followed by another, which begins anew', async () => {
+    const onlooker = await Onlooker.of(database);
+    let tries = 0;
+    const work = ours.database.transaction(async (executor) => {
+      tries += 1;
+      if (tries === 1) await onlooker.close(executor);
+      return executor.run(CHANGE, [1]);
+    });
+    expect([await work, tries]).toEqual([1, 2]);
+    await onlooker.leave();
+  });
+
+  it('that is lost when it is to commit is not, since nobody knows whether it did', async () => {
+    const onlooker = await Onlooker.of(database);
+    let tries = 0;
+    const work = ours.database.transaction(async (executor) => {
+      tries += 1;
+      await executor.run(CHANGE, [1]);
+      await onlooker.close(executor);
+    });
+    await expect(work).rejects.toThrow(/connection|socket|ECONNRESET|EPIPE/i);
+    expect(tries).toBe(1);
+    await onlooker.leave();
   });
 });
 

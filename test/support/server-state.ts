@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { SqlExecutor } from '../../src/storage/typeorm/sql-executor.js';
 import type { TestDatabase } from './databases.js';
 
 const CONNECTIONS = {
@@ -9,6 +10,11 @@ const CONNECTIONS = {
 const IN_TRANSACTIONS = {
   postgres: "SELECT COUNT(*) AS count FROM pg_stat_activity WHERE state = 'idle in transaction'",
   mysql: 'SELECT COUNT(*) AS count FROM information_schema.innodb_trx',
+};
+const OWN_ID = { postgres: 'SELECT pg_backend_pid() AS id', mysql: 'SELECT CONNECTION_ID() AS id' };
+const CLOSE = {
+  postgres: (id: number) => `SELECT pg_terminate_backend(${id}, 5000)`,
+  mysql: (id: number) => `KILL ${id}`,
 };
 /** Asked more often than ten times a second, MariaDB goes on saying what it said. */
 const PAUSE = 150;
@@ -41,6 +47,12 @@ export class Onlooker {
   /** Connections of others to this database. */
   connections(): Promise<number> {
     return this.#count(CONNECTIONS[this.#kind]);
+  }
+
+  /** Has the server close the connection of this executor. */
+  async close(executor: SqlExecutor): Promise<void> {
+    const [row] = await executor.rows(OWN_ID[this.#kind], []);
+    await this.query(CLOSE[this.#kind](Number(row?.id)));
   }
 
   /** Resolves once a transaction is open at the server that does nothing. */

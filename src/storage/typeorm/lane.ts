@@ -3,27 +3,37 @@ import type { Deadline } from './deadline.js';
 /** Work that may wait in one lane; further work is refused, so that a fault cannot fill the memory. */
 const MAX_WAITING = 1_000;
 
-/** Gives the turn to whoever waits next. */
-export type Leave = () => void;
+/** Gives the turn to whoever waits next; in a crowd after a rest, unless nothing was done in it. */
+export type Leave = (isUsed?: boolean) => void;
+
+/** When so many wait that those who do other work would feel it, and what is done about it. */
+export interface Crowd {
+  /** How many have to wait for a place. */
+  readonly from: number;
+  /** How many pieces of work may run at once then. */
+  readonly places: number;
+  /** How long a place rests after each piece of work then, in milliseconds. */
+  readonly rest: number;
+}
+
+const NEVER: Crowd = { from: Infinity, places: 0, rest: 0 };
 
 /**
  * Lets so many pieces of work run at once; the others wait in the order in which they came. Work of one key runs one
  * after the other and takes one place, however much of it comes.
  */
 export class Lane {
-  #free: number;
+  #running = 0;
   #waiting = 0;
   readonly #turns: (() => void)[] = [];
   /** The last piece of work of each key. */
   readonly #last = new Map<string, Promise<void>>();
 
-  /** `places`: how many pieces of work may run at once. In a crowd each rests after a piece for `rest` milliseconds. */
+  /** `places`: how many pieces of work may run at once while there is no crowd. */
   constructor(
-    places: number,
-    private readonly rest = 0,
-  ) {
-    this.#free = places;
-  }
+    private readonly places: number,
+    private readonly crowd = NEVER,
+  ) {}
 
   /** Resolves when it is the turn of the work, to the function that ends the turn. Rejects when too many wait. */
   async enter(key?: string): Promise<Leave> {
@@ -41,7 +51,7 @@ export class Lane {
     const entering = this.enter(key);
     return deadline.race(entering, () => {
       entering.then(
-        (leave) => leave(),
+        (leave) => leave(false),
         () => {},
       );
     });
@@ -56,25 +66,31 @@ export class Lane {
     this.#last.set(key, mine);
     await before;
     const leave = await this.#place();
-    return () => {
-      leave();
+    return (isUsed) => {
+      leave(isUsed);
       over();
       if (this.#last.get(key) === mine) this.#last.delete(key);
     };
   }
 
   async #place(): Promise<Leave> {
-    if (this.#free > 0) this.#free -= 1;
+    if (this.#turns.length === 0 && this.#running < this.places) this.#running += 1;
     else await new Promise<void>((turn) => this.#turns.push(turn));
-    return () => {
-      if (this.rest > 0 && this.#turns.length > 0) setTimeout(() => this.#pass(), this.rest);
-      else this.#pass();
+    return (isUsed = true) => {
+      if (isUsed && this.#isCrowded) setTimeout(() => this.#leave(), this.crowd.rest);
+      else this.#leave();
     };
   }
 
-  #pass(): void {
-    const next = this.#turns.shift();
-    if (next) next();
-    else this.#free += 1;
+  get #isCrowded(): boolean {
+    return this.#turns.length >= this.crowd.from;
+  }
+
+  #leave(): void {
+    this.#running -= 1;
+    while (this.#turns.length > 0 && this.#running < (this.#isCrowded ? this.crowd.places : this.places)) {
+      this.#running += 1;
+      this.#turns.shift()?.();
+    }
   }
 }

@@ -3,15 +3,15 @@ import { Deadline } from './deadline.js';
 import type { Dialect } from './dialect.js';
 import { Lane } from './lane.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
-import { executorOn, transact } from './transact.js';
+import { executorOn, transact, UndoneTransaction } from './transact.js';
 
 const MAX_TRIES = 5;
 /** How long a connection whose statement was given up may take to come back before it is closed, in milliseconds. */
 const GRACE = 1_000;
 /** The shares of the pool. */
-const SHARES = { ordinary: 0.5, bulk: 0.3 };
-/** What a place of bulk rests in a crowd, in milliseconds: checks would wait for the processor and the server otherwise. */
-const BULK_REST = 5;
+const SHARES = { ordinary: 0.5, bulk: 0.4 };
+/** How bulk makes room in a crowd: checks would wait for the processor and the server otherwise. */
+const BULK_CROWD = { from: 20, share: 0.3, rest: 5 };
 const CHANGE = /^(?:INSERT|UPDATE|DELETE)\b/;
 
 type Work<T> = (connection: PooledConnection, deadline: Deadline) => Promise<T>;
@@ -34,10 +34,11 @@ export class PooledDatabase implements SqlDatabase {
   ) {
     this.dialect = pool.dialect;
     this.#lane = lane ?? new Lane(pool.size);
-    const partOf = (share: number, rest = 0) =>
-      lane ? this : new PooledDatabase(pool, timeout, new Lane(Math.max(1, Math.floor(pool.size * share)), rest));
-    this.ordinary = partOf(SHARES.ordinary);
-    this.bulk = partOf(SHARES.bulk, BULK_REST);
+    const placesOf = (share: number) => Math.max(1, Math.floor(pool.size * share));
+    const partOf = (part: Lane) => (lane ? this : new PooledDatabase(pool, timeout, part));
+    const crowd = { ...BULK_CROWD, places: placesOf(BULK_CROWD.share) };
+    this.ordinary = partOf(new Lane(placesOf(SHARES.ordinary)));
+    this.bulk = partOf(new Lane(placesOf(SHARES.bulk), crowd));
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -77,7 +78,9 @@ export class PooledDatabase implements SqlDatabase {
       try {
         return await step();
       } catch (error) {
-        if (tries === MAX_TRIES || !this.pool.isTransient(error)) throw error;
+        const isUndone = error instanceof UndoneTransaction;
+        if (tries < MAX_TRIES && (isUndone || this.pool.isTransient(error))) continue;
+        throw isUndone ? error.cause : error;
       }
     }
   }

@@ -124,7 +124,7 @@ class SqliteBulk implements SqlDatabase {
       return await this.database.transaction(work);
     } finally {
       // A turn of the event loop: a crowd of commits one after the other would let nobody else be heard.
-      void nextTurn().then(leave);
+      void nextTurn().then(() => leave());
     }
   }
 }

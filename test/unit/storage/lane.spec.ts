@@ -10,6 +10,8 @@ function entered(lane: Lane, key?: string) {
 }
 
 const turns = () => new Promise((done) => setImmediate(done));
+/** Longer than the rests here. */
+const passed = () => new Promise((done) => setTimeout(done, 40));
 
 describe('a lane', () => {
   it('lets in as many as it has places, and the others in their order', async () => {
@@ -35,20 +37,42 @@ describe('a lane', () => {
     expect(second.isIn).toBe(true);
   });
 
-  it('rests after a piece of work in a crowd, and not where nobody waits', async () => {
-    const lane = new Lane(1, 20);
-    const first = entered(lane);
+  it('gives up places in a crowd, and takes them back when it is over', async () => {
+    const lane = new Lane(3, { from: 2, places: 1, rest: 0 });
+    const all = Array.from({ length: 6 }, () => entered(lane));
+    const inside = () => all.map(({ isIn }) => (isIn ? 1 : 0)).join('');
+    await turns();
+    expect(inside()).toBe('111000');
+    for (const [index, then] of ['111000', '111000', '111100', '111111'].entries()) {
+      all[index]?.leave();
+      await passed();
+      expect(inside()).toBe(then);
+    }
+  });
+
+  it('rests after a piece of work in a crowd, and not where few wait', async () => {
+    const lane = new Lane(1, { from: 2, places: 1, rest: 20 });
+    const [first, second, third] = [entered(lane), entered(lane), entered(lane)];
     await turns();
     first.leave();
-    const second = entered(lane);
     await turns();
+    expect(second.isIn).toBe(false);
+    await passed();
     expect(second.isIn).toBe(true);
-    const third = entered(lane);
     second.leave();
     await turns();
-    expect(third.isIn).toBe(false);
-    await new Promise((done) => setTimeout(done, 40));
     expect(third.isIn).toBe(true);
+  });
+
+  it('loses no time in a crowd with those who wait no longer', async () => {
+    const lane = new Lane(1, { from: 1, places: 1, rest: 60_000 });
+    const leave = await lane.enter();
+    const late = Array.from({ length: 5 }, () => lane.enterBy(new Deadline(1)));
+    await Promise.allSettled(late);
+    const next = entered(lane);
+    leave(false);
+    await turns();
+    expect(next.isIn).toBe(true);
   });
 
   it('gives a turn that comes after its deadline to the next', async () => {
