@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { DataSource } from 'typeorm';
 import { sqlite } from './dialect.js';
 import { driverErrorField } from './driver-error.js';
-import { Lane } from './lane.js';
+import { type Crowd, Lane } from './lane.js';
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-executor.js';
 import { SqliteFile } from './sqlite-file.js';
 import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js';
@@ -101,12 +101,15 @@ export class SqliteDatabase implements SqlDatabase {
   }
 }
 
+/** In a crowd checks would wait for the processor otherwise. */
+const CROWD: Crowd = { from: 20, places: 1, rest: 2 };
+
 /** One transaction at a time waits for its turn, and those who read come between. */
 class SqliteBulk implements SqlDatabase {
   readonly dialect = sqlite;
   readonly ordinary = this;
   readonly bulk = this;
-  readonly #lane = new Lane(1);
+  readonly #lane = new Lane(1, CROWD);
 
   constructor(private readonly database: SqliteDatabase) {}
 
