@@ -1,7 +1,7 @@
 export { type ActiveSession, AuthService, type LoginOptions } from './auth/auth.service.js';
 export type { AuthRequest } from './auth/request-info.js';
-export { AuthModule } from './auth.module.js';
-export type { AuthModuleExtras, ControllerName } from './auth.module-definition.js';
+export { AuthModule } from './module/auth.module.js';
+export type { AuthModuleExtras, ControllerName } from './module/definition.js';
 export { Clock, SystemClock } from './clock.js';
 export { AuthError, type AuthErrorCode, ConfigurationError, type RefusalReason } from './errors.js';
 export {
@@ -31,9 +31,9 @@ export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/k
 export { RevocationMedium } from './options/revocation-medium.js';
 export type { SuspicionOptions } from './options/suspicion-options.js';
 export type { AuthUser, AuthUsers } from './options/users.js';
-export type { DelaySummary } from './revocation/copies/delay-record.js';
-export type { NearCopyMetrics } from './revocation/copies/near-copies.js';
-export { RevocationMetrics } from './revocation/revocation-metrics.js';
+export type { DelaySummary } from './copies/delay-record.js';
+export type { NearCopyMetrics } from './copies/near-copies.js';
+export { RevocationMetrics } from './copies/revocation-metrics.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export type { NamedSession } from './sessions/named-session.js';
 export { networkOf } from './sessions/network.js';

@@ -1,2 +1,2 @@
-export type { RedisClient } from './storage/redis/redis-client.js';
-export { SessionRedis, type SessionRedisOptions } from './storage/redis/session-redis.js';
+export type { RedisClient } from './redis/redis-client.js';
+export { SessionRedis, type SessionRedisOptions } from './redis/session-redis.js';

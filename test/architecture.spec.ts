@@ -23,9 +23,14 @@ const RINGS: Record<string, readonly string[]> = {
   sessions: [...BASE, 'options'],
   live: [...BASE, 'options', 'sessions'],
   revocation: [...BASE, 'options', 'tokens', 'sessions'],
+  copies: [...BASE, 'options', 'tokens', 'sessions', 'revocation'],
   suspicion: [...BASE, 'options', 'sessions'],
   auth: [...BASE, 'options', 'tokens', 'sessions', 'revocation'],
-  storage: [...BASE, 'options', 'sessions', 'revocation', 'suspicion'],
+  'storage/sql': [...BASE, 'options', 'sessions', 'revocation', 'copies', 'suspicion'],
+  'storage/connections': [...BASE, 'storage/sql'],
+  'storage/typeorm': [...BASE, 'sessions', 'storage/sql', 'storage/connections'],
+  'storage/memory': [...BASE, 'sessions', 'revocation', 'suspicion'],
+  redis: [...BASE, 'options', 'sessions', 'revocation', 'copies'],
   http: [...BASE, 'options', 'sessions', 'live', 'auth'],
   client: ['wire'],
   element: ['wire', 'client'],
@@ -94,9 +99,9 @@ describe('the house', () => {
 
 function ringOf(file: string): string {
   const path = short(file);
-  if (path.startsWith('auth.module')) return 'module';
   if (SUBPATHS.includes(path)) return 'index';
-  return (path.split('/')[0] ?? '').replace(/\.ts$/, '');
+  const rooms = path.split('/').slice(0, path.startsWith('storage/') ? 2 : 1);
+  return rooms.join('/').replace(/\.ts$/, '');
 }
 
 function allowed(from: string, to: string): boolean {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../src/sessions/session.js';
 import { isCutOff } from '../../src/sessions/session-store.js';
-import { CutoffColumnStatements } from '../../src/storage/typeorm/cutoff-column.js';
+import { CutoffColumnStatements } from '../../src/storage/sql/cutoff-column.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { COLUMN, createUsersTable, signUp, type UserIds } from '../support/users-table.js';
 import { NO_LIMITS, NOW, sessionOf } from './session-store/bench.js';
 import type { DatabaseForTest } from './sql-database.contract.js';
@@ -18,16 +18,16 @@ export function describeCutoffColumn(name: string, ids: UserIds, create: () => P
     const [ada, bob] = OF[ids];
     let at: DatabaseForTest;
     let opened: OpenedDatabase;
-    let store: TypeOrmSessionStore;
+    let store: SqlSessionStore;
     /** A process that does not know of the column. */
-    let plain: TypeOrmSessionStore;
+    let plain: SqlSessionStore;
 
     beforeEach(async () => {
       at = await create();
       await createUsersTable(at.options, ids);
       opened = await openDatabase({ database: at.options, migrate: true, timeout: 10_000 });
-      store = new TypeOrmSessionStore(opened.database, new CutoffColumnStatements(COLUMN));
-      plain = new TypeOrmSessionStore(opened.database);
+      store = new SqlSessionStore(opened.database, new CutoffColumnStatements(COLUMN));
+      plain = new SqlSessionStore(opened.database);
       for (const user of [ada, bob]) await signUp(opened.database, user);
     });
     afterEach(async () => {
@@ -143,7 +143,7 @@ export function describeCutoffColumn(name: string, ids: UserIds, create: () => P
       const session = await signIn();
       const broken = new CutoffColumnStatements({ ...COLUMN });
       Object.assign(broken, { move: 'UPDATE "gone" SET "a" = ? WHERE "b" = ? AND "c" < ?' });
-      await expect(cutOff(ada, undefined, new TypeOrmSessionStore(opened.database, broken))).rejects.toBeDefined();
+      await expect(cutOff(ada, undefined, new SqlSessionStore(opened.database, broken))).rejects.toBeDefined();
       expect([await columnOf(ada), await covered(session)]).toEqual([null, false]);
       expect(await store.find(session)).toMatchObject({ endedAt: null });
     });

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../src/sessions/session.js';
 import { type Cutoff, isCutOff, type SessionStore } from '../../src/sessions/session-store.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import type { SqlDatabase, SqlExecutor, SqlValue } from '../../src/storage/typeorm/sql-executor.js';
-import { insert } from '../../src/storage/typeorm/statements.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import type { SqlDatabase, SqlExecutor, SqlValue } from '../../src/storage/sql/sql-database.js';
+import { insert } from '../../src/storage/sql/statements.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { atOnce, endedAs, NO_LIMITS, NOW, sessionOf, someone } from './session-store/bench.js';
 import { type DatabaseForTest, stall } from './sql-database.contract.js';
 import { cutOffWhole, wholePage } from '../support/cut-off.js';
@@ -19,12 +19,12 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
   describe(`a cutoff of everybody in ${name}`, () => {
     let at: DatabaseForTest;
     let opened: OpenedDatabase;
-    let store: TypeOrmSessionStore;
+    let store: SqlSessionStore;
 
     beforeEach(async () => {
       at = await create();
       opened = await openDatabase({ database: at.options, migrate: true, timeout: 10_000 });
-      store = new TypeOrmSessionStore(opened.database);
+      store = new SqlSessionStore(opened.database);
     });
     afterEach(async () => {
       await opened.close();
@@ -44,12 +44,12 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
     }
     /** Holds `held` before one of its calls to the database until `meanwhile` is done. */
     async function overtake(
-      held: (on: TypeOrmSessionStore) => Promise<unknown>,
+      held: (on: SqlSessionStore) => Promise<unknown>,
       call: number,
       meanwhile: () => Promise<unknown>,
     ): Promise<unknown> {
       const { stalled, resume } = stall(opened.database, call);
-      const outcome = held(new TypeOrmSessionStore(stalled));
+      const outcome = held(new SqlSessionStore(stalled));
       await pause();
       await meanwhile();
       resume();
@@ -111,7 +111,7 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
     it('waits for a sign-in that has read the cutoffs and is not stored yet, and ends it', async () => {
       const session = sessionOf(someone(), { ticket: await store.currentTicket() });
       const { holding, reached, resume } = hold(opened.database, insert(opened.database.dialect.shareLock));
-      const signingIn = new TypeOrmSessionStore(holding).open(session, NO_LIMITS);
+      const signingIn = new SqlSessionStore(holding).open(session, NO_LIMITS);
       await reached;
       let done = false;
       const cutting = everybody().then((count) => {
@@ -153,7 +153,7 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
           return broken;
         },
       };
-      await expect(everybody(new TypeOrmSessionStore(broken))).rejects.toThrow('away');
+      await expect(everybody(new SqlSessionStore(broken))).rejects.toThrow('away');
       for (const session of sessions) expect(await store.find(session)).toMatchObject({ endedAt: null });
       expect(await everybody()).toBe(2);
     });

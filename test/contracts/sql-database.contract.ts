@@ -4,8 +4,8 @@ import type { Session } from '../../src/sessions/session.js';
 import type { Cutoff } from '../../src/sessions/session-store.js';
 import { ownMigrations, sessionMigrations } from '../../src/storage/typeorm/migrate.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import type { SqlDatabase } from '../../src/storage/typeorm/sql-executor.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from './session-store/bench.js';
 import { cutOffWhole, wholePage } from '../support/cut-off.js';
 
@@ -23,12 +23,12 @@ export function describeSqlDatabase(name: string, create: () => Promise<Database
   describe(`the tables in ${name}`, () => {
     let at: DatabaseForTest;
     let opened: OpenedDatabase;
-    let store: TypeOrmSessionStore;
+    let store: SqlSessionStore;
 
     beforeEach(async () => {
       at = await create();
       opened = await openAgain();
-      store = new TypeOrmSessionStore(opened.database);
+      store = new SqlSessionStore(opened.database);
     });
     afterEach(async () => {
       await opened.close();
@@ -73,7 +73,7 @@ export function describeSqlDatabase(name: string, create: () => Promise<Database
       it('are not migrated twice, and keep what is in them', async () => {
         const session = await signIn();
         const again = await openAgain();
-        expect(await new TypeOrmSessionStore(again.database).find(session)).toEqual(session);
+        expect(await new SqlSessionStore(again.database).find(session)).toEqual(session);
         await again.close();
       });
     });
@@ -97,7 +97,7 @@ export function describeSqlDatabase(name: string, create: () => Promise<Database
       /** Holds `first` before one of its calls to the database until `second` is acknowledged. */
       async function overtake(first: Cutoff, heldCall: number, second: Cutoff): Promise<void> {
         const { stalled, resume } = stall(opened.database, heldCall);
-        const held = cutOffWhole(new TypeOrmSessionStore(stalled), first);
+        const held = cutOffWhole(new SqlSessionStore(stalled), first);
         await cutOffWhole(store, second);
         resume();
         await held;

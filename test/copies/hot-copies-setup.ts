@@ -1,10 +1,10 @@
 import { createClient } from 'redis';
-import { CopyLedger, type LedgerEntry, NO_EDITION } from '../../src/revocation/copies/copy-ledger.js';
+import { CopyLedger, type LedgerEntry, NO_EDITION } from '../../src/copies/copy-ledger.js';
 import type { SessionState } from '../../src/sessions/session.js';
-import { EditionWatch } from '../../src/storage/redis/edition-watch.js';
-import { HotCopies, type HotCopySettings } from '../../src/storage/redis/hot-copies.js';
-import type { RedisClient } from '../../src/storage/redis/redis-client.js';
-import { RedisLink } from '../../src/storage/redis/redis-link.js';
+import { EditionWatch } from '../../src/redis/edition-watch.js';
+import { HotCopies, type HotCopySettings } from '../../src/redis/hot-copies.js';
+import type { RedisClient } from '../../src/redis/redis-client.js';
+import { RedisLink } from '../../src/redis/redis-link.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 /** A ledger in memory; as many processes as a test likes share it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
-import { NO_EDITION } from '../../src/revocation/copies/copy-ledger.js';
+import { NO_EDITION } from '../../src/copies/copy-ledger.js';
 import { FakeClock, MINUTE } from '../support/fake-clock.js';
 import { type RedisServer, startRedisServer } from '../support/servers/redis-server.mjs';
 import { type CopyProcess, copy, isCopied, LIVE, MemoryLedger, startCopies, until } from './hot-copies-setup.js';

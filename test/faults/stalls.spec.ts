@@ -3,7 +3,7 @@ import type { AuthError } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { SessionKey } from '../../src/sessions/session-store.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { SECRET, startApp, type TestApp } from '../support/app.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 import { type AppProcess, startProcess } from '../support/process/app-process.js';
@@ -87,7 +87,7 @@ describe.each(SERVERS)('a table that somebody else holds, on %s', (kind) => {
   });
 
   it('leaves no statement waiting at the server, and no more connections than the pools have', async () => {
-    const stores = opened.map((one) => new TypeOrmSessionStore(one.database));
+    const stores = opened.map((one) => new SqlSessionStore(one.database));
     const askAll = () =>
       Promise.allSettled(stores.flatMap((one) => Array.from({ length: 20 }, () => one.check(NOBODY))));
     await onlooker.lock('sessions');

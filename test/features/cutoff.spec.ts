@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
-import { SqliteDatabase } from '../../src/storage/typeorm/sqlite.database.js';
+import { SqliteDatabase } from '../../src/storage/connections/sqlite.database.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import type { Answer, ErrorBody } from '../support/client.js';
 import { HOUR, SECOND } from '../support/fake-clock.js';

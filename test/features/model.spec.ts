@@ -9,7 +9,7 @@ import { FailClosedStore } from '../../src/sessions/fail-closed-store.js';
 import type { SessionStore } from '../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import type { TokenClaims } from '../../src/tokens/claims.js';
 import type { TokenPair } from '../../src/wire.js';
 import { type ComposedAuth, composeAuth } from '../support/compose.js';
@@ -332,7 +332,7 @@ describe('any history of sign-ins, renewals, uses and ends', () => {
       const lives = async (history: History) => {
         const inMemory = { type: 'better-sqlite3', database: ':memory:' } as const;
         const { database, close } = await openDatabase({ database: inMemory, migrate: true, timeout: SECOND });
-        await live(new TypeOrmSessionStore(database), history).finally(close);
+        await live(new SqlSessionStore(database), history).finally(close);
       };
       await fc.assert(fc.asyncProperty(history, lives), { numRuns: 60 });
     },

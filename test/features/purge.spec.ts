@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type AuthModuleOptions, SessionEvents, type TokenPair } from 'nestjs-session-registry';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { DAY, HOUR, MINUTE } from '../support/fake-clock.js';
 import { allRows, eventsNamed, rowOf, verdictOf, watchWrites } from '../support/inspect.js';
@@ -18,8 +18,8 @@ async function start(options: Partial<AuthModuleOptions>): Promise<void> {
 /** Every statement of purge, counted: how many rows each visited and deleted. */
 function watchRounds(): Promise<{ visited: number; deleted: number }>[] {
   const rounds: Promise<{ visited: number; deleted: number }>[] = [];
-  const purge = TypeOrmSessionStore.prototype.purge;
-  jest.spyOn(TypeOrmSessionStore.prototype, 'purge').mockImplementation(function (this: TypeOrmSessionStore, round) {
+  const purge = SqlSessionStore.prototype.purge;
+  jest.spyOn(SqlSessionStore.prototype, 'purge').mockImplementation(function (this: SqlSessionStore, round) {
     const outcome = purge.call(this, round);
     rounds.push(outcome);
     return outcome;

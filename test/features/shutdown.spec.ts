@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type AuthModuleOptions, LiveSessions, type TokenPair } from 'nestjs-session-registry';
-import { OpenedStore } from '../../src/storage/open-store.js';
+import { OpenedStore } from '../../src/module/open-store.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { EventReader } from '../support/event-reader.js';
 import { MINUTE } from '../support/fake-clock.js';

@@ -8,7 +8,7 @@ import {
   SessionRegistry,
   type TokenPair,
 } from 'nestjs-session-registry';
-import { SqlRuns } from '../../src/storage/typeorm/sql-runs.js';
+import { SqlRuns } from '../../src/storage/sql/sql-runs.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { EventReader } from '../support/event-reader.js';
 import { DAY, MINUTE, SECOND } from '../support/fake-clock.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
 import { rowOf, verdictOf, watchWrites } from '../support/inspect.js';
@@ -112,7 +112,7 @@ describe('touch', () => {
   });
 
   it('does not even ask the database about a session it was told of too soon', async () => {
-    const asked = jest.spyOn(TypeOrmSessionStore.prototype, 'touch');
+    const asked = jest.spyOn(SqlSessionStore.prototype, 'touch');
     app.clock.advance(MINUTE - 1);
     await request(pair);
     expect(await app.registry.flushTouches()).toBe(0);

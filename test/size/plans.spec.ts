@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mysql, postgres, sqlite } from '../../src/storage/typeorm/dialect.js';
-import * as sql from '../../src/storage/typeorm/statements.js';
+import { mysql } from '../../src/storage/sql/dialects/mysql.js';
+import { postgres } from '../../src/storage/sql/dialects/postgres.js';
+import { sqlite } from '../../src/storage/sql/dialects/sqlite.js';
+import * as sql from '../../src/storage/sql/statements.js';
 import { DATABASES } from '../support/databases.js';
 import { type FilledDatabase, fillDatabase, sizeOf } from './filled-database.js';
 import { NOW } from './rows.js';

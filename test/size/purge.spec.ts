@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionEvents, SessionRegistry } from '../../src/index.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
-import { openStore } from '../../src/storage/open-store.js';
+import { openStore } from '../../src/module/open-store.js';
 import { SECRET } from '../support/app.js';
 import { DATABASES } from '../support/databases.js';
 import { FakeClock } from '../support/fake-clock.js';

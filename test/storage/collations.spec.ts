@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ownMigrations, sessionMigrations } from '../../src/storage/typeorm/migrate.js';
 import { CompareEveryBlank1764400000000 } from '../../src/storage/typeorm/migrations/1764400000000-compare-every-blank.js';
-import { PooledDatabase } from '../../src/storage/typeorm/pooled.database.js';
+import { PooledDatabase } from '../../src/storage/connections/pooled.database.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { endedAs, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 
@@ -49,7 +49,7 @@ describe.each(servers)('the collations on %s', (kind) => {
 
   it('are changed and changed back with every row, key and index in its place', async () => {
     const opened = await openDatabase({ database: at.options, migrate: false, timeout: 10_000 });
-    const store = new TypeOrmSessionStore(opened.database);
+    const store = new SqlSessionStore(opened.database);
     expect(opened.database).toBeInstanceOf(PooledDatabase);
     const session = sessionOf(someone());
     await store.open(session, NO_LIMITS);

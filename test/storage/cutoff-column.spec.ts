@@ -12,11 +12,11 @@ import type {
   StoredCutoff,
 } from '../../src/sessions/session-store.js';
 import { StoreDecorator } from '../../src/sessions/store-decorator.js';
-import { openStore } from '../../src/storage/open-store.js';
-import { CutoffColumnStatements } from '../../src/storage/typeorm/cutoff-column.js';
+import { openStore } from '../../src/module/open-store.js';
+import { CutoffColumnStatements } from '../../src/storage/sql/cutoff-column.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import type { SqlDatabase } from '../../src/storage/typeorm/sql-executor.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { describeCutoffColumn } from '../contracts/cutoff-column.contract.js';
 import { describeRevocationChecks } from '../contracts/revocation-check.contract.js';
 import { describeSessionStore } from '../contracts/session-store.contract.js';
@@ -29,7 +29,7 @@ class SigningUp extends StoreDecorator {
     private readonly database: SqlDatabase,
     column: CutoffColumn,
   ) {
-    super(new TypeOrmSessionStore(database, new CutoffColumnStatements(column)));
+    super(new SqlSessionStore(database, new CutoffColumnStatements(column)));
   }
 
   override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
@@ -112,7 +112,7 @@ for (const kind of DATABASES) {
       await database.run(`CREATE TABLE "order" ("the 'user'" INT PRIMARY KEY, "valid token; from" BIGINT)`, []);
       await database.run(`INSERT INTO "order" VALUES (?, NULL)`, [3]);
       await boot(quoted, options);
-      const store = new TypeOrmSessionStore(database, new CutoffColumnStatements(quoted));
+      const store = new SqlSessionStore(database, new CutoffColumnStatements(quoted));
       await store.cutOff({ userId: '3', reason: 'revoked', at: 1, idleBefore: 0 });
       const ticket = await store.currentTicket();
       expect((await store.cutoffOf({ userId: '3', guid: 'any' })).ticket).toBe(ticket);
@@ -129,7 +129,7 @@ for (const kind of DATABASES) {
       const texts = { table: 'texts', id: 'id', name: 'value' };
       if (kind === 'postgres')
         await expect(boot(texts, options)).rejects.toMatchObject({ option: 'revocation.column' });
-      const store = new TypeOrmSessionStore(database, new CutoffColumnStatements(texts));
+      const store = new SqlSessionStore(database, new CutoffColumnStatements(texts));
       const mark = await store.cutoffOf({ userId: 'ada', guid: 'any' }).catch(() => undefined);
       expect(mark?.ticket ?? Number.MAX_SAFE_INTEGER).toBe(Number.MAX_SAFE_INTEGER);
       await close();

@@ -1,7 +1,7 @@
 import { MemoryDenylist } from '../../src/storage/memory/memory-denylist.js';
-import { pruneDenials } from '../../src/storage/typeorm/denials.js';
+import { pruneDenials } from '../../src/storage/sql/denials.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { SqlDenylist } from '../../src/storage/typeorm/sql-denylist.js';
+import { SqlDenylist } from '../../src/storage/sql/sql-denylist.js';
 import { describeDenylist } from '../contracts/denylist.contract.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
 import { FakeClock } from '../support/fake-clock.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DataSourceOptions } from 'typeorm';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { describeEverybodyInSql } from '../contracts/everybody.contract.js';
 import { atOnce, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
@@ -15,7 +15,7 @@ describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('a cutoff of everyb
     const pool = kind === 'postgres' ? { poolSize: 41 } : { extra: { connectionLimit: 41 } };
     const database = { ...options, ...pool } as DataSourceOptions;
     const opened = await openDatabase({ database, migrate: true, timeout: 5_000 });
-    const store = new TypeOrmSessionStore(opened.database);
+    const store = new SqlSessionStore(opened.database);
     const stop = new AbortController();
     const signIns = atOnce(40, async () => {
       while (!stop.signal.aborted) {

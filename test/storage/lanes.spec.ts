@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSourceOptions } from 'typeorm';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 
@@ -10,13 +10,13 @@ const POOL = 4;
 describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('a crowd of sign-ins on %s', (kind) => {
   let database: TestDatabase;
   let opened: OpenedDatabase;
-  let store: TypeOrmSessionStore;
+  let store: SqlSessionStore;
 
   beforeAll(async () => {
     database = await createDatabase(kind);
     const options = { ...database.options, poolSize: POOL } as DataSourceOptions;
     opened = await openDatabase({ database: options, migrate: true, timeout: 10_000 });
-    store = new TypeOrmSessionStore(opened.database);
+    store = new SqlSessionStore(opened.database);
   });
   afterAll(async () => {
     await opened.close();
@@ -49,7 +49,7 @@ describe('a crowd of sign-ins on SQLite', () => {
   it('lets a check in between, after one of them and not after all', async () => {
     const database = await createDatabase('sqlite');
     const opened = await openDatabase({ database: database.options, migrate: true, timeout: 10_000 });
-    const store = new TypeOrmSessionStore(opened.database);
+    const store = new SqlSessionStore(opened.database);
     const session = sessionOf(someone());
     await store.open(session, NO_LIMITS);
     let stored = 0;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 import { startPgBouncer } from '../support/servers/pgbouncer.mjs';
@@ -12,7 +12,7 @@ describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes be
   let database: TestDatabase;
   let bouncer: ThrowawayServer;
   let opened: OpenedDatabase[];
-  let stores: TypeOrmSessionStore[];
+  let stores: SqlSessionStore[];
 
   beforeAll(async () => {
     database = await createDatabase('postgres');
@@ -20,7 +20,7 @@ describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes be
     const open = () =>
       openDatabase({ database: { type: 'postgres', url: bouncer.url }, migrate: true, timeout: 10_000 });
     opened = await Promise.all([open(), open()]);
-    stores = opened.map((one) => new TypeOrmSessionStore(one.database));
+    stores = opened.map((one) => new SqlSessionStore(one.database));
   }, 60_000);
   afterAll(async () => {
     for (const one of opened) await one.close();
@@ -31,7 +31,7 @@ describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes be
   const ending = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
 
   it('never run the statement of the other under a name of their own', async () => {
-    const [one, other] = stores as [TypeOrmSessionStore, TypeOrmSessionStore];
+    const [one, other] = stores as [SqlSessionStore, SqlSessionStore];
     const [ada, eve] = [sessionOf(someone()), sessionOf(someone())];
     // In another order each, so that what is first to one is second to the other.
     await one.open(ada, NO_LIMITS);
@@ -46,7 +46,7 @@ describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes be
   });
 
   it('leave nothing of their limits on the connection of the pooler', async () => {
-    const [one] = stores as [TypeOrmSessionStore];
+    const [one] = stores as [SqlSessionStore];
     await one.open(sessionOf(someone()), NO_LIMITS);
     const stranger = await new DataSource({ type: 'postgres', url: bouncer.url, poolSize: 1 }).initialize();
     const [row] = await stranger.query(

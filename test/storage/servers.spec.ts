@@ -1,5 +1,5 @@
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { describeSessionStore } from '../contracts/session-store.contract.js';
 import { describeSqlDatabase } from '../contracts/sql-database.contract.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
@@ -12,7 +12,7 @@ for (const kind of DATABASES.filter((name) => name !== 'sqlite')) {
       await close();
       await drop();
     };
-    return { store: new TypeOrmSessionStore(database), close: closeAll };
+    return { store: new SqlSessionStore(database), close: closeAll };
   });
 
   describeSqlDatabase(kind, () => createDatabase(kind));

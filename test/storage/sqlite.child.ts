@@ -2,8 +2,8 @@
 import Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { Ending, Rotation, SessionKey } from '../../src/sessions/session-store.js';
-import { SqliteDatabase } from '../../src/storage/typeorm/sqlite.database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqliteDatabase } from '../../src/storage/connections/sqlite.database.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 
 /** What the process is told to do. */
 export type Job =
@@ -29,13 +29,13 @@ async function work(job: Job): Promise<unknown> {
   }
 }
 
-let store: TypeOrmSessionStore | undefined;
+let store: SqlSessionStore | undefined;
 
 /** The file as it is, without TypeORM, which takes a while to load. */
-function connect(): TypeOrmSessionStore {
+function connect(): SqlSessionStore {
   if (store) return store;
   const driver = { databaseConnection: new Database(file) };
-  store = new TypeOrmSessionStore(new SqliteDatabase({ driver } as unknown as DataSource, TIMEOUT));
+  store = new SqlSessionStore(new SqliteDatabase({ driver } as unknown as DataSource, TIMEOUT));
   return store;
 }
 
@@ -44,5 +44,5 @@ async function start(): Promise<number> {
   const { openDatabase } = await import('../../src/storage/typeorm/open-database.js');
   const options = { type: 'better-sqlite3', database: file, enableWAL: true } as const;
   const { database } = await openDatabase({ database: options, migrate: true, timeout: TIMEOUT });
-  return new TypeOrmSessionStore(database).currentTicket();
+  return new SqlSessionStore(database).currentTicket();
 }

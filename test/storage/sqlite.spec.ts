@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import type { Session } from '../../src/sessions/session.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { atOnce, CLIENT, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
 import { describeSessionStore } from '../contracts/session-store.contract.js';
 import { describeSqlDatabase } from '../contracts/sql-database.contract.js';
@@ -28,7 +28,7 @@ describeSessionStore('in a SQLite file', async () => {
     await close();
     await drop();
   };
-  return { store: new TypeOrmSessionStore(database), close: closeAll };
+  return { store: new SqlSessionStore(database), close: closeAll };
 });
 
 describeSqlDatabase('SQLite', () => createDatabase('sqlite'));
@@ -37,13 +37,13 @@ describe('the SQLite file', () => {
   let at: TestDatabase;
   let file: string;
   let opened: OpenedDatabase;
-  let store: TypeOrmSessionStore;
+  let store: SqlSessionStore;
 
   beforeEach(async () => {
     at = await createDatabase('sqlite');
     file = at.url.slice('sqlite:'.length);
     opened = await openAgain();
-    store = new TypeOrmSessionStore(opened.database);
+    store = new SqlSessionStore(opened.database);
   });
   afterEach(async () => {
     await opened.close();
@@ -111,7 +111,7 @@ describe('the SQLite file', () => {
       const hasty = await openAgain(20);
       const holder = new Database(file);
       holder.exec('BEGIN IMMEDIATE');
-      const hastyStore = new TypeOrmSessionStore(hasty.database);
+      const hastyStore = new SqlSessionStore(hasty.database);
       expect(await failureOf(hastyStore.end(session, REVOKED))).toContain('locked');
       expect(await failureOf(cutOffWhole(hastyStore, { userId: session.userId, ...REVOKED }))).toContain('locked');
       holder.exec('ROLLBACK');

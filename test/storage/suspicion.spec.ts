@@ -6,9 +6,9 @@ import { SessionRegistry } from '../../src/sessions/session-registry.js';
 import { MemoryRuns } from '../../src/storage/memory/memory-runs.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import type { SqlDatabase } from '../../src/storage/typeorm/sql-executor.js';
-import { SqlRuns } from '../../src/storage/typeorm/sql-runs.js';
-import { TypeOrmSessionStore } from '../../src/storage/typeorm/typeorm-session.store.js';
+import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
+import { SqlRuns } from '../../src/storage/sql/sql-runs.js';
+import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { CrossingWatch } from '../../src/suspicion/crossing-watch.js';
 import { describeRunStore } from '../contracts/run-store.contract.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
@@ -27,7 +27,7 @@ for (const kind of DATABASES) {
       await close();
       await drop();
     };
-    return { runs: new SqlRuns(database), sessions: new TypeOrmSessionStore(database), close: closeAll };
+    return { runs: new SqlRuns(database), sessions: new SqlSessionStore(database), close: closeAll };
   });
 }
 
@@ -72,7 +72,7 @@ describe.each(DATABASES)('what suspicion costs on %s', (kind) => {
     const options = resolveOptions({ secret: 'a test secret of more than thirty-two bytes', clock });
     const limits = { devices: 5, networks: 20 };
     const watch = new CrossingWatch(new SqlRuns(database), limits, clock, events, () => {});
-    const store = new TypeOrmSessionStore(database);
+    const store = new SqlSessionStore(database);
     const asked = async (registry: SessionRegistry) => {
       const result = await registry.open({ userId: 'ada', ticket: 0, ...OWNER });
       const { guid, refTokID } = (result as { session: Session }).session;

@@ -26,7 +26,7 @@ export interface ComposedAuth {
   clock: FakeClock;
 }
 
-/** Puts the parts together as `auth.module-providers.ts` does. */
+/** Puts the parts together as `module/providers.ts` does. */
 export function composeAuth(
   given: SessionStore,
   limits: Partial<AuthModuleOptions> = {},

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RedisClient } from '../../src/storage/redis/redis-client.js';
-import { RedisDenylist } from '../../src/storage/redis/redis-denylist.js';
-import { RedisLink } from '../../src/storage/redis/redis-link.js';
+import type { RedisClient } from '../../src/redis/redis-client.js';
+import { RedisDenylist } from '../../src/redis/redis-denylist.js';
+import { RedisLink } from '../../src/redis/redis-link.js';
 import type { DenylistBench } from '../contracts/denylist.contract.js';
 import { FakeClock } from './fake-clock.js';
 

@@ -1,5 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import type { SqlExecutor } from '../../src/storage/typeorm/sql-executor.js';
+import type { SqlExecutor } from '../../src/storage/sql/sql-database.js';
 import type { TestDatabase } from './databases.js';
 
 const CONNECTIONS = {

@@ -1,6 +1,6 @@
 import { DataSource, type DataSourceOptions, EntitySchema } from 'typeorm';
 import type { CutoffColumn } from '../../src/options/revocation-options.js';
-import type { SqlDatabase } from '../../src/storage/typeorm/sql-executor.js';
+import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
 
 /** The column of the table below, as the option `revocation.column` names it. */
 export const COLUMN: CutoffColumn = { table: 'users', id: 'id', name: 'validTokenFrom' };

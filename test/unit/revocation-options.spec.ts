@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../src/errors.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import { RevocationMedium } from '../../src/options/revocation-medium.js';
-import { SessionRedis } from '../../src/storage/redis/session-redis.js';
+import { SessionRedis } from '../../src/redis/session-redis.js';
 import { startApp } from '../support/app.js';
 
 const SECRET = 'a test secret of more than thirty-two bytes, kept in no vault';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
-import { driverErrorField } from './driver-error.js';
+import { driverErrorField } from '../sql/driver-error.js';
 
 /** How long each step at boot may take, in milliseconds. */
 const PATIENCE = 15_000;

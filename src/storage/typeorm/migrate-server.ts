@@ -3,7 +3,7 @@ import { DataSource, type DataSourceOptions, MigrationExecutor, type QueryRunner
 import { steadyTime } from '../../clock.js';
 import { ConfigurationError } from '../../errors.js';
 import { atBoot, connectAtBoot } from './at-boot.js';
-import { driverErrorField } from './driver-error.js';
+import { driverErrorField } from '../sql/driver-error.js';
 import { ownMigrations } from './migrate.js';
 
 /** How long migrations may wait for locks before the boot fails, and run in all, in milliseconds. */

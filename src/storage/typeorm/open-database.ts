@@ -4,14 +4,14 @@ import type { FeedChannel, MessageFeed } from '../../events/message-feed.js';
 import { connectAtBoot } from './at-boot.js';
 import { createTables, ownMigrations } from './migrate.js';
 import { migrateServer } from './migrate-server.js';
-import { MysqlPool } from './mysql.pool.js';
-import { PooledDatabase } from './pooled.database.js';
-import { PostgresFeed } from './postgres.feed.js';
-import { PostgresPool } from './postgres.pool.js';
-import { probe } from './probe.js';
-import { limitsFor } from './server-limits.js';
-import type { SqlDatabase } from './sql-executor.js';
-import { SqliteDatabase } from './sqlite.database.js';
+import { MysqlPool } from '../connections/mysql.pool.js';
+import { PooledDatabase } from '../connections/pooled.database.js';
+import { PostgresFeed } from '../connections/postgres.feed.js';
+import { PostgresPool } from '../connections/postgres.pool.js';
+import { probe } from '../sql/probe.js';
+import { limitsFor } from '../connections/server-limits.js';
+import type { SqlDatabase } from '../sql/sql-database.js';
+import { SqliteDatabase } from '../connections/sqlite.database.js';
 
 /** The database where the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };

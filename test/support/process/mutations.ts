@@ -1,11 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { SessionEntity, SessionStore } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { OpenedCopies } from '../../../src/auth.module-copies.js';
+import { OpenedCopies } from '../../../src/module/copies.providers.js';
 import type { RevocationCheck } from '../../../src/revocation/revocation-check.js';
 import { RevocationChecks } from '../../../src/revocation/revocation-checks.js';
-import { OpenedStore } from '../../../src/storage/open-store.js';
-import type { SqlDatabase } from '../../../src/storage/typeorm/sql-executor.js';
+import { OpenedStore } from '../../../src/module/open-store.js';
+import type { SqlDatabase } from '../../../src/storage/sql/sql-database.js';
 
 /** A rule taken out of a running app, to see that a checker notices, or a fault put into it. */
 export type Mutation = 'no row check' | 'read then write' | 'no drop' | 'stops in a sign-in';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { SessionLimits } from '../../../src/options/resolved-auth-options.js';
-import { CopiedCheck } from '../../../src/revocation/copies/copied.check.js';
-import { type FoundCopy, SessionCopies } from '../../../src/revocation/copies/session-copies.js';
+import { CopiedCheck } from '../../../src/copies/copied.check.js';
+import { type FoundCopy, SessionCopies } from '../../../src/copies/session-copies.js';
 import { RevocationCheck, type Verdict } from '../../../src/revocation/revocation-check.js';
 import type { SessionState } from '../../../src/sessions/session.js';
 import type { TokenClaims } from '../../../src/tokens/claims.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DroppingStore } from '../../../src/revocation/copies/dropping-store.js';
-import { SessionCopies, type Stale } from '../../../src/revocation/copies/session-copies.js';
+import { DroppingStore } from '../../../src/copies/dropping-store.js';
+import { SessionCopies, type Stale } from '../../../src/copies/session-copies.js';
 import type { Session } from '../../../src/sessions/session.js';
 import type { Ending, OpenRules } from '../../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../../src/storage/memory/memory-session.store.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MessageFeed, type FeedConnection } from '../../../src/events/message-feed.js';
-import { NearCopies } from '../../../src/revocation/copies/near-copies.js';
+import { NearCopies } from '../../../src/copies/near-copies.js';
 import type { SessionState } from '../../../src/sessions/session.js';
 import { FakeClock } from '../../support/fake-clock.js';
 

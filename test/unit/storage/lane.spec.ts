@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Deadline } from '../../../src/storage/typeorm/deadline.js';
-import { Lane } from '../../../src/storage/typeorm/lane.js';
+import { Deadline } from '../../../src/storage/connections/deadline.js';
+import { Lane } from '../../../src/storage/connections/lane.js';
 
 /** Enters a lane, and tells whether it is in. */
 function entered(lane: Lane, key?: string) {

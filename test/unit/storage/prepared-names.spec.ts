@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { postgres } from '../../../src/storage/typeorm/dialect.js';
-import { PreparedNames } from '../../../src/storage/typeorm/prepared-names.js';
+import { postgres } from '../../../src/storage/sql/dialects/postgres.js';
+import { PreparedNames } from '../../../src/storage/connections/prepared-names.js';
 
 const READ = 'SELECT "latest" FROM "session_tickets" WHERE "id" = ?';
 const DELETE = 'DELETE FROM "sessions" WHERE "userId" = ?';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { sqlite } from '../../../src/storage/typeorm/dialect.js';
-import type { SqlDatabase, SqlRow, SqlValue } from '../../../src/storage/typeorm/sql-executor.js';
-import { StateReads } from '../../../src/storage/typeorm/state-reads.js';
+import { sqlite } from '../../../src/storage/sql/dialects/sqlite.js';
+import type { SqlDatabase, SqlRow, SqlValue } from '../../../src/storage/sql/sql-database.js';
+import { StateReads } from '../../../src/storage/sql/state-reads.js';
 
 const rowAt = (at: number, endedAt: number | null = null): SqlRow => ({
   ...{ at, refTokID: 'a', predecessor: null, rotatedAt: null, usedAt: null },

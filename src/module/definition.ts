@@ -1,0 +1,79 @@
+import { inspect } from 'node:util';
+import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
+import { ConfigurationError } from '../errors.js';
+import { EventsController } from '../http/events.controller.js';
+import { JwksController } from '../http/jwks.controller.js';
+import { LoginController } from '../http/login.controller.js';
+import { SessionsController } from '../http/sessions.controller.js';
+import { TokensController } from '../http/tokens.controller.js';
+import type { AuthModuleOptions } from '../options/auth-module-options.js';
+import type { SessionStore } from '../sessions/session-store.js';
+
+const CONTROLLERS = {
+  login: LoginController,
+  tokens: TokensController,
+  sessions: SessionsController,
+  events: EventsController,
+  jwks: JwksController,
+};
+
+/** The groups of routes: `POST /auth/login`; `POST /auth/refresh` and `/auth/logout`; `/sessions`;
+ * `GET /sessions/events`; `GET /.well-known/jwks.json`. */
+export type ControllerName = keyof typeof CONTROLLERS;
+
+/** What is decided while modules are put together, beside the options and not in their factory. */
+export interface AuthModuleExtras {
+  /**
+   * Whether every module of the app can use the guard and the services without importing AuthModule.
+   * @default true
+   */
+  isGlobal?: boolean;
+  /**
+   * Which routes are mounted: all, none, or those named.
+   * @default all, but for login where `forRoot` gets no `users`
+   */
+  controllers?: boolean | readonly ControllerName[];
+  /**
+   * A path before every route of this module, such as `api`.
+   * @default ''
+   */
+  prefix?: string;
+  /** A store of the app's own in place of a database, such as `new MemorySessionStore()` in a test. */
+  store?: SessionStore;
+}
+
+/** The extras as given, for the providers that depend on them. */
+export const AUTH_MODULE_EXTRAS = Symbol('AUTH_MODULE_EXTRAS');
+
+/** The base of AuthModule and the token of its options, as Nest builds them. */
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'Auth' })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createAuthOptions')
+    .setExtras<AuthModuleExtras>({ isGlobal: true, controllers: true, prefix: '', store: undefined }, applyExtras)
+    .build();
+
+/** The names of the route groups that `controllers` asks for. Throws ConfigurationError for one there is not. */
+export function mountedControllers({ controllers = true }: AuthModuleExtras): readonly ControllerName[] {
+  const all = Object.keys(CONTROLLERS) as ControllerName[];
+  if (typeof controllers === 'boolean') return controllers ? all : [];
+  const unknown = Array.isArray(controllers) ? controllers.find((name) => !all.includes(name)) : controllers;
+  if (unknown === undefined) return controllers;
+  const mend = `Give true, false, or a list of some of ${all.map((name) => `'${name}'`).join(', ')}`;
+  throw new ConfigurationError('controllers', `there is no group of routes ${inspect(unknown)}`, mend);
+}
+
+function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): DynamicModule {
+  const { isGlobal = true, prefix } = extras;
+  return {
+    ...definition,
+    global: isGlobal,
+    imports: [
+      ...(definition.imports ?? []),
+      ...(prefix ? [RouterModule.register([{ path: prefix, module: definition.module }])] : []),
+    ],
+    controllers: mountedControllers(extras).map((name) => CONTROLLERS[name]),
+    providers: [...(definition.providers ?? []), { provide: AUTH_MODULE_EXTRAS, useValue: extras }],
+  };
+}

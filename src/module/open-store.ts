@@ -1,0 +1,84 @@
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import { ConfigurationError } from '../errors.js';
+import type { CutoffColumn } from '../options/revocation-options.js';
+import type { CopyLedger } from '../copies/copy-ledger.js';
+import type { Denylist } from '../revocation/denylist.js';
+import type { SessionStore } from '../sessions/session-store.js';
+import type { RunStore } from '../suspicion/run-store.js';
+import { CutoffColumnStatements } from '../storage/sql/cutoff-column.js';
+import { sqlite } from '../storage/sql/dialects/sqlite.js';
+import { type OpenedDatabase, openDatabase } from '../storage/typeorm/open-database.js';
+import { SqlCopyLedger } from '../storage/sql/sql-copy-ledger.js';
+import { SqlDenylist } from '../storage/sql/sql-denylist.js';
+import { SqlRuns } from '../storage/sql/sql-runs.js';
+import type { SqlDatabase } from '../storage/sql/sql-database.js';
+import { SqlSessionStore } from '../storage/sql/sql-session.store.js';
+
+/** Where sessions are to be kept, as the app said it. */
+export interface StoreChoice {
+  readonly store: SessionStore | undefined;
+  readonly database: DataSourceOptions | DataSource | undefined;
+  /** What the app provides, for where nothing is named. */
+  readonly ofApp: DataSource | undefined;
+  readonly migrate: boolean | undefined;
+  /** The column of the app's users that tells their cutoffs too. */
+  readonly column?: CutoffColumn | undefined;
+  /** How long one request may wait for the database, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** What else the database of the store can do. */
+export interface DatabaseParts {
+  readonly denylist: Denylist;
+  readonly ledger: CopyLedger;
+  readonly runs: RunStore;
+  /** Makes a feed of messages between processes; undefined where the database carries none. */
+  readonly feed: OpenedDatabase['feed'];
+  /** The time by the clock of the database, in milliseconds since the epoch; undefined where that is this machine's. */
+  readonly time: (() => Promise<number>) | undefined;
+  /** A setting of its server with which it may lose what was acknowledged; null without one. */
+  readonly weakness: string | null;
+}
+
+/** A store that can be used, and how to let go of what was opened for it. */
+export abstract class OpenedStore {
+  abstract readonly store: SessionStore;
+  /** Undefined for a store of the app. */
+  abstract readonly parts: DatabaseParts | undefined;
+  abstract close(): Promise<void>;
+}
+
+/** Opens the store the app chose: its own, or the sessions table of a database. Throws ConfigurationError. */
+export async function openStore({ store, ofApp, column, ...choice }: StoreChoice): Promise<OpenedStore> {
+  if (store === undefined) {
+    const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
+    const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
+    const { database, feed, weakness } = opened;
+    const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
+    const time = database.dialect === sqlite ? undefined : () => timeOf(database);
+    const parts = { denylist, ledger, runs, feed, time, weakness };
+    return { store: new SqlSessionStore(database, statements), parts, close: () => opened.close() };
+  }
+  for (const option of ['database', 'migrate'] as const) {
+    if (choice[option] === undefined) continue;
+    throw new ConfigurationError(option, 'there is a `store` too, and only one can keep the sessions', 'Leave one out');
+  }
+  if (column === undefined) return { store, parts: undefined, close: async () => {} };
+  const problem = 'it is kept by the database of the sessions, and they are in a `store` of the app';
+  throw new ConfigurationError('revocation.column', problem, 'Leave it out, or keep the sessions in a database');
+}
+
+async function timeOf(database: SqlDatabase): Promise<number> {
+  const [row] = await database.rows(`SELECT ${database.dialect.now} AS "now"`, []);
+  return Number(row?.now);
+}
+
+async function probed(opened: OpenedDatabase, statements: CutoffColumnStatements): Promise<CutoffColumnStatements> {
+  try {
+    await statements.probe(opened.database);
+    return statements;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { Clock } from '../clock.js';
+import { SessionEvents } from '../events/session-events.js';
+import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { MemoryRuns } from '../storage/memory/memory-runs.js';
+import { OpenedStore } from './open-store.js';
+import { CrossingWatch } from '../suspicion/crossing-watch.js';
+import { RunStore } from '../suspicion/run-store.js';
+
+const logger = new Logger('AuthModule');
+
+/** What notices that two clients use a session in turn; nothing where the options say so. */
+export const suspicion: Provider[] = [
+  { provide: RunStore, inject: [ResolvedAuthOptions, OpenedStore], useFactory: chooseRuns },
+  {
+    provide: CrossingWatch,
+    inject: [ResolvedAuthOptions, { token: RunStore, optional: true }, Clock, SessionEvents],
+    useFactory: watchCrossings,
+  },
+];
+
+function chooseRuns({ suspicion }: ResolvedAuthOptions, { parts, store }: OpenedStore): RunStore | undefined {
+  return parts?.runs ?? (suspicion ? new MemoryRuns(store) : undefined);
+}
+
+function watchCrossings(
+  { suspicion }: ResolvedAuthOptions,
+  runs: RunStore | undefined,
+  clock: Clock,
+  events: SessionEvents,
+): CrossingWatch | undefined {
+  if (!suspicion || !runs) return undefined;
+  const failed = (error: unknown) => logger.warn('A session used by two clients could not be counted', error);
+  return new CrossingWatch(runs, suspicion, clock, events, failed);
+}

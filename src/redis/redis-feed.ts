@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { MessageFeed, type FeedConnection } from '../events/message-feed.js';
+import { type RedisClient, subscriberOf } from './redis-client.js';
+import type { RedisLink } from './redis-link.js';
+
+/** Messages over the publish and subscribe of Redis; in a cluster every node passes them on to the others. */
+export class RedisFeed extends MessageFeed {
+  readonly #channel: string;
+
+  constructor(
+    private readonly link: RedisLink,
+    prefix: string,
+  ) {
+    super();
+    this.#channel = `${prefix}stale`;
+  }
+
+  override async publish(message: string): Promise<void> {
+    await this.link.ask((client) => client.publish(this.#channel, message));
+  }
+
+  protected override async connect(
+    heard: (message: string) => void,
+    broken: (cause?: unknown) => void,
+    gaveUp: AbortSignal,
+  ): Promise<FeedConnection> {
+    const subscriber = await subscriberOf(this.link.client);
+    const close = async () => void (await subscriber.destroy());
+    // The caller knows why it gave up.
+    gaveUp.addEventListener('abort', () => void close().catch(() => {}));
+    subscriber.on('error', broken);
+    await subscriber.connect();
+    for (const event of ['end', 'reconnecting', 'topology-change'])
+      subscriber.on(event, () => broken(new Error(`the connection reported '${event}'`)));
+    const echo = new Echo(`${this.#channel}:${randomUUID()}`, this.link.client);
+    await subscriber.subscribe(this.#channel, heard);
+    await subscriber.subscribe(echo.channel, () => echo.heard());
+    return { probe: () => echo.probe(), close };
+  }
+}
+
+/** A message to oneself: heard only if everything on the way works. */
+class Echo {
+  #waiting: (() => void)[] = [];
+
+  constructor(
+    readonly channel: string,
+    private readonly client: RedisClient,
+  ) {}
+
+  heard(): void {
+    for (const done of this.#waiting.splice(0)) done();
+  }
+
+  async probe(): Promise<void> {
+    const heard = new Promise<void>((done) => {
+      this.#waiting.push(done);
+    });
+    await this.client.publish(this.channel, '');
+    await heard;
+  }
+}

@@ -1,0 +1,27 @@
+import type { SqlRow, SqlValue } from '../sql/sql-database.js';
+
+/** What a statement gives: rows, or how many it changed. */
+export type Result = SqlRow[] | { affectedRows: number };
+type Callback = (error: Error | null, result: Result) => void;
+
+/** The part of a connection of mysql2 used here. */
+export interface MysqlClient {
+  readonly threadId: number | null;
+  readonly config: Readonly<Record<string, unknown>>;
+  execute(sql: string, values: readonly SqlValue[], done: Callback): void;
+  query(sql: string, done: Callback): void;
+  release(): void;
+  destroy(): void;
+}
+
+/** The part of the module of mysql2 used here. */
+export interface MysqlModule {
+  createConnection(options: object): Pick<MysqlClient, 'query' | 'destroy'> & {
+    on(event: 'error', listener: () => void): unknown;
+  };
+}
+
+/** What a call with a callback gives, as a promise. */
+export function promised(start: (done: Callback) => void): Promise<Result> {
+  return new Promise((resolve, reject) => start((error, result) => (error ? reject(error) : resolve(result))));
+}

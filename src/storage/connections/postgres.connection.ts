@@ -1,0 +1,99 @@
+import { steadyTime } from '../../clock.js';
+import { type CancelTarget, requestCancel } from './cancel-request.js';
+import { type PooledConnection, readOnlyServer, type SqlResult } from './connection-pool.js';
+import type { PreparedNames } from './prepared-names.js';
+import type { ServerLimits } from './server-limits.js';
+import type { SqlRow, SqlValue } from '../sql/sql-database.js';
+
+/** The part of a client of node-postgres used here. */
+export interface PostgresClient extends CancelTarget {
+  query(query: {
+    name?: string;
+    text: string;
+    values?: readonly SqlValue[];
+  }): Promise<{ rows: SqlRow[]; rowCount: number | null }>;
+  on(event: 'error', listener: () => void): unknown;
+}
+
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+const ASK =
+  `SELECT pg_backend_pid() AS "pid", current_setting('synchronous_commit') AS "commit", CASE ` +
+  `WHEN pg_is_in_recovery() THEN 'it is a standby' ` +
+  `WHEN current_setting('transaction_read_only') = 'on' THEN 'transactions are read-only there' END AS "readOnly"`;
+/** Behind a pooler another server may answer from one moment to the next; it is asked again after so long. */
+const ASK_AGAIN = 1_000;
+/** Stronger than what we ask for, and so left as it is. */
+const STRONGEST_COMMIT = 'remote_apply';
+
+/** A connection to PostgreSQL, or to a pooler before it, and what is known of its server. */
+export class PostgresConnection implements PooledConnection {
+  wrapsChanges = true;
+  #isDirect = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #begin = BEGIN;
+  #release: (error?: boolean) => void = () => {};
+
+  constructor(
+    private readonly client: PostgresClient,
+    private readonly names: PreparedNames,
+    private readonly limits: ServerLimits,
+    private readonly isOurs: boolean,
+  ) {}
+
+  /** Whether the server has to be asked whether it can be written to. */
+  get isDue(): boolean {
+    return !this.#isDirect && steadyTime() - this.#askedAt > ASK_AGAIN;
+  }
+
+  /** Asks the server what it is, and sets up a connection that is ours alone. Rejects for a read-only one. */
+  async ask(): Promise<void> {
+    const { rows } = await this.client.query({ text: ASK });
+    const { pid, commit, readOnly } = rows[0] ?? {};
+    if (readOnly) throw readOnlyServer(String(readOnly));
+    this.#askedAt = steadyTime();
+    const settings = this.#settings(commit === STRONGEST_COMMIT);
+    // A pooler shows a number of its own, and what is set for its connection would be set for others, too.
+    this.#isDirect = Number(pid) === this.client.processID;
+    this.wrapsChanges = !this.isOurs || !this.#isDirect;
+    if (this.wrapsChanges) this.#begin = [BEGIN, ...settings.map((one) => `SET LOCAL ${one}`)].join('; ');
+    else await this.client.query({ text: settings.map((one) => `SET ${one}`).join('; ') });
+  }
+
+  /** The same connection on another loan. */
+  lent(release: (error?: boolean) => void): this {
+    this.#release = release;
+    return this;
+  }
+
+  async execute(sql: string, values: readonly SqlValue[]): Promise<SqlResult> {
+    const { rows, rowCount } = await this.client.query({ ...this.names.of(sql), values });
+    return { rows, changed: rowCount ?? 0 };
+  }
+
+  begin(): Promise<unknown> {
+    return this.client.query({ text: this.#begin });
+  }
+
+  finish(how: 'COMMIT' | 'ROLLBACK'): Promise<unknown> {
+    return this.client.query({ text: how });
+  }
+
+  cancel(): Promise<void> {
+    return requestCancel(this.client);
+  }
+
+  release(broken: boolean): void {
+    this.#release(broken);
+  }
+
+  #settings(isStrongest: boolean): string[] {
+    const { idle, lock, statement } = this.limits;
+    return [
+      `statement_timeout = ${statement}`,
+      `lock_timeout = ${lock}`,
+      `idle_in_transaction_session_timeout = ${idle}`,
+      // A role may have it off, and then loses what was acknowledged when the server is killed.
+      ...(isStrongest ? [] : ['synchronous_commit = on']),
+    ];
+  }
+}

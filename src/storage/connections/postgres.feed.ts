@@ -1,0 +1,47 @@
+import type { DataSource } from 'typeorm';
+import { type FeedChannel, type FeedConnection, MessageFeed } from '../../events/message-feed.js';
+import type { SqlDatabase } from '../sql/sql-database.js';
+
+/** The part of a connection of node-postgres used here. */
+interface Listening {
+  connect(): Promise<unknown>;
+  query(sql: string): Promise<unknown>;
+  end(): Promise<unknown>;
+  on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
+  on(event: 'error' | 'end', listener: () => void): unknown;
+}
+interface Pool {
+  readonly options: object;
+  readonly Client: new (options: object) => Listening;
+}
+
+/** Messages on a channel of LISTEN and NOTIFY of PostgreSQL, on a connection of its own beside the pool. */
+export class PostgresFeed extends MessageFeed {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly database: SqlDatabase,
+    private readonly channel: FeedChannel,
+  ) {
+    super();
+  }
+
+  override async publish(message: string): Promise<void> {
+    await this.database.rows('SELECT pg_notify(?, ?)', [this.channel, message]);
+  }
+
+  protected override async connect(
+    heard: (message: string) => void,
+    broken: () => void,
+    gaveUp: AbortSignal,
+  ): Promise<FeedConnection> {
+    const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
+    const client = new pool.Client(pool.options);
+    gaveUp.addEventListener('abort', () => void client.end().catch(() => {}));
+    client.on('error', broken);
+    client.on('end', broken);
+    client.on('notification', ({ payload = '' }) => heard(payload));
+    await client.connect();
+    await client.query(`LISTEN ${this.channel}`);
+    return { probe: async () => void (await client.query('SELECT 1')), close: () => client.end() };
+  }
+}

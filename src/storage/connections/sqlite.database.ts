@@ -1,0 +1,137 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { sqlite } from '../sql/dialects/sqlite.js';
+import { driverErrorField } from '../sql/driver-error.js';
+import { type Crowd, Lane } from './lane.js';
+import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from '../sql/sql-database.js';
+import { SqliteFile } from './sqlite-file.js';
+import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js';
+
+/** How long it waits before it asks for a lock again, in milliseconds. */
+const BUSY_WAIT = 10;
+
+/**
+ * SQLite by prepared statements on the connection of a DataSource, which should be this database's own: SQLite's
+ * transactions belong to the connection, so a stranger's rollback would take a revocation with it.
+ */
+export class SqliteDatabase implements SqlDatabase {
+  readonly dialect = sqlite;
+  readonly ordinary = this;
+  readonly bulk: SqlDatabase;
+  readonly #connection: SqliteConnection;
+  readonly #statements: SqliteStatements;
+  readonly #file: SqliteFile;
+  readonly #inTransaction: SqlExecutor = {
+    rows: async (sql, values) => this.#statements.all(sql, values),
+    run: async (sql, values) => this.#statements.change(sql, values),
+  };
+  #transaction: Promise<unknown> | undefined;
+
+  /** `timeout`: how long one request may wait for the locks of others, in milliseconds. */
+  constructor(
+    dataSource: DataSource,
+    private readonly timeout: number,
+  ) {
+    this.#connection = (dataSource.driver as unknown as { databaseConnection: SqliteConnection }).databaseConnection;
+    this.#statements = new SqliteStatements(this.#connection);
+    this.#file = new SqliteFile(this.#connection.name);
+    this.bulk = new SqliteBulk(this);
+    // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not come back.
+    this.#connection.pragma('synchronous = FULL');
+    // Waiting for another process's lock inside SQLite would hold up the event loop; `#patiently` waits outside.
+    this.#connection.pragma('busy_timeout = 0');
+  }
+
+  async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
+    return this.#betweenTransactions(() => {
+      this.#file.checkNowAndThen();
+      return this.#statements.all(sql, values);
+    });
+  }
+
+  async run(sql: string, values: readonly SqlValue[]): Promise<number> {
+    return this.#betweenTransactions(() => {
+      this.#file.check();
+      return this.#statements.change(sql, values);
+    });
+  }
+
+  async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
+    const { outcome } = await this.#betweenTransactions(() => {
+      this.#file.check();
+      this.#connection.exec('BEGIN IMMEDIATE');
+      const outcome = this.#finish(work);
+      const over = () => {
+        this.#transaction = undefined;
+      };
+      this.#transaction = outcome.then(over, over);
+      return { outcome };
+    });
+    return outcome;
+  }
+
+  async #finish<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(this.#inTransaction);
+      // Without WAL it waits for readers, and the transaction stays open until they are through.
+      await this.#patiently(() => this.#connection.exec('COMMIT'));
+      return result;
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #betweenTransactions<T>(step: () => T): Promise<T> {
+    return this.#patiently(step, () => this.#transaction);
+  }
+
+  /** Tries again while another process holds a lock; `before` is what has to be over at each try. */
+  async #patiently<T>(step: () => T, before?: () => Promise<unknown> | undefined): Promise<T> {
+    // Counted in tries: a process that is held up itself has not waited yet.
+    for (let tries = 1; ; tries++) {
+      for (let other = before?.(); other; other = before?.()) await other;
+      try {
+        return step();
+      } catch (error) {
+        if (!isBusy(error) || tries * BUSY_WAIT >= this.timeout) throw error;
+      }
+      await wait(BUSY_WAIT);
+    }
+  }
+}
+
+/** In a crowd checks would wait for the processor otherwise. */
+const CROWD: Crowd = { from: 20, places: 1, rest: 2 };
+
+/** One transaction at a time waits for its turn, and those who read come between. */
+class SqliteBulk implements SqlDatabase {
+  readonly dialect = sqlite;
+  readonly ordinary = this;
+  readonly bulk = this;
+  readonly #lane = new Lane(1, CROWD);
+
+  constructor(private readonly database: SqliteDatabase) {}
+
+  rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
+    return this.database.rows(sql, values);
+  }
+
+  run(sql: string, values: readonly SqlValue[]): Promise<number> {
+    return this.database.run(sql, values);
+  }
+
+  async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
+    const leave = await this.#lane.enter();
+    try {
+      return await this.database.transaction(work);
+    } finally {
+      // A turn of the event loop: a crowd of commits one after the other would let nobody else be heard.
+      void nextTurn().then(() => leave());
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return String(driverErrorField(error, 'code')).startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,27 @@
+import type { SqlDatabase } from './sql-database.js';
+import { deleteDenials, listDueDenials } from './statements.js';
+
+const BATCH = 1_000;
+
+/** The subject of an entry about everybody. */
+export const EVERYBODY = 'everybody';
+
+/** The subject of an entry about one session. */
+export function sessionSubject(guid: string): string {
+  return `session ${guid}`;
+}
+
+/** The subject of an entry about one user. */
+export function userSubject(userId: string): string {
+  return `user ${userId}`;
+}
+
+/** Deletes the entries that ended before this moment, a bounded batch at a time. */
+export async function pruneDenials(database: SqlDatabase, before: number): Promise<void> {
+  for (let visited = BATCH; visited === BATCH; ) {
+    const due = await database.rows(listDueDenials(BATCH), [before]);
+    visited = due.length;
+    const subjects = Array.from({ length: BATCH }, (_, index) => due[index]?.subject ?? '');
+    if (visited > 0) await database.run(deleteDenials(BATCH), [...subjects, before]);
+  }
+}

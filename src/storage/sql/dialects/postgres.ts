@@ -1,0 +1,33 @@
+import { VERDICT_COLUMNS } from '../statements.js';
+import type { Dialect } from './dialect.js';
+import { CHECKED, KEEP, list, NEW_USER, onConflict } from './phrases.js';
+
+const EVERYBODY_LOCK = 7238451191;
+
+/**
+ * PostgreSQL: numbered placeholders. Whoever waits for a row that others share waits for ever when they overlap, as
+ * sign-ins do; an advisory lock has a queue, and costs no write.
+ */
+export const postgres: Dialect = {
+  // The limit keeps the user out of the inner query, and so its index.
+  check: (sessions) =>
+    `${CHECKED} (VALUES ${list(sessions, (at) => `(${at}, ?, ?)`)}) AS "asked"("at", "g", "u") CROSS JOIN LATERAL ` +
+    `(SELECT "userId", ${VERDICT_COLUMNS} FROM "sessions" WHERE "guid" = "asked"."g" LIMIT 1) AS "found" ` +
+    'WHERE "userId" = "asked"."u"',
+  returning: true,
+  lockUser: `${NEW_USER} SELECT ?, 0 FROM pg_advisory_xact_lock_shared(${EVERYBODY_LOCK}) ${KEEP}`,
+  shareLock: '',
+  lockEverybody: `SELECT pg_advisory_xact_lock(${EVERYBODY_LOCK})`,
+  lockRow: ' FOR NO KEY UPDATE',
+  deny: onConflict('GREATEST'),
+  weakness:
+    `SELECT CASE WHEN current_setting('fsync') = 'off' THEN 'fsync = off' ` +
+    `WHEN current_setting('full_page_writes') = 'off' THEN 'full_page_writes = off' END AS "weakness"`,
+  now: 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)',
+  skipLocked: ' FOR UPDATE SKIP LOCKED',
+  openOrder: '"endedAt", ',
+  write: (statement) => {
+    let count = 0;
+    return statement.replaceAll('?', () => `$${++count}`);
+  },
+};

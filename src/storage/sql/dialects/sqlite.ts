@@ -1,0 +1,20 @@
+import { EVERYBODY_CUTOFF } from '../statements.js';
+import type { Dialect } from './dialect.js';
+import { ASKED, CHECKED, KEEP, list, onConflict, UPSERT } from './phrases.js';
+
+/** SQLite: a transaction has the whole database to itself. */
+export const sqlite: Dialect = {
+  check: (sessions) =>
+    `WITH "asked"("at", "g", "u") AS (VALUES ${list(sessions, (at) => `(${at}, ?, ?)`)}) ${CHECKED} "asked" CROSS JOIN "sessions" ON ${ASKED}`,
+  returning: true,
+  lockUser: `${UPSERT} ${KEEP}`,
+  shareLock: '',
+  lockEverybody: EVERYBODY_CUTOFF,
+  lockRow: '',
+  deny: onConflict('MAX'),
+  weakness: 'SELECT NULL AS "weakness"',
+  now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+  skipLocked: '',
+  openOrder: '"endedAt", ',
+  write: (statement) => statement,
+};

@@ -1,0 +1,134 @@
+import {
+  type Cutoff,
+  type CutoffMark,
+  NO_CUTOFF,
+  type SessionKey,
+  type StoredCutoff,
+} from '../../sessions/session-store.js';
+import { type CutoffColumnStatements, columnTicket } from './cutoff-column.js';
+import { sessionSubject } from './denials.js';
+import { endOne } from './ends.js';
+import { toMark } from './session-row.js';
+import type { SqlDatabase, SqlExecutor, SqlRow } from './sql-database.js';
+import * as sql from './statements.js';
+
+/** Cutoffs in a SQL database: of users, of everybody, and as the app keeps them in a column of its own. */
+export class SqlCutoffs {
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly column: CutoffColumnStatements | undefined,
+  ) {}
+
+  /** The number of the latest cutoff of anyone. */
+  async latest(executor: SqlExecutor = this.database): Promise<number> {
+    const [row] = await executor.rows(sql.CURRENT_TICKET, []);
+    return numberIn(row, 'latest');
+  }
+
+  /** The mark that holds for a session, or that of everybody. */
+  async markOf(key: SessionKey | null): Promise<CutoffMark> {
+    const rows = await (key === null ? this.database.rows(sql.EVERYBODY_CUTOFF, []) : this.#marksOf(key));
+    return rows.map(toCheckedMark).reduce(larger, NO_CUTOFF);
+  }
+
+  /**
+   * Locks the user for this transaction, and shares a lock on everybody's cutoff. Gives the number in the app's column,
+   * which `lockRow` locks too; 0 without one.
+   */
+  async lock(executor: SqlExecutor, userId: string, lockRow = ''): Promise<number> {
+    await executor.run(this.database.dialect.lockUser, [userId]);
+    return this.column ? this.column.ticketOf(executor, userId, lockRow) : 0;
+  }
+
+  /** Of a locked user, the least ticket that neither their cutoff nor everybody's covers. */
+  async least(executor: SqlExecutor, userId: string): Promise<number> {
+    return leastOf(await this.#cutoffs(executor, userId));
+  }
+
+  /**
+   * Moves a user's cutoff. Every session that is there with a smaller ticket than the result's is covered, and the lift
+   * puts the one to keep above it. What opens later has a larger ticket, or is refused.
+   */
+  async ofUser(userId: string, { keep = '', at, idleBefore, reason }: Cutoff): Promise<StoredCutoff> {
+    const ticket = await this.database.transaction((executor) => this.#draw(executor));
+    return this.database.transaction(async (executor) => {
+      const inColumn = await this.lock(executor, userId, this.database.dialect.lockRow);
+      const cutoffs = await this.#cutoffs(executor, userId);
+      const least = Math.max(leastOf(cutoffs), inColumn);
+      const lifted = await executor.run(sql.LIFT, [ticket, keep, userId, least, ticket, at, idleBefore]);
+      const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, lifted === 1 ? keep : null, userId, ticket]);
+      if (this.column) await executor.run(this.column.move, [ticket, userId, ticket]);
+      const below = Math.max(ticket, least);
+      if (moved === 1) return { below, ended: 0 };
+      // Another one overtook this, and lifted what it kept above both.
+      const kept = cutoffs.find((row) => row.userId !== '')?.kept ?? keep;
+      if (kept === keep) return { below, ended: 0 };
+      await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
+      const ended = await endOne(executor, { userId, guid: String(kept) }, { at, idleBefore, reason });
+      return { below, ended: Number(ended) };
+    }, userId);
+  }
+
+  /** Moves everybody's cutoff, which holds from then on. */
+  async ofEverybody({ at }: Cutoff): Promise<StoredCutoff> {
+    return { below: await this.#moveEverybody(at), ended: 0 };
+  }
+
+  /**
+   * After every sign-in and cutoff of a user that is under way, and before those that come. Its number is drawn under
+   * the lock: a user's cutoff with a larger one has seen it, and keeps nothing it covers.
+   */
+  #moveEverybody(at: number): Promise<number> {
+    return this.database.transaction(async (executor) => {
+      await executor.rows(this.database.dialect.lockEverybody, []);
+      const ticket = await this.#draw(executor);
+      await executor.run(sql.MOVE_CUTOFF, [ticket, at, null, '', ticket]);
+      return ticket;
+    });
+  }
+
+  #cutoffs(executor: SqlExecutor, userId: string): Promise<SqlRow[]> {
+    return executor.rows(sql.CUTOFFS + this.database.dialect.shareLock, [userId]);
+  }
+
+  #marksOf({ userId, guid }: SessionKey): Promise<SqlRow[]> {
+    const values = [userId, sessionSubject(guid)];
+    if (!this.column) return this.database.rows(sql.MARKS, values);
+    return this.database.rows(this.column.marks, [...values, userId]);
+  }
+
+  /** On its own for one user: held longer, the one counter would make all users wait for each other. */
+  async #draw(executor: SqlExecutor): Promise<number> {
+    await executor.run(sql.advanceTicket(this.database.dialect.now), []);
+    return this.latest(executor);
+  }
+}
+
+function toCheckedMark(row: SqlRow): CutoffMark {
+  return { ...toMark(row), ticket: columnTicket(row.ticket) };
+}
+
+/** The later of two marks of different kinds. The column repeats the number of `session_cutoffs`, which tells what it kept. */
+function larger(one: CutoffMark, other: CutoffMark): CutoffMark {
+  if (one.ticket !== other.ticket) return one.ticket > other.ticket ? one : other;
+  return one.kept === null ? other : one;
+}
+
+function leastOf(cutoffs: readonly SqlRow[]): number {
+  return Math.max(ticketOf(cutoffs, true), ticketOf(cutoffs, false));
+}
+
+/** Everybody's row is the one without a user id. */
+function ticketOf(rows: readonly SqlRow[], everybody: boolean): number {
+  return numberIn(
+    rows.find(({ userId }) => (userId === '') === everybody),
+    'ticket',
+  );
+}
+
+function numberIn(row: SqlRow | undefined, column: string): number {
+  const value = row?.[column];
+  if (value === undefined || value === null)
+    throw new Error(`The row with "${column}" is missing; did the migrations run?`);
+  return Number(value);
+}

@@ -1,0 +1,35 @@
+import { type Denial, Denylist, laterMark } from '../../revocation/denylist.js';
+import { type CutoffMark, NO_CUTOFF, type SessionKey } from '../../sessions/session-store.js';
+import { EVERYBODY, sessionSubject, userSubject } from './denials.js';
+import { toMark } from './session-row.js';
+import type { SqlDatabase } from './sql-database.js';
+import * as sql from './statements.js';
+
+/** Entries in a table beside the sessions: for every process over the database, and over every restart. */
+export class SqlDenylist extends Denylist {
+  constructor(private readonly database: SqlDatabase) {
+    super();
+  }
+
+  override denySession({ guid }: SessionKey, until: number): Promise<void> {
+    return this.#deny(sessionSubject(guid), NO_CUTOFF, until);
+  }
+
+  override denyUser(userId: string | null, mark: CutoffMark, until: number): Promise<void> {
+    return this.#deny(userId === null ? EVERYBODY : userSubject(userId), mark, until);
+  }
+
+  override async find({ guid, userId }: SessionKey): Promise<Denial> {
+    const session = sessionSubject(guid);
+    const rows = await this.database.rows(sql.DENIALS, [session, userSubject(userId), EVERYBODY]);
+    const marks = rows.filter(({ subject }) => subject !== session).map(toMark);
+    return { session: marks.length < rows.length, user: marks.reduce(laterMark, NO_CUTOFF) };
+  }
+
+  /** Nothing: the store keeps entries of its own in this table, and deletes all that are over with its purge. */
+  override async prune(): Promise<void> {}
+
+  async #deny(subject: string, { ticket, kept }: CutoffMark, until: number): Promise<void> {
+    await this.database.run(this.database.dialect.deny, [subject, ticket, kept, until]);
+  }
+}

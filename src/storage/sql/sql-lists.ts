@@ -1,0 +1,45 @@
+import type { Session } from '../../sessions/session.js';
+import type { ListPage } from '../../sessions/session-store.js';
+import { toSession } from './session-row.js';
+import type { SqlDatabase, SqlRow, SqlValue } from './sql-database.js';
+import * as sql from './statements.js';
+
+/** The rows that are asked for at a time: two sizes, so that there are not a thousand prepared statements. */
+const SIZES = [102, 1_002];
+/** Before whatever comes first in a list. */
+const FIRST: NonNullable<ListPage['after']> = { createdAt: Number.MAX_SAFE_INTEGER, guid: '~' };
+
+/** A page of the live sessions of a user. */
+export async function listLive(database: SqlDatabase, userId: string, page: ListPage): Promise<Session[]> {
+  const { createdAt, guid } = page.after ?? FIRST;
+  const values = [userId, page.at, page.idleBefore, createdAt, createdAt, guid];
+  const rows = await database.rows(sql.listLive(sizeFor(page), database.dialect.openOrder), values);
+  return rows.slice(0, page.limit).map(toSession);
+}
+
+/** A page of the sessions of a user that are over: those whose end was written down, and those that time ended. */
+export async function listEnded(database: SqlDatabase, userId: string, page: ListPage): Promise<Session[]> {
+  const { at, idleBefore, limit } = page;
+  const { endedAt = Number.MAX_SAFE_INTEGER, createdAt, guid } = page.after ?? FIRST;
+  const place: SqlValue[] = [endedAt, endedAt, createdAt, createdAt, guid];
+  const idleTimeout = at - idleBefore;
+  const size = sizeFor(page);
+  const [ended, over] = await Promise.all([
+    database.rows(sql.listEnded(size), [userId, ...place]),
+    database.rows(sql.listOver(size), [idleBefore, idleTimeout, idleTimeout, userId, at, idleBefore, ...place]),
+  ]);
+  return [...ended, ...over].sort(byEnd).slice(0, limit).map(toSession);
+}
+
+function byEnd(one: SqlRow, other: SqlRow): number {
+  const end = ({ endedAt, overAt }: SqlRow) => Number(endedAt ?? overAt);
+  return (
+    end(other) - end(one) ||
+    Number(other.createdAt) - Number(one.createdAt) ||
+    (String(one.guid) < String(other.guid) ? 1 : -1)
+  );
+}
+
+function sizeFor({ limit }: ListPage): number {
+  return SIZES.find((size) => size >= limit) ?? limit;
+}

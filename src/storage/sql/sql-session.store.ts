@@ -1,0 +1,237 @@
+import type { Session, SessionState } from '../../sessions/session.js';
+import {
+  type Activity,
+  type BatchOutcome,
+  type Cutoff,
+  type CutoffMark,
+  type Ending,
+  type ListPage,
+  type OpenOutcome,
+  type OpenRules,
+  type Place,
+  type PurgeOutcome,
+  type PurgeRound,
+  type Rotation,
+  type SessionKey,
+  SessionStore,
+  type StoredCutoff,
+  type Touch,
+  type TouchRound,
+  type Walk,
+} from '../../sessions/session-store.js';
+import type { CutoffColumnStatements } from './cutoff-column.js';
+import { pruneDenials, sessionSubject } from './denials.js';
+import type { Dialect } from './dialects/dialect.js';
+import { endOne } from './ends.js';
+import { toActivity, toSession } from './session-row.js';
+import { StateReads } from './state-reads.js';
+import { SqlCutoffs } from './sql-cutoffs.js';
+import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-database.js';
+import { listEnded, listLive } from './sql-lists.js';
+import { endBatch } from './sql-walks.js';
+import * as sql from './statements.js';
+import { TicketReads } from './ticket-reads.js';
+
+/** So long after any moment that no session lasts; a sum with it is still a safe integer. */
+const NEVER = 2 ** 52;
+/** Surplus sessions that a sign-in ends in its own transaction, each by its key; more of them are a walk of their own. */
+const EVICTED_AT_ONCE = 20;
+const FORGOTTEN_AT_ONCE = 500;
+
+/** The sessions table in a SQL database, reached over a connection TypeORM opened. */
+export class SqlSessionStore extends SessionStore {
+  readonly #cutoffs: SqlCutoffs;
+  readonly #states: StateReads;
+  readonly #tickets: TicketReads;
+
+  constructor(
+    private readonly database: SqlDatabase,
+    column?: CutoffColumnStatements,
+  ) {
+    super();
+    this.#cutoffs = new SqlCutoffs(database, column);
+    this.#states = new StateReads(database);
+    this.#tickets = new TicketReads(() => this.#cutoffs.latest(database.ordinary));
+  }
+
+  override currentTicket(): Promise<number> {
+    return this.#tickets.next();
+  }
+
+  override cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
+    return this.#cutoffs.markOf(key);
+  }
+
+  override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
+    return this.database.bulk.transaction(async (executor) => {
+      const inColumn = await this.#cutoffs.lock(executor, session.userId);
+      if (session.ticket < inColumn) return { opened: false, why: 'cut_off' };
+      const surplus = await findSurplus(executor, session, rules.maxSessions, rules);
+      if (surplus.length > 0 && rules.whenFull === 'reject') {
+        const least = await this.#cutoffs.least(executor, session.userId);
+        return { opened: false, why: session.ticket < least ? 'cut_off' : 'full' };
+      }
+      const inserted = await executor.run(sql.insert(this.database.dialect.shareLock), insertValues(session));
+      if (inserted === 0) return { opened: false, why: 'cut_off' };
+      const ending = { at: session.createdAt, idleBefore: rules.idleBefore };
+      const former = rules.replaces === undefined ? [] : [rules.replaces];
+      const replaced = await endEach(executor, session, former, { ...ending, reason: 'replaced' });
+      if (await isBeyondBound(executor, this.database.dialect, session, rules)) {
+        surplus.push(...(await findSurplus(executor, session, rules.bound, { ...rules, replaces: session.guid })));
+      }
+      const few = surplus.slice(0, EVICTED_AT_ONCE);
+      const evicted = await endEach(executor, session, few, { ...ending, reason: 'evicted' });
+      return { opened: true, replaced, evicted, ...(surplus.length > few.length && { crowded: true }) };
+    }, session.userId);
+  }
+
+  override check(key: SessionKey): Promise<SessionState | undefined> {
+    return this.#states.read(key);
+  }
+
+  override async find({ guid, userId }: SessionKey): Promise<Session | undefined> {
+    const [row] = await this.database.rows(sql.FIND, [guid, userId]);
+    return row && toSession(row);
+  }
+
+  override list(userId: string, ended: boolean, page: ListPage): Promise<Session[]> {
+    return ended ? listEnded(this.database.ordinary, userId, page) : listLive(this.database.ordinary, userId, page);
+  }
+
+  override async rotate(rotation: Rotation): Promise<Session | undefined> {
+    const { guid, userId, from, to, at, userAgent, ip, idleBefore } = rotation;
+    const values = [to, from, at, at, userAgent, ip, guid, userId, from, at, idleBefore];
+    const rest = await this.#swap(rotation, values);
+    if (!rest) return undefined;
+    // Should the row have moved on since, this is still what the swap made of it.
+    const made = { refTokID: to, predecessor: from, rotatedAt: at, usedAt: null, lastActiveAt: at };
+    return { ...toSession(rest), ...made, guid, userId, endedAt: null, endReason: null };
+  }
+
+  async #swap({ guid, userId }: Rotation, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
+    if (this.database.dialect.returning) {
+      const [rest] = await this.database.ordinary.rows(sql.ROTATE_SPARED, [...values, userId]);
+      return rest;
+    }
+    if ((await this.database.ordinary.run(sql.ROTATE, values)) !== 1) return undefined;
+    // An update that asked the cutoffs itself would wait for every sign-in of the user. One that swapped the generation
+    // of a covered session did no harm: nobody is given the new one.
+    const [row] = await this.database.ordinary.rows(sql.FIND_SPARED, [guid, userId, userId]);
+    return row;
+  }
+
+  override async markUsed({ guid, userId }: SessionKey, refTokID: string, at: number): Promise<void> {
+    await this.database.run(sql.MARK_USED, [at, guid, userId, refTokID]);
+  }
+
+  override async rename({ guid, userId }: SessionKey, name: string): Promise<boolean> {
+    return (await this.database.ordinary.run(sql.RENAME, [name, guid, userId])) === 1;
+  }
+
+  override end(key: SessionKey, ending: Ending): Promise<boolean> {
+    const { cutUntil } = ending;
+    if (cutUntil === undefined) return endOne(this.database, key, ending);
+    return this.database.transaction(async (executor) => {
+      const ended = await endOne(executor, key, ending);
+      const known = ended || (await executor.rows(sql.KNOWN, [key.guid, key.userId])).length === 1;
+      if (known) await executor.run(this.database.dialect.deny, [sessionSubject(key.guid), 0, null, cutUntil]);
+      return ended;
+    });
+  }
+
+  override cutOff(cutoff: Cutoff): Promise<StoredCutoff> {
+    const { userId } = cutoff;
+    return userId === null ? this.#cutoffs.ofEverybody(cutoff) : this.#cutoffs.ofUser(userId, cutoff);
+  }
+
+  override endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
+    // A user's sign-out does not wait behind sign-ins.
+    const isBulk = walk.upTo !== undefined || walk.userId === null;
+    return endBatch(isBulk ? this.database.bulk : this.database, walk, after);
+  }
+
+  override async firstSurplus(
+    { userId, guid }: SessionKey,
+    most: number,
+    { at, idleBefore }: Pick<Ending, 'at' | 'idleBefore'>,
+  ): Promise<Activity | undefined> {
+    const [row] = await this.database.bulk.rows(sql.listLeastActive(most - 1, 1), [userId, guid, at, idleBefore]);
+    return row && toActivity(row);
+  }
+
+  override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
+    return this.database.bulk.transaction(async (executor) => {
+      let written = 0;
+      // In one order everywhere, so that two processes do not wait for each other's rows.
+      for (const { guid, userId, at, userAgent, ip } of touches.toSorted(byGuid)) {
+        const due = at - round.touchInterval;
+        written += await executor.run(sql.TOUCH, [at, userAgent, ip, guid, userId, round.at, round.idleBefore, due]);
+      }
+      return written;
+    });
+  }
+
+  override async forget(userId: string): Promise<number> {
+    const rows = await this.database.bulk.rows(sql.listSome(FORGOTTEN_AT_ONCE), [userId]);
+    if (rows.length === 0) return 0;
+    const guids = Array.from({ length: FORGOTTEN_AT_ONCE }, (_, index) => rows[index]?.guid ?? '');
+    return this.database.bulk.run(sql.forget(FORGOTTEN_AT_ONCE), [userId, ...guids]);
+  }
+
+  override async purge({ at, deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
+    await pruneDenials(this.database.bulk, at);
+    return this.database.bulk.transaction(async (executor) => {
+      const due = await executor.rows(sql.listDue(limit, this.database.dialect.skipLocked), [deadBefore]);
+      const visited = due.length;
+      if (visited === 0) return { deleted: 0, visited };
+      // Filled up to the limit, so that every round runs the same prepared statement.
+      const guids = Array.from({ length: limit }, (_, index) => due[index]?.guid ?? '');
+      const idleBound = idleTimeout === null ? 0 : deadBefore - idleTimeout;
+      const deleted = await executor.run(sql.deleteDead(limit), [...guids, deadBefore, deadBefore, idleBound]);
+      const idle = idleTimeout ?? NEVER;
+      if (deleted < visited) await executor.run(sql.postpone(limit), [idle, idle, ...guids]);
+      return { deleted, visited };
+    });
+  }
+}
+
+/** What is too many beside the new session, at most one more than end at once. */
+async function findSurplus(
+  executor: SqlExecutor,
+  session: Session,
+  most: number | null | undefined,
+  { replaces = '', idleBefore }: OpenRules,
+): Promise<string[]> {
+  if (most === null || most === undefined) return [];
+  const values = [session.userId, replaces, session.createdAt, idleBefore];
+  const rows = await executor.rows(sql.listLeastActive(most - 1, EVICTED_AT_ONCE + 1), values);
+  return rows.map(({ guid }) => String(guid));
+}
+
+/** Counts what time ended as well: exact counting would read the rows of everybody who signs in. */
+async function isBeyondBound(
+  executor: SqlExecutor,
+  { openOrder }: Dialect,
+  { userId, guid }: Session,
+  rules: OpenRules,
+): Promise<boolean> {
+  const { maxSessions, bound } = rules;
+  if (maxSessions !== null || bound === undefined) return false;
+  return (await executor.rows(sql.beyond(bound - 1, openOrder), [userId, guid])).length > 0;
+}
+
+async function endEach(executor: SqlExecutor, { userId }: Session, guids: string[], ending: Ending): Promise<string[]> {
+  const ended: string[] = [];
+  for (const guid of guids) if (await endOne(executor, { userId, guid }, ending)) ended.push(guid);
+  return ended;
+}
+
+function byGuid(a: SessionKey, b: SessionKey): number {
+  return a.guid < b.guid ? -1 : 1;
+}
+
+function insertValues(session: Session): SqlValue[] {
+  const { guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt } = session;
+  const columns = [guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt];
+  return [...columns, userId, ticket, ticket];
+}

@@ -1,0 +1,43 @@
+import { isNoMoreActive } from '../../sessions/activity.js';
+import type { BatchOutcome, Place, Walk } from '../../sessions/session-store.js';
+import { settleValues } from './ends.js';
+import { toActivity } from './session-row.js';
+import type { SqlDatabase, SqlRow } from './sql-database.js';
+import * as sql from './statements.js';
+
+/** Sessions that are looked at, and ended, in one statement. */
+const BATCH = 500;
+const START: Place = { createdAt: 0, guid: '' };
+
+/**
+ * Ends one batch of a walk: of a user by the index of their open sessions, of everybody by the primary key. Each statement
+ * stands by itself: an end that is stored stays so, whatever becomes of the rest.
+ */
+export async function endBatch(database: SqlDatabase, walk: Walk, after = START): Promise<BatchOutcome> {
+  const page = await pageOf(database, walk, after);
+  const due = page.filter((row) => isDue(row, walk)).map(({ guid }) => String(guid));
+  const ended = due.length === 0 ? 0 : await endThese(database, due, walk);
+  const last = page.length === BATCH ? page.at(-1) : undefined;
+  return { ended, over: due, next: last && { createdAt: Number(last.createdAt ?? 0), guid: String(last.guid) } };
+}
+
+function pageOf(database: SqlDatabase, { userId }: Walk, { createdAt, guid }: Place): Promise<SqlRow[]> {
+  if (userId === null) return database.rows(sql.listAfter(BATCH), [guid]);
+  return database.rows(sql.listOpenAfter(BATCH, database.dialect.openOrder), [userId, createdAt, createdAt, guid]);
+}
+
+function isDue(row: SqlRow, { below, upTo }: Walk): boolean {
+  return row.endedAt === null && Number(row.ticket) < below && (!upTo || isNoMoreActive(toActivity(row), upTo));
+}
+
+/** Asks the ticket again: a cutoff that keeps a session may have lifted it meanwhile. */
+async function endThese(database: SqlDatabase, due: readonly string[], walk: Walk): Promise<number> {
+  const { reason, at, idleBefore, below } = walk;
+  // Filled up to the limit, so that every batch runs the same prepared statement.
+  const guids = Array.from({ length: BATCH }, (_, index) => due[index] ?? due[0] ?? '');
+  const ended = await database.run(sql.endBelow(BATCH), [at, reason, at, ...guids, below, at, idleBefore]);
+  if (ended < due.length) {
+    await database.run(sql.settleBelow(BATCH), [...settleValues({ at, idleBefore }), ...guids, below]);
+  }
+  return ended;
+}
