@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/dialects/dialect.js';
-import type { SqlRow, SqlValue } from '../sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
 /** What a statement did. */
 export interface SqlResult {

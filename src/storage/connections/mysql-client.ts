@@ -1,4 +1,4 @@
-import type { SqlRow, SqlValue } from '../sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
 /** What a statement gives: rows, or how many it changed. */
 export type Result = SqlRow[] | { affectedRows: number };

@@ -4,7 +4,7 @@ import type { QueryKiller } from './kill-query.js';
 import { type MysqlClient, promised, type Result } from './mysql-client.js';
 import { type MysqlLimits, mysqlLimits } from './mysql-limits.js';
 import type { ServerLimits } from './server-limits.js';
-import type { SqlRow, SqlValue } from '../sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
 const ASK = 'SELECT @@GLOBAL.read_only AS "readOnly", VERSION() AS "version"'.replaceAll('"', '`');
 /** A switch of primaries makes a server read-only under its connections; it is asked again after so long. */

@@ -2,7 +2,8 @@ import type { ConnectionPool, PooledConnection, SqlResult } from './connection-p
 import { Deadline } from './deadline.js';
 import type { Dialect } from '../sql/dialects/dialect.js';
 import { Lane } from './lane.js';
-import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from '../sql/sql-database.js';
+import type { SqlDatabase, SqlExecutor } from '../sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 import { executorOn, transact, UndoneTransaction } from './transact.js';
 
 const MAX_TRIES = 5;

@@ -3,7 +3,7 @@ import { type CancelTarget, requestCancel } from './cancel-request.js';
 import { type PooledConnection, readOnlyServer, type SqlResult } from './connection-pool.js';
 import type { PreparedNames } from './prepared-names.js';
 import type { ServerLimits } from './server-limits.js';
-import type { SqlRow, SqlValue } from '../sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
 /** The part of a client of node-postgres used here. */
 export interface PostgresClient extends CancelTarget {

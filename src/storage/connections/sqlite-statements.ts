@@ -1,4 +1,4 @@
-import type { SqlRow, SqlValue } from '../sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
 interface Statement {
   readonly reader: boolean;

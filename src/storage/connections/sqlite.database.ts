@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { sqlite } from '../sql/dialects/sqlite.js';
 import { driverErrorField } from '../sql/driver-error.js';
 import { type Crowd, Lane } from './lane.js';
-import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from '../sql/sql-database.js';
+import type { SqlDatabase, SqlExecutor } from '../sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 import { SqliteFile } from './sqlite-file.js';
 import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js';
 

@@ -1,5 +1,6 @@
 import type { Ending, SessionKey } from '../../sessions/session-store.js';
-import type { SqlExecutor, SqlValue } from './sql-database.js';
+import type { SqlExecutor } from './sql-database.js';
+import type { SqlValue } from './sql-value.js';
 import { END_ONE, SETTLE_ONE } from './statements.js';
 
 /** Ends one session where it is live, and writes down an end that came by time. */

@@ -1,7 +1,7 @@
 import type { Session, SessionState } from '../../sessions/session.js';
 import type { Activity, CutoffMark } from '../../sessions/session-store.js';
 import type { EndReason } from '../../wire.js';
-import type { SqlRow, SqlValue } from './sql-database.js';
+import type { SqlRow, SqlValue } from './sql-value.js';
 
 /** The columns of a verdict. Drivers give 64-bit numbers as text or as numbers; both are read. */
 export function toState(row: SqlRow): SessionState {

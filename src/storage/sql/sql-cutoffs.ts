@@ -9,7 +9,8 @@ import { type CutoffColumnStatements, columnTicket } from './cutoff-column.js';
 import { sessionSubject } from './denials.js';
 import { endOne } from './ends.js';
 import { toMark } from './session-row.js';
-import type { SqlDatabase, SqlExecutor, SqlRow } from './sql-database.js';
+import type { SqlDatabase, SqlExecutor } from './sql-database.js';
+import type { SqlRow } from './sql-value.js';
 import * as sql from './statements.js';
 
 /** Cutoffs in a SQL database: of users, of everybody, and as the app keeps them in a column of its own. */

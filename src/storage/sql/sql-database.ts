@@ -1,9 +1,5 @@
 import type { Dialect } from './dialects/dialect.js';
-
-/** A value a statement takes or a row holds. */
-export type SqlValue = string | number | null;
-/** A row by its column names. */
-export type SqlRow = Readonly<Record<string, SqlValue>>;
+import type { SqlRow, SqlValue } from './sql-value.js';
 
 /** Runs the statements of the store on one kind of database. Statements use `?` and "double quoted" names. */
 export interface SqlExecutor {

@@ -1,7 +1,8 @@
 import type { Session } from '../../sessions/session.js';
 import type { ListPage } from '../../sessions/session-store.js';
 import { toSession } from './session-row.js';
-import type { SqlDatabase, SqlRow, SqlValue } from './sql-database.js';
+import type { SqlDatabase } from './sql-database.js';
+import type { SqlRow, SqlValue } from './sql-value.js';
 import * as sql from './statements.js';
 
 /** The rows that are asked for at a time: two sizes, so that there are not a thousand prepared statements. */

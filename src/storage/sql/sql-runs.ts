@@ -4,7 +4,8 @@ import type { ClientPair, Evidence } from '../../suspicion/crossing.js';
 import type { Run } from '../../suspicion/run.js';
 import { LOOK_EVERY, RunStore } from '../../suspicion/run-store.js';
 import * as sql from './run-statements.js';
-import type { SqlDatabase, SqlRow, SqlValue } from './sql-database.js';
+import type { SqlDatabase } from './sql-database.js';
+import type { SqlRow, SqlValue } from './sql-value.js';
 
 const BATCH = 500;
 

@@ -2,7 +2,8 @@ import { isNoMoreActive } from '../../sessions/activity.js';
 import type { BatchOutcome, Place, Walk } from '../../sessions/session-store.js';
 import { settleValues } from './ends.js';
 import { toActivity } from './session-row.js';
-import type { SqlDatabase, SqlRow } from './sql-database.js';
+import type { SqlDatabase } from './sql-database.js';
+import type { SqlRow } from './sql-value.js';
 import * as sql from './statements.js';
 
 /** Sessions that are looked at, and ended, in one statement. */

@@ -1,7 +1,8 @@
 import type { SessionState } from '../../sessions/session.js';
 import type { SessionKey } from '../../sessions/session-store.js';
 import { toState } from './session-row.js';
-import type { SqlDatabase, SqlRow } from './sql-database.js';
+import type { SqlDatabase } from './sql-database.js';
+import type { SqlRow } from './sql-value.js';
 
 /** The most sessions one query asks for. */
 const MAX_BATCH = 64;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sqlite } from '../../../src/storage/sql/dialects/sqlite.js';
-import type { SqlDatabase, SqlRow, SqlValue } from '../../../src/storage/sql/sql-database.js';
+import type { SqlDatabase } from '../../../src/storage/sql/sql-database.js';
+import type { SqlRow, SqlValue } from '../../../src/storage/sql/sql-value.js';
 import { StateReads } from '../../../src/storage/sql/state-reads.js';
 
 const rowAt = (at: number, endedAt: number | null = null): SqlRow => ({
