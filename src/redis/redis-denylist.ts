@@ -12,19 +12,19 @@ local found = {}
 for at, key in ipairs(KEYS) do found[at] = redis.call('GET', key) end
 return found`);
 
-/** Takes: the mark, its life in milliseconds. The rule of `laterMark`, and the longer life of the two. */
+/** The rule of `laterMark`, and the longer life of the two, in milliseconds. */
 const DENY = new RedisScript(`
 local function ticketOf(mark) return tonumber(string.match(mark, '^%d+')) end
-local mark = ARGV[1]
+local mark, life = ARGV[1], ARGV[2]
 local former = redis.call('GET', KEYS[1])
 if former then
   if ticketOf(former) > ticketOf(mark) then mark = former
   elseif ticketOf(former) == ticketOf(mark) and former ~= mark then mark = string.match(mark, '^%d+') end
-  if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[2]) then
+  if redis.call('PTTL', KEYS[1]) > tonumber(life) then
     return redis.call('SET', KEYS[1], mark, 'KEEPTTL')
   end
 end
-return redis.call('SET', KEYS[1], mark, 'PX', ARGV[2])`);
+return redis.call('SET', KEYS[1], mark, 'PX', life)`);
 
 /** Entries in Redis, for every process over it. Redis drops each at its end. */
 export class RedisDenylist extends Denylist {
