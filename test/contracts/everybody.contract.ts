@@ -111,7 +111,7 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
 
     it('waits for a sign-in that has read the cutoffs and is not stored yet, and ends it', async () => {
       const session = sessionOf(someone(), { ticket: await store.currentTicket() });
-      const { holding, reached, resume } = hold(opened.database, insert(opened.database.dialect.shareLock));
+      const { holding, reached, resume } = hold(opened.database, insert(opened.database.dialect.shareLock).text);
       const signingIn = new SqlSessionStore(holding).open(session, NO_LIMITS);
       await reached;
       let done = false;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Dialect } from '../../src/storage/sql/dialects/dialect.js';
 import { mysql } from '../../src/storage/sql/dialects/mysql.js';
 import { postgres } from '../../src/storage/sql/dialects/postgres.js';
 import { sqlite } from '../../src/storage/sql/dialects/sqlite.js';
+import type { SqlValue } from '../../src/storage/sql/sql-value.js';
 import * as sql from '../../src/storage/sql/statements.js';
 import { DATABASES } from '../support/databases.js';
 import { type FilledDatabase, fillDatabase, sizeOf } from './filled-database.js';
@@ -11,64 +13,71 @@ const ROWS = process.env.SIZE === 'long' ? 500_000 : 10_000;
 const PATIENCE = process.env.SIZE === 'long' ? 1_800_000 : 120_000;
 const PRIMARY_KEYS = { sqlite: 'sqlite_autoindex_sessions_1', postgres: 'PK_', mysql: '"key":"PRIMARY"' };
 const DIALECTS = { sqlite, postgres, mysql };
-const KEY = [`'live-${'7'.padStart(31, '0')}'`, "'user-0'"];
-const LIVE = [NOW, 0];
-const ENDING = [NOW, "'revoked'", NOW];
-
-const SETTLE = [0, NOW, 0, NOW, NOW, 0, NOW, NOW];
-
-const PLACE = [NOW, NOW, "'live-7'"];
-const ROTATION = ["'b'", "'a'", NOW, NOW, "''", "''", ...KEY, "'a'", ...LIVE];
-
+/** What a statement takes, as it stands in SQL. */
+const USER = { userId: "'user-7'" };
+const KEY = { guid: `'live-${'7'.padStart(31, '0')}'`, userId: "'user-0'" };
+const LIVE = { at: NOW, idleBefore: 0 };
+const ENDING = { ...LIVE, reason: "'revoked'" };
+const SETTLING = { idleBefore: 0, idleTimeout: NOW };
+const PLACE = { createdAt: NOW, guid: "'live-7'" };
+const ROTATION = { ...KEY, ...LIVE, from: "'a'", to: "'b'", userAgent: "''", ip: "''" };
+const CUTOFF = { ticket: 1, at: NOW, kept: "''" };
+const DENIAL = { subject: "'session-7'", ticket: 0, kept: 'NULL', until: NOW };
+const SUBJECTS = { session: "'session-7'", user: "'user-7'", everybody: "'everybody'" };
+const DEAD = { deadBefore: NOW, idleBound: NOW };
+const three = (kind: string) => [1, 2, 3].map((at) => `'${kind}-${at}'`);
 const GUIDS = Array.from({ length: 100 }, (_, index) => `'live-${index}'`);
 
 /** Every statement that meets the big tables, with values. */
-const STATEMENTS: [string, string, (string | number)[]][] = [
-  ['lock user', '', ["'user-7'"]],
-  ['cutoffs', sql.CUTOFFS, ["'user-7'"]],
-  ['marks', sql.MARKS, ["'user-7'", "'session-7'"]],
-  ['move cutoff', sql.MOVE_CUTOFF, [1, NOW, "''", "'user-7'", 1]],
-  ['keep no other', sql.KEEP_NO_OTHER, ["'user-7'", "''"]],
-  ['known', sql.KNOWN, KEY],
-  ['check', 'check', KEY],
-  ['check of many', 'check', [...KEY, ...KEY, ...KEY, ...KEY, ...KEY, ...KEY, ...KEY, ...KEY]],
-  ['find', sql.FIND, KEY],
-  ['list live', 'list live', ["'user-7'", ...LIVE, ...PLACE]],
-  ['list ended', sql.listEnded(102), ["'user-7'", NOW, NOW, ...PLACE]],
-  ['list over', sql.listOver(102), [0, NOW, NOW, "'user-7'", NOW, 0, NOW, NOW, ...PLACE]],
-  ['list open after', 'list open after', ["'user-7'", ...PLACE]],
-  ['list least active', sql.listLeastActive(3, 21), ["'user-7'", "''", ...LIVE]],
-  ['beyond', 'beyond', ["'user-7'", "''"]],
-  ['list some', sql.listSome(500), ["'user-7'"]],
-  ['rotate', sql.ROTATE, ROTATION],
-  ['rotate unless covered', 'rotate', [...ROTATION, "'user-0'"]],
-  ['find unless covered', sql.FIND_SPARED, [...KEY, "'user-0'"]],
-  ['mark used', sql.MARK_USED, [NOW, ...KEY, "'a'"]],
-  ['rename', sql.RENAME, ["'name'", ...KEY]],
-  ['end one', sql.END_ONE, [...ENDING, ...KEY, ...LIVE]],
-  ['settle one', sql.SETTLE_ONE, [...SETTLE, ...KEY]],
-  ['lift', sql.LIFT, [1, ...KEY, 0, 1, ...LIVE]],
-  ['list after', sql.listAfter(500), ["'live-7'"]],
-  ['end below', sql.endBelow(3), [...ENDING, "'live-1'", "'live-2'", "'live-3'", 1, ...LIVE]],
-  ['end a batch below', sql.endBelow(100), [...ENDING, ...GUIDS, 1, ...LIVE]],
-  ['settle below', sql.settleBelow(3), [...SETTLE, "'live-1'", "'live-2'", "'live-3'", 1]],
-  ['touch', sql.TOUCH, [NOW, "''", "''", ...KEY, ...LIVE, NOW]],
-  ['forget', sql.forget(3), ["'user-7'", "'live-1'", "'live-2'", "'live-3'"]],
-  ['denials', sql.DENIALS, ["'session-7'", "'user-7'", "'everybody'"]],
-  ['deny', '', ["'session-7'", 0, 'NULL', NOW]],
-  ['list due denials', sql.listDueDenials(1_000), [NOW + 7]],
-  ['delete denials', sql.deleteDenials(3), ["'session-1'", "'session-2'", "'session-3'", NOW]],
-  ['list due', sql.listDue(1_000, ''), [NOW - 86_400_000 * 44]],
-  ['delete dead', sql.deleteDead(3), ["'late-1'", "'late-2'", "'late-3'", NOW, NOW, NOW]],
-  ['postpone', sql.postpone(3), [1, 1, "'late-1'", "'late-2'", "'late-3'"]],
+const STATEMENTS: [string, (dialect: Dialect) => [text: string, values: readonly SqlValue[]]][] = [
+  ['lock user', ({ lockUser }) => lockUser.with(USER)],
+  ['cutoffs', () => sql.cutoffs('').with(USER)],
+  ['marks', () => sql.MARKS.with({ ...USER, subject: "'session-7'" })],
+  ['move cutoff', () => sql.MOVE_CUTOFF.with({ ...USER, ...CUTOFF })],
+  ['keep no other', () => sql.KEEP_NO_OTHER.with({ ...USER, keep: "''" })],
+  ['known', () => sql.KNOWN.with(KEY)],
+  ['check', (dialect) => checkOf(dialect, 1)],
+  ['check of many', (dialect) => checkOf(dialect, 8)],
+  ['find', () => sql.FIND.with(KEY)],
+  ['list live', ({ openOrder }) => sql.listLive(102, openOrder).with({ ...USER, ...LIVE, ...PLACE })],
+  ['list ended', () => sql.listEnded(102).with({ ...USER, ...PLACE, end: NOW })],
+  ['list over', () => sql.listOver(102).with({ ...USER, ...LIVE, ...SETTLING, ...PLACE, end: NOW })],
+  ['list open after', ({ openOrder }) => sql.listOpenAfter(500, openOrder).with({ ...USER, ...PLACE })],
+  ['list least active', () => sql.listLeastActive(3, 21).with({ ...USER, ...LIVE, except: "''" })],
+  ['beyond', ({ openOrder }) => sql.beyond(999, openOrder).with({ ...USER, except: "''" })],
+  ['list some', () => sql.listSome(500).with(USER)],
+  ['rotate', () => sql.ROTATE.with(ROTATION)],
+  ['rotate unless covered', rotateSpared],
+  ['find unless covered', () => sql.FIND_SPARED.with(KEY)],
+  ['mark used', () => sql.MARK_USED.with({ ...KEY, at: NOW, refTokID: "'a'" })],
+  ['rename', () => sql.RENAME.with({ ...KEY, name: "'name'" })],
+  ['end one', () => sql.END_ONE.with({ ...KEY, ...ENDING })],
+  ['settle one', () => sql.SETTLE_ONE.with({ ...KEY, ...SETTLING })],
+  ['lift', () => sql.LIFT.with({ ...KEY, ...LIVE, least: 0, ticket: 1 })],
+  ['list after', () => sql.listAfter(500).with(PLACE)],
+  ['end below', () => sql.endBelow(3).with({ ...ENDING, guids: three('live'), below: 1 })],
+  ['end a batch below', () => sql.endBelow(100).with({ ...ENDING, guids: GUIDS, below: 1 })],
+  ['settle below', () => sql.settleBelow(3).with({ ...SETTLING, guids: three('live'), below: 1 })],
+  ['touch', () => sql.TOUCH.with({ ...KEY, ...LIVE, activeAt: NOW, userAgent: "''", ip: "''", due: NOW })],
+  ['forget', () => sql.forget(3).with({ ...USER, guids: three('live') })],
+  ['denials', () => sql.DENIALS.with(SUBJECTS)],
+  ['deny', ({ deny }) => deny.with(DENIAL)],
+  ['list due denials', () => sql.listDueDenials(1_000).with({ before: NOW + 7 })],
+  ['delete denials', () => sql.deleteDenials(3).with({ subjects: three('session'), before: NOW })],
+  ['list due', () => sql.listDue(1_000, '').with({ deadBefore: NOW - 86_400_000 * 44 })],
+  ['delete dead', () => sql.deleteDead(3).with({ ...DEAD, guids: three('late') })],
+  ['postpone', () => sql.postpone(3).with({ idle: 1, guids: three('late') })],
 ];
 
-/** Those that are ordered as the dialect wants it. */
-const IN_ORDER: Record<string, (first: sql.OpenOrder) => string> = {
-  'list live': (first) => sql.listLive(102, first),
-  'list open after': (first) => sql.listOpenAfter(500, first),
-  beyond: (first) => sql.beyond(999, first),
-};
+function checkOf({ check }: Dialect, sessions: number): [string, SqlValue[]] {
+  return [check(sessions), Array.from({ length: sessions }, () => [KEY.guid, KEY.userId]).flat()];
+}
+
+/** MySQL has no RETURNING; the rest is explained there all the same. */
+function rotateSpared({ returning }: Dialect): [string, SqlValue[]] {
+  const [text, values] = sql.ROTATE_SPARED.with(ROTATION);
+  return [returning ? text : text.replace(sql.RETURNING_REST, ''), values];
+}
 
 describe.each(DATABASES)(`with ${2 * ROWS} rows on %s`, (kind) => {
   let database: FilledDatabase;
@@ -88,12 +97,8 @@ describe.each(DATABASES)(`with ${2 * ROWS} rows on %s`, (kind) => {
 
   it.each(STATEMENTS)(
     '%s walks an index',
-    async (name, statement, values) => {
-      let next = 0;
-      const text = textOf(name, statement, values).replaceAll('?', () => String(values[next++]));
-      expect(next).toBe(values.length);
-      const written = text.replaceAll('"', kind === 'mysql' ? '`' : '"');
-      expect(await fullScans(written)).toEqual([]);
+    async (_name, statement) => {
+      expect(await fullScans(filledIn(statement))).toEqual([]);
     },
     PATIENCE,
   );
@@ -113,35 +118,29 @@ describe.each(DATABASES)(`with ${2 * ROWS} rows on %s`, (kind) => {
   ];
   it.each(STATEMENTS.filter(([name]) => [...oneSession, 'lift', 'touch'].includes(name)))(
     '%s walks the primary key, since a user may have thousands of sessions',
-    async (name, statement, values) => {
-      let next = 0;
-      const text = textOf(name, statement, values).replaceAll('?', () => String(values[next++]));
-      expect(await indexesOf(text.replaceAll('"', kind === 'mysql' ? '`' : '"'))).toEqual([PRIMARY_KEYS[kind]]);
+    async (_name, statement) => {
+      expect(await indexesOf(filledIn(statement))).toEqual([PRIMARY_KEYS[kind]]);
     },
     PATIENCE,
   );
 
   it.each(STATEMENTS.filter(([name]) => ['list live', 'list ended', 'list open after', 'beyond'].includes(name)))(
     '%s is in the order of its index: nothing is sorted, however many sessions a user has',
-    async (name, statement, values) => {
-      let next = 0;
-      const text = textOf(name, statement, values).replaceAll('?', () => String(values[next++]));
-      const plan = JSON.stringify(await planOf(text.replaceAll('"', kind === 'mysql' ? '`' : '"')));
+    async (_name, statement) => {
+      const plan = JSON.stringify(await planOf(filledIn(statement)));
       expect(plan).toContain('sessions_of_user');
       expect(plan).not.toMatch(/filesort|Sort Key|TEMP B-TREE/);
     },
     PATIENCE,
   );
 
-  /** Some are the dialect's own. */
-  function textOf(name: string, statement: string, values: readonly unknown[]): string {
-    if (statement === 'check') return dialect.check(values.length / 2);
-    const inOrder = IN_ORDER[statement]?.(dialect.openOrder);
-    if (inOrder) return inOrder;
-    // MySQL has no RETURNING; the rest is explained there all the same.
-    if (statement === 'rotate')
-      return dialect.returning ? sql.ROTATE_SPARED : sql.ROTATE_SPARED.replace(sql.RETURNING_REST, '');
-    return statement || (name === 'deny' ? dialect.deny : dialect.lockUser);
+  /** The statement as this database takes it, with its values in it. */
+  function filledIn(statement: (typeof STATEMENTS)[number][1]): string {
+    const [text, values] = statement(dialect);
+    let next = 0;
+    const filled = text.replaceAll('?', () => String(values[next++]));
+    expect(next).toBe(values.length);
+    return filled.replaceAll('"', kind === 'mysql' ? '`' : '"');
   }
 
   async function planOf(statement: string): Promise<Record<string, unknown>[]> {

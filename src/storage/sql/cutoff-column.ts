@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../errors.js';
 import type { CutoffColumn } from '../../options/revocation-options.js';
 import { driverErrorField } from './driver-error.js';
 import type { SqlExecutor } from './sql-database.js';
+import { raw, type Statement, sql, writtenOnce } from './statement.js';
 import { MARKS } from './statements.js';
 
 /** What a user who is gone, and a value that is no number, are taken for: a cutoff of all that was ever signed in. */
@@ -9,35 +10,37 @@ const OF_NOBODY = Number.MAX_SAFE_INTEGER;
 
 /** The statements about the column of the app's own table, `revocation.column`, that tells users' cutoffs too. */
 export class CutoffColumnStatements {
-  /** Every mark that holds for a session, that of the column too. Takes: userId, its subject, userId. */
-  readonly marks: string;
-  /** The number in the column. Takes: userId. */
-  readonly read: string;
-  /** Moves it forward. Takes: ticket, userId, ticket. */
-  readonly move: string;
-  readonly #probe: string;
+  /** Every mark that holds for a session, that of the column too. */
+  readonly marks: Statement<'userId' | 'subject'>;
+  /** Moves the number in the column forward. */
+  readonly move: Statement<'userId' | 'ticket'>;
+  readonly #read: (lock: string) => Statement<'userId'>;
+  readonly #probe: Statement;
 
   constructor(column: CutoffColumn) {
-    const table = column.table.split('.').map(quoted).join('.');
-    const [id, name] = [`"u".${quoted(column.id)}`, `"u".${quoted(column.name)}`];
-    const ofUser = `SELECT CASE WHEN COUNT(*) = 0 THEN ${OF_NOBODY} ELSE COALESCE(MAX(${name}), 0) END, NULL`;
-    this.marks = `${MARKS} UNION ALL ${ofUser} FROM ${table} "u" WHERE ${id} = ?`;
-    this.read = `SELECT ${name} AS "ticket" FROM ${table} "u" WHERE ${id} = ?`;
-    const earlier = `(${name} IS NULL OR ${name} < ?)`;
-    this.move = `UPDATE ${table} AS "u" SET ${quoted(column.name)} = ? WHERE ${id} = ? AND ${earlier}`;
-    this.#probe = `${ofUser} FROM ${table} "u" WHERE ${id} IS NULL AND 1 = 0`;
+    const table = raw(column.table.split('.').map(quoted).join('.'));
+    const [id, name] = [raw(`"u".${quoted(column.id)}`), raw(`"u".${quoted(column.name)}`)];
+    const ofUser = sql`SELECT CASE WHEN COUNT(*) = 0 THEN ${OF_NOBODY} ELSE COALESCE(MAX(${name}), 0) END, NULL`;
+    this.marks = sql`${MARKS} UNION ALL ${ofUser} FROM ${table} "u" WHERE ${id} = ${'userId'}`;
+    this.#read = writtenOnce(
+      (lock: string) => sql`SELECT ${name} AS "ticket" FROM ${table} "u" WHERE ${id} = ${'userId'}${raw(lock)}`,
+    );
+    this.move = sql`
+      UPDATE ${table} AS "u" SET ${raw(quoted(column.name))} = ${'ticket'}
+      WHERE ${id} = ${'userId'} AND (${name} IS NULL OR ${name} < ${'ticket'})`;
+    this.#probe = sql`${ofUser} FROM ${table} "u" WHERE ${id} IS NULL AND 1 = 0`;
   }
 
   /** The number in the user's column, read under this lock, or under none. */
   async ticketOf(executor: SqlExecutor, userId: string, lock = ''): Promise<number> {
-    const [row] = await executor.rows(this.read + lock, [userId]);
+    const [row] = await executor.rows(...this.#read(lock).with({ userId }));
     return row ? columnTicket(row.ticket) : OF_NOBODY;
   }
 
   /** Throws ConfigurationError where there is no such table or column, or it holds no numbers. */
   async probe(executor: SqlExecutor): Promise<void> {
     try {
-      await executor.rows(this.#probe, []);
+      await executor.rows(...this.#probe.with({}));
     } catch (cause) {
       const problem = `the database of the sessions cannot read it (${driverErrorField(cause, 'message')})`;
       const mend = 'Name the table, its key and the column as they are there, and make the column a bigint';

@@ -19,9 +19,9 @@ export function userSubject(userId: string): string {
 /** Deletes the entries that ended before this moment, a bounded batch at a time. */
 export async function pruneDenials(database: SqlDatabase, before: number): Promise<void> {
   for (let visited = BATCH; visited === BATCH; ) {
-    const due = await database.rows(listDueDenials(BATCH), [before]);
+    const due = await database.rows(...listDueDenials(BATCH).with({ before }));
     visited = due.length;
-    const subjects = Array.from({ length: BATCH }, (_, index) => due[index]?.subject ?? '');
-    if (visited > 0) await database.run(deleteDenials(BATCH), [...subjects, before]);
+    const subjects = due.map(({ subject }) => String(subject));
+    if (visited > 0) await database.run(...deleteDenials(BATCH).with({ subjects, before }));
   }
 }

@@ -16,6 +16,6 @@ export class SqlCopyLedger extends CopyLedger {
 
   override async replace(from: string, to: string): Promise<boolean> {
     const statement = from === NO_EDITION ? sql.OPEN_EDITION : sql.retireEdition(this.database.dialect.now);
-    return (await this.database.run(statement, [to, from])) === 1;
+    return (await this.database.run(...statement.with({ from, to }))) === 1;
   }
 }

@@ -37,7 +37,7 @@ export class SqlCutoffs {
    * which `lockRow` locks too; 0 without one.
    */
   async lock(executor: SqlExecutor, userId: string, lockRow = ''): Promise<number> {
-    await executor.run(this.database.dialect.lockUser, [userId]);
+    await executor.run(...this.database.dialect.lockUser.with({ userId }));
     return this.column ? this.column.ticketOf(executor, userId, lockRow) : 0;
   }
 
@@ -56,15 +56,16 @@ export class SqlCutoffs {
       const inColumn = await this.lock(executor, userId, this.database.dialect.lockRow);
       const cutoffs = await this.#cutoffs(executor, userId);
       const least = Math.max(leastOf(cutoffs), inColumn);
-      const lifted = await executor.run(sql.LIFT, [ticket, keep, userId, least, ticket, at, idleBefore]);
-      const moved = await executor.run(sql.MOVE_CUTOFF, [ticket, at, lifted === 1 ? keep : null, userId, ticket]);
-      if (this.column) await executor.run(this.column.move, [ticket, userId, ticket]);
+      const lifted = await executor.run(...sql.LIFT.with({ guid: keep, userId, ticket, least, at, idleBefore }));
+      const mark = { userId, ticket, at, kept: lifted === 1 ? keep : null };
+      const moved = await executor.run(...sql.MOVE_CUTOFF.with(mark));
+      if (this.column) await executor.run(...this.column.move.with(mark));
       const below = Math.max(ticket, least);
       if (moved === 1) return { below, ended: 0 };
       // Another one overtook this, and lifted what it kept above both.
       const kept = cutoffs.find((row) => row.userId !== '')?.kept ?? keep;
       if (kept === keep) return { below, ended: 0 };
-      await executor.run(sql.KEEP_NO_OTHER, [userId, keep]);
+      await executor.run(...sql.KEEP_NO_OTHER.with({ userId, keep }));
       const ended = await endOne(executor, { userId, guid: String(kept) }, { at, idleBefore, reason });
       return { below, ended: Number(ended) };
     }, userId);
@@ -83,19 +84,18 @@ export class SqlCutoffs {
     return this.database.transaction(async (executor) => {
       await executor.rows(this.database.dialect.lockEverybody, []);
       const ticket = await this.#draw(executor);
-      await executor.run(sql.MOVE_CUTOFF, [ticket, at, null, '', ticket]);
+      await executor.run(...sql.MOVE_CUTOFF.with({ userId: '', ticket, at, kept: null }));
       return ticket;
     });
   }
 
   #cutoffs(executor: SqlExecutor, userId: string): Promise<SqlRow[]> {
-    return executor.rows(sql.CUTOFFS + this.database.dialect.shareLock, [userId]);
+    return executor.rows(...sql.cutoffs(this.database.dialect.shareLock).with({ userId }));
   }
 
   #marksOf({ userId, guid }: SessionKey): Promise<SqlRow[]> {
-    const values = [userId, sessionSubject(guid)];
-    if (!this.column) return this.database.rows(sql.MARKS, values);
-    return this.database.rows(this.column.marks, [...values, userId]);
+    const marks = this.column?.marks ?? sql.MARKS;
+    return this.database.rows(...marks.with({ userId, subject: sessionSubject(guid) }));
   }
 
   /** On its own for one user: held longer, the one counter would make all users wait for each other. */

@@ -21,7 +21,8 @@ export class SqlDenylist extends Denylist {
 
   override async find({ guid, userId }: SessionKey): Promise<Denial> {
     const session = sessionSubject(guid);
-    const rows = await this.database.rows(sql.DENIALS, [session, userSubject(userId), EVERYBODY]);
+    const subjects = { session, user: userSubject(userId), everybody: EVERYBODY };
+    const rows = await this.database.rows(...sql.DENIALS.with(subjects));
     const marks = rows.filter(({ subject }) => subject !== session).map(toMark);
     return { session: marks.length < rows.length, user: marks.reduce(laterMark, NO_CUTOFF) };
   }
@@ -30,6 +31,6 @@ export class SqlDenylist extends Denylist {
   override async prune(): Promise<void> {}
 
   async #deny(subject: string, { ticket, kept }: CutoffMark, until: number): Promise<void> {
-    await this.database.run(this.database.dialect.deny, [subject, ticket, kept, until]);
+    await this.database.run(...this.database.dialect.deny.with({ subject, ticket, kept, until }));
   }
 }

@@ -2,7 +2,7 @@ import type { Session } from '../../sessions/session.js';
 import type { ListPage } from '../../sessions/session-store.js';
 import { toSession } from './session-row.js';
 import type { SqlDatabase } from './sql-database.js';
-import type { SqlRow, SqlValue } from './sql-value.js';
+import type { SqlRow } from './sql-value.js';
 import * as sql from './statements.js';
 
 /** The rows that are asked for at a time: two sizes, so that there are not a thousand prepared statements. */
@@ -12,22 +12,22 @@ const FIRST: NonNullable<ListPage['after']> = { createdAt: Number.MAX_SAFE_INTEG
 
 /** A page of the live sessions of a user. */
 export async function listLive(database: SqlDatabase, userId: string, page: ListPage): Promise<Session[]> {
+  const { at, idleBefore, limit } = page;
   const { createdAt, guid } = page.after ?? FIRST;
-  const values = [userId, page.at, page.idleBefore, createdAt, createdAt, guid];
-  const rows = await database.rows(sql.listLive(sizeFor(page), database.dialect.openOrder), values);
-  return rows.slice(0, page.limit).map(toSession);
+  const statement = sql.listLive(sizeFor(page), database.dialect.openOrder);
+  const rows = await database.rows(...statement.with({ userId, at, idleBefore, createdAt, guid }));
+  return rows.slice(0, limit).map(toSession);
 }
 
 /** A page of the sessions of a user that are over: those whose end was written down, and those that time ended. */
 export async function listEnded(database: SqlDatabase, userId: string, page: ListPage): Promise<Session[]> {
   const { at, idleBefore, limit } = page;
-  const { endedAt = Number.MAX_SAFE_INTEGER, createdAt, guid } = page.after ?? FIRST;
-  const place: SqlValue[] = [endedAt, endedAt, createdAt, createdAt, guid];
-  const idleTimeout = at - idleBefore;
+  const { endedAt: end = Number.MAX_SAFE_INTEGER, createdAt, guid } = page.after ?? FIRST;
+  const place = { userId, end, createdAt, guid };
   const size = sizeFor(page);
   const [ended, over] = await Promise.all([
-    database.rows(sql.listEnded(size), [userId, ...place]),
-    database.rows(sql.listOver(size), [idleBefore, idleTimeout, idleTimeout, userId, at, idleBefore, ...place]),
+    database.rows(...sql.listEnded(size).with(place)),
+    database.rows(...sql.listOver(size).with({ ...place, at, idleBefore, idleTimeout: at - idleBefore })),
   ]);
   return [...ended, ...over].sort(byEnd).slice(0, limit).map(toSession);
 }

@@ -16,20 +16,18 @@ export class SqlRuns extends RunStore {
   }
 
   override async find({ guid, userId }: SessionKey, evidence: Evidence): Promise<Run | undefined> {
-    const [row] = await this.database.rows(sql.FIND_RUN, [guid, userId, evidence]);
+    const [row] = await this.database.rows(...sql.FIND_RUN.with({ guid, userId, evidence }));
     return row && toRun(evidence, row);
   }
 
   override async save(key: SessionKey, former: Run | undefined, next: Run, at: number): Promise<boolean> {
-    const { guid, userId } = key;
-    const values = [...columnsOf(next), at + LOOK_EVERY];
-    if (!former) return this.#insert(key, next.evidence, values);
-    const which = [guid, userId, next.evidence, former.generation];
-    return (await this.database.run(sql.REPLACE_RUN, [...values, ...which])) === 1;
+    const row = { ...rowOf(key, next), lookAt: at + LOOK_EVERY };
+    if (!former) return this.#insert(row);
+    return (await this.database.run(...sql.REPLACE_RUN.with({ ...row, former: former.generation }))) === 1;
   }
 
   override async suspicionsOf(userId: string): Promise<ReadonlyMap<string, Suspicion>> {
-    const rows = await this.database.rows(sql.SUSPICIONS, [userId]);
+    const rows = await this.database.rows(...sql.SUSPICIONS.with({ userId }));
     return new Map(
       // Of two suspicions of a session, the later one stays.
       rows.toReversed().flatMap((row) => {
@@ -40,34 +38,37 @@ export class SqlRuns extends RunStore {
   }
 
   override async forget(userId: string): Promise<void> {
-    await this.database.run(sql.FORGET_RUNS, [userId]);
+    await this.database.run(...sql.FORGET_RUNS.with({ userId }));
   }
 
   override async prune(at: number): Promise<void> {
     for (let visited = BATCH; visited === BATCH; ) {
-      const due = await this.database.rows(sql.listRunsToLookAt(BATCH), [at]);
+      const due = await this.database.rows(...sql.listRunsToLookAt(BATCH).with({ at }));
       visited = due.length;
       if (visited === 0) return;
-      const guids = Array.from({ length: BATCH }, (_, index) => due[index]?.guid ?? '');
-      await this.database.run(sql.deleteOrphans(BATCH), guids);
-      await this.database.run(sql.lookLater(BATCH), [at + LOOK_EVERY, ...guids]);
+      const guids = due.map(({ guid }) => String(guid));
+      await this.database.run(...sql.deleteOrphans(BATCH).with({ guids }));
+      await this.database.run(...sql.lookLater(BATCH).with({ guids, lookAt: at + LOOK_EVERY }));
     }
   }
 
-  async #insert(key: SessionKey, evidence: Evidence, values: readonly SqlValue[]): Promise<boolean> {
+  async #insert(row: RunRow & { lookAt: number }): Promise<boolean> {
     try {
-      return (await this.database.run(sql.INSERT_RUN, [evidence, ...values, key.guid, key.userId])) === 1;
+      return (await this.database.run(...sql.INSERT_RUN.with(row))) === 1;
     } catch (error) {
       // Two came first at the same time, and one of them is there.
-      if (await this.find(key, evidence)) return false;
+      if (await this.find(row, row.evidence)) return false;
       throw error;
     }
   }
 }
 
-function columnsOf({ generation, length, clients, suspicion }: Run): SqlValue[] {
+type RunRow = ReturnType<typeof rowOf>;
+
+function rowOf({ guid, userId }: SessionKey, { evidence, generation, length, clients, suspicion }: Run) {
   const suspects = suspicion ? JSON.stringify(suspicion.clients) : null;
-  return [generation, length, JSON.stringify(clients), suspicion?.at ?? null, suspects];
+  const suspectedAt = suspicion?.at ?? null;
+  return { guid, userId, evidence, generation, length, clients: JSON.stringify(clients), suspectedAt, suspects };
 }
 
 function toRun(evidence: Evidence, row: SqlRow): Run {

@@ -27,7 +27,7 @@ import { toActivity, toSession } from './session-row.js';
 import { StateReads } from './state-reads.js';
 import { SqlCutoffs } from './sql-cutoffs.js';
 import type { SqlDatabase, SqlExecutor } from './sql-database.js';
-import type { SqlRow, SqlValue } from './sql-value.js';
+import type { SqlRow } from './sql-value.js';
 import { listEnded, listLive } from './sql-lists.js';
 import { endBatch } from './sql-walks.js';
 import * as sql from './statements.js';
@@ -72,7 +72,7 @@ export class SqlSessionStore extends SessionStore {
         const least = await this.#cutoffs.least(executor, session.userId);
         return { opened: false, why: session.ticket < least ? 'cut_off' : 'full' };
       }
-      const inserted = await executor.run(sql.insert(this.database.dialect.shareLock), insertValues(session));
+      const inserted = await executor.run(...sql.insert(this.database.dialect.shareLock).with(session));
       if (inserted === 0) return { opened: false, why: 'cut_off' };
       const ending = { at: session.createdAt, idleBefore: rules.idleBefore };
       const former = rules.replaces === undefined ? [] : [rules.replaces];
@@ -90,8 +90,8 @@ export class SqlSessionStore extends SessionStore {
     return this.#states.read(key);
   }
 
-  override async find({ guid, userId }: SessionKey): Promise<Session | undefined> {
-    const [row] = await this.database.rows(sql.FIND, [guid, userId]);
+  override async find(key: SessionKey): Promise<Session | undefined> {
+    const [row] = await this.database.rows(...sql.FIND.with(key));
     return row && toSession(row);
   }
 
@@ -100,33 +100,32 @@ export class SqlSessionStore extends SessionStore {
   }
 
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
-    const { guid, userId, from, to, at, userAgent, ip, idleBefore } = rotation;
-    const values = [to, from, at, at, userAgent, ip, guid, userId, from, at, idleBefore];
-    const rest = await this.#swap(rotation, values);
+    const { guid, userId, from, to, at } = rotation;
+    const rest = await this.#swap(rotation);
     if (!rest) return undefined;
     // Should the row have moved on since, this is still what the swap made of it.
     const made = { refTokID: to, predecessor: from, rotatedAt: at, usedAt: null, lastActiveAt: at };
     return { ...toSession(rest), ...made, guid, userId, endedAt: null, endReason: null };
   }
 
-  async #swap({ guid, userId }: Rotation, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
+  async #swap(rotation: Rotation): Promise<SqlRow | undefined> {
     if (this.database.dialect.returning) {
-      const [rest] = await this.database.ordinary.rows(sql.ROTATE_SPARED, [...values, userId]);
+      const [rest] = await this.database.ordinary.rows(...sql.ROTATE_SPARED.with(rotation));
       return rest;
     }
-    if ((await this.database.ordinary.run(sql.ROTATE, values)) !== 1) return undefined;
+    if ((await this.database.ordinary.run(...sql.ROTATE.with(rotation))) !== 1) return undefined;
     // An update that asked the cutoffs itself would wait for every sign-in of the user. One that swapped the generation
     // of a covered session did no harm: nobody is given the new one.
-    const [row] = await this.database.ordinary.rows(sql.FIND_SPARED, [guid, userId, userId]);
+    const [row] = await this.database.ordinary.rows(...sql.FIND_SPARED.with(rotation));
     return row;
   }
 
   override async markUsed({ guid, userId }: SessionKey, refTokID: string, at: number): Promise<void> {
-    await this.database.run(sql.MARK_USED, [at, guid, userId, refTokID]);
+    await this.database.run(...sql.MARK_USED.with({ guid, userId, refTokID, at }));
   }
 
   override async rename({ guid, userId }: SessionKey, name: string): Promise<boolean> {
-    return (await this.database.ordinary.run(sql.RENAME, [name, guid, userId])) === 1;
+    return (await this.database.ordinary.run(...sql.RENAME.with({ guid, userId, name }))) === 1;
   }
 
   override end(key: SessionKey, ending: Ending): Promise<boolean> {
@@ -134,8 +133,9 @@ export class SqlSessionStore extends SessionStore {
     if (cutUntil === undefined) return endOne(this.database, key, ending);
     return this.database.transaction(async (executor) => {
       const ended = await endOne(executor, key, ending);
-      const known = ended || (await executor.rows(sql.KNOWN, [key.guid, key.userId])).length === 1;
-      if (known) await executor.run(this.database.dialect.deny, [sessionSubject(key.guid), 0, null, cutUntil]);
+      const known = ended || (await executor.rows(...sql.KNOWN.with(key))).length === 1;
+      const denial = { subject: sessionSubject(key.guid), ticket: 0, kept: null, until: cutUntil };
+      if (known) await executor.run(...this.database.dialect.deny.with(denial));
       return ended;
     });
   }
@@ -152,45 +152,45 @@ export class SqlSessionStore extends SessionStore {
   }
 
   override async firstSurplus(
-    { userId, guid }: SessionKey,
+    { userId, guid: except }: SessionKey,
     most: number,
     { at, idleBefore }: Pick<Ending, 'at' | 'idleBefore'>,
   ): Promise<Activity | undefined> {
-    const [row] = await this.database.bulk.rows(sql.listLeastActive(most - 1, 1), [userId, guid, at, idleBefore]);
+    const statement = sql.listLeastActive(most - 1, 1);
+    const [row] = await this.database.bulk.rows(...statement.with({ userId, except, at, idleBefore }));
     return row && toActivity(row);
   }
 
   override async touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
+    const { at, idleBefore, touchInterval } = round;
     return this.database.bulk.transaction(async (executor) => {
       let written = 0;
       // In one order everywhere, so that two processes do not wait for each other's rows.
-      for (const { guid, userId, at, userAgent, ip } of touches.toSorted(byGuid)) {
-        const due = at - round.touchInterval;
-        written += await executor.run(sql.TOUCH, [at, userAgent, ip, guid, userId, round.at, round.idleBefore, due]);
+      for (const { at: activeAt, ...seen } of touches.toSorted(byGuid)) {
+        const due = activeAt - touchInterval;
+        written += await executor.run(...sql.TOUCH.with({ ...seen, activeAt, due, at, idleBefore }));
       }
       return written;
     });
   }
 
   override async forget(userId: string): Promise<number> {
-    const rows = await this.database.bulk.rows(sql.listSome(FORGOTTEN_AT_ONCE), [userId]);
+    const rows = await this.database.bulk.rows(...sql.listSome(FORGOTTEN_AT_ONCE).with({ userId }));
     if (rows.length === 0) return 0;
-    const guids = Array.from({ length: FORGOTTEN_AT_ONCE }, (_, index) => rows[index]?.guid ?? '');
-    return this.database.bulk.run(sql.forget(FORGOTTEN_AT_ONCE), [userId, ...guids]);
+    return this.database.bulk.run(...sql.forget(FORGOTTEN_AT_ONCE).with({ userId, guids: rows.map(toGuid) }));
   }
 
   override async purge({ at, deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
     await pruneDenials(this.database.bulk, at);
     return this.database.bulk.transaction(async (executor) => {
-      const due = await executor.rows(sql.listDue(limit, this.database.dialect.skipLocked), [deadBefore]);
+      const due = await executor.rows(...sql.listDue(limit, this.database.dialect.skipLocked).with({ deadBefore }));
       const visited = due.length;
       if (visited === 0) return { deleted: 0, visited };
-      // Filled up to the limit, so that every round runs the same prepared statement.
-      const guids = Array.from({ length: limit }, (_, index) => due[index]?.guid ?? '');
+      const guids = due.map(toGuid);
       const idleBound = idleTimeout === null ? 0 : deadBefore - idleTimeout;
-      const deleted = await executor.run(sql.deleteDead(limit), [...guids, deadBefore, deadBefore, idleBound]);
+      const deleted = await executor.run(...sql.deleteDead(limit).with({ guids, deadBefore, idleBound }));
       const idle = idleTimeout ?? NEVER;
-      if (deleted < visited) await executor.run(sql.postpone(limit), [idle, idle, ...guids]);
+      if (deleted < visited) await executor.run(...sql.postpone(limit).with({ guids, idle }));
       return { deleted, visited };
     });
   }
@@ -204,21 +204,21 @@ async function findSurplus(
   { replaces = '', idleBefore }: OpenRules,
 ): Promise<string[]> {
   if (most === null || most === undefined) return [];
-  const values = [session.userId, replaces, session.createdAt, idleBefore];
-  const rows = await executor.rows(sql.listLeastActive(most - 1, EVICTED_AT_ONCE + 1), values);
-  return rows.map(({ guid }) => String(guid));
+  const others = { userId: session.userId, except: replaces, at: session.createdAt, idleBefore };
+  const rows = await executor.rows(...sql.listLeastActive(most - 1, EVICTED_AT_ONCE + 1).with(others));
+  return rows.map(toGuid);
 }
 
 /** Counts what time ended as well: exact counting would read the rows of everybody who signs in. */
 async function isBeyondBound(
   executor: SqlExecutor,
   { openOrder }: Dialect,
-  { userId, guid }: Session,
+  { userId, guid: except }: Session,
   rules: OpenRules,
 ): Promise<boolean> {
   const { maxSessions, bound } = rules;
   if (maxSessions !== null || bound === undefined) return false;
-  return (await executor.rows(sql.beyond(bound - 1, openOrder), [userId, guid])).length > 0;
+  return (await executor.rows(...sql.beyond(bound - 1, openOrder).with({ userId, except }))).length > 0;
 }
 
 async function endEach(executor: SqlExecutor, { userId }: Session, guids: string[], ending: Ending): Promise<string[]> {
@@ -231,8 +231,6 @@ function byGuid(a: SessionKey, b: SessionKey): number {
   return a.guid < b.guid ? -1 : 1;
 }
 
-function insertValues(session: Session): SqlValue[] {
-  const { guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt } = session;
-  const columns = [guid, userId, refTokID, ticket, name, userAgent, ip, createdAt, lastActiveAt, expiresAt, purgeAt];
-  return [...columns, userId, ticket, ticket];
+function toGuid({ guid }: SqlRow): string {
+  return String(guid);
 }

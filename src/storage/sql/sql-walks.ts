@@ -1,6 +1,5 @@
 import { isNoMoreActive } from '../../sessions/activity.js';
 import type { BatchOutcome, Place, Walk } from '../../sessions/session-store.js';
-import { settleValues } from './ends.js';
 import { toActivity } from './session-row.js';
 import type { SqlDatabase } from './sql-database.js';
 import type { SqlRow } from './sql-value.js';
@@ -23,8 +22,9 @@ export async function endBatch(database: SqlDatabase, walk: Walk, after = START)
 }
 
 function pageOf(database: SqlDatabase, { userId }: Walk, { createdAt, guid }: Place): Promise<SqlRow[]> {
-  if (userId === null) return database.rows(sql.listAfter(BATCH), [guid]);
-  return database.rows(sql.listOpenAfter(BATCH, database.dialect.openOrder), [userId, createdAt, createdAt, guid]);
+  if (userId === null) return database.rows(...sql.listAfter(BATCH).with({ guid }));
+  const statement = sql.listOpenAfter(BATCH, database.dialect.openOrder);
+  return database.rows(...statement.with({ userId, createdAt, guid }));
 }
 
 function isDue(row: SqlRow, { below, upTo }: Walk): boolean {
@@ -32,13 +32,12 @@ function isDue(row: SqlRow, { below, upTo }: Walk): boolean {
 }
 
 /** Asks the ticket again: a cutoff that keeps a session may have lifted it meanwhile. */
-async function endThese(database: SqlDatabase, due: readonly string[], walk: Walk): Promise<number> {
+async function endThese(database: SqlDatabase, guids: readonly string[], walk: Walk): Promise<number> {
   const { reason, at, idleBefore, below } = walk;
-  // Filled up to the limit, so that every batch runs the same prepared statement.
-  const guids = Array.from({ length: BATCH }, (_, index) => due[index] ?? due[0] ?? '');
-  const ended = await database.run(sql.endBelow(BATCH), [at, reason, at, ...guids, below, at, idleBefore]);
-  if (ended < due.length) {
-    await database.run(sql.settleBelow(BATCH), [...settleValues({ at, idleBefore }), ...guids, below]);
+  const ended = await database.run(...sql.endBelow(BATCH).with({ guids, below, reason, at, idleBefore }));
+  if (ended < guids.length) {
+    const idleTimeout = at - idleBefore;
+    await database.run(...sql.settleBelow(BATCH).with({ guids, below, idleBefore, idleTimeout }));
   }
   return ended;
 }

@@ -1,15 +1,16 @@
+import { many, raw, sql, writtenOnce } from './statement.js';
+
 /** Every statement of the store, in one place. Each names the user or walks an index in bounded steps. */
 
 /** What a verdict reads. */
 export const VERDICT_COLUMNS =
   '"refTokID", "predecessor", "rotatedAt", "usedAt", "lastActiveAt", "expiresAt", "endedAt", "endReason"';
-const ROW_COLUMNS = `"guid", "userId", "ticket", "name", "userAgent", "ip", "createdAt", "purgeAt", ${VERDICT_COLUMNS}`;
+const ROW_COLUMNS = sql`
+  "guid", "userId", "ticket", "name", "userAgent", "ip", "createdAt", "purgeAt", ${raw(VERDICT_COLUMNS)}`;
 /** Not the bare user: a planner would rather walk the index of a user's sessions, of whom some have thousands. */
-const KEY = `"guid" = ? AND CONCAT("userId", '') = ?`;
-/** Takes: now, idleBefore. */
-const LIVE = '"endedAt" IS NULL AND "expiresAt" > ? AND "lastActiveAt" > ?';
-/** Takes: endedAt, endReason, purgeAt. */
-const END = 'UPDATE "sessions" SET "endedAt" = ?, "endReason" = ?, "purgeAt" = ?';
+const KEY = sql`"guid" = ${'guid'} AND CONCAT("userId", '') = ${'userId'}`;
+const LIVE = sql`"endedAt" IS NULL AND "expiresAt" > ${'at'} AND "lastActiveAt" > ${'idleBefore'}`;
+const END = sql`UPDATE "sessions" SET "endedAt" = ${'at'}, "endReason" = ${'reason'}, "purgeAt" = ${'at'}`;
 
 /** The number of the latest cutoff. */
 export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
@@ -19,156 +20,201 @@ export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id"
  */
 export const advanceTicket = (now: string) =>
   `UPDATE "session_tickets" SET "latest" = CASE WHEN "latest" >= ${now} THEN "latest" + 1 ELSE ${now} END WHERE "id" = 1`;
-/** The latest cutoffs of a user and of everybody, whose row has no user id. Takes: userId. */
-export const CUTOFFS = `SELECT "userId", "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (?, '')`;
+/** The latest cutoffs of a user and of everybody, whose row has no user id. */
+export const cutoffs = writtenOnce(
+  (shareLock: string) =>
+    sql`SELECT "userId", "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (${'userId'}, '')${raw(shareLock)}`,
+);
 /** Everybody's alone. */
 export const EVERYBODY_CUTOFF = `SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" = ''`;
-/** Every mark that holds for a session: of its user, of everybody, and of itself. Takes: userId, its subject. */
-export const MARKS =
-  `SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (?, '') UNION ALL ` +
-  `SELECT ${Number.MAX_SAFE_INTEGER}, NULL FROM "session_denials" WHERE "subject" = ?`;
-/** Takes: ticket, validTokenFrom, kept, userId, ticket. A cutoff never moves back. */
-export const MOVE_CUTOFF =
-  'UPDATE "session_cutoffs" SET "ticket" = ?, "validTokenFrom" = ?, "kept" = ? WHERE "userId" = ? AND "ticket" < ?';
-/** For a cutoff that another overtook, and that ends what the other kept. Takes: userId, guid to keep. */
-export const KEEP_NO_OTHER = 'UPDATE "session_cutoffs" SET "kept" = NULL WHERE "userId" = ? AND "kept" <> ?';
+/** Every mark that holds for a session: of its user, of everybody, and of itself. */
+export const MARKS = sql`
+  SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (${'userId'}, '') UNION ALL
+  SELECT ${Number.MAX_SAFE_INTEGER}, NULL FROM "session_denials" WHERE "subject" = ${'subject'}`;
+/** A cutoff never moves back. */
+export const MOVE_CUTOFF = sql`
+  UPDATE "session_cutoffs" SET "ticket" = ${'ticket'}, "validTokenFrom" = ${'at'}, "kept" = ${'kept'}
+  WHERE "userId" = ${'userId'} AND "ticket" < ${'ticket'}`;
+/** For a cutoff that another overtook, and that ends what the other kept. */
+export const KEEP_NO_OTHER = sql`
+  UPDATE "session_cutoffs" SET "kept" = NULL WHERE "userId" = ${'userId'} AND "kept" <> ${'keep'}`;
 
 /** For a dialect that can give back what it wrote: what a rotation does not know of its row. */
 export const RETURNING_REST = ' RETURNING "ticket", "name", "userAgent", "ip", "createdAt", "expiresAt", "purgeAt"';
-/** Whether the user has the session. Takes: key. */
-export const KNOWN = `SELECT "guid" FROM "sessions" WHERE ${KEY}`;
-/** A whole row. Takes: key. */
-export const FIND = `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE ${KEY}`;
+/** Whether the user has the session. */
+export const KNOWN = sql`SELECT "guid" FROM "sessions" WHERE ${KEY}`;
+/** A whole row. */
+export const FIND = sql`SELECT ${ROW_COLUMNS} FROM "sessions" WHERE ${KEY}`;
 
 /**
  * Unless the user or everybody was cut off after the ticket; asked one by one, so that the key is walked also where the
- * plan was made when there were few users. Takes: the columns in their order, userId, ticket, ticket.
+ * plan was made when there were few users.
  */
-export const insert = (shareLock: string) => {
-  const spared = (userId: string) =>
-    `NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "userId" = ${userId} AND "ticket" > ?${shareLock})`;
-  return (
-    'INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt", ' +
-    '"lastActiveAt", "expiresAt", "purgeAt") SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? ' +
-    `WHERE ${spared('?')} AND ${spared("''")}`
-  );
-};
-/** The live sessions of a user but one, past the most recently active. Takes: userId, guid left out, LIVE. */
-export const listLeastActive = (stay: number, limit: number) =>
-  `SELECT "guid", "lastActiveAt", "createdAt" FROM "sessions" WHERE "userId" = ? AND "guid" <> ? AND ${LIVE} ` +
-  `ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT ${limit} OFFSET ${stay}`;
+export const insert = writtenOnce((shareLock: string) => {
+  const later = sql`"ticket" > ${'ticket'}${raw(shareLock)}`;
+  return sql`
+    INSERT INTO "sessions" ("guid", "userId", "refTokID", "ticket", "name", "userAgent", "ip", "createdAt",
+    "lastActiveAt", "expiresAt", "purgeAt") SELECT ${'guid'}, ${'userId'}, ${'refTokID'}, ${'ticket'}, ${'name'},
+    ${'userAgent'}, ${'ip'}, ${'createdAt'}, ${'lastActiveAt'}, ${'expiresAt'}, ${'purgeAt'}
+    WHERE NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "userId" = ${'userId'} AND ${later})
+    AND NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "userId" = '' AND ${later})`;
+});
+/** The live sessions of a user but one, past the most recently active. */
+export const listLeastActive = writtenOnce(
+  (stay: number, limit: number) => sql`
+    SELECT "guid", "lastActiveAt", "createdAt" FROM "sessions" WHERE "userId" = ${'userId'} AND "guid" <> ${'except'}
+    AND ${LIVE} ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT ${limit} OFFSET ${stay}`,
+);
 /** What open sessions are ordered by before `createdAt`; see `Dialect.openOrder`. */
 export type OpenOrder = '"endedAt", ' | '';
-/** A session that nobody ended beyond so many others, if there is one: read from the index alone. Takes: userId, guid left out. */
-export const beyond = (others: number, first: OpenOrder) =>
-  'SELECT "guid" FROM "sessions" WHERE "userId" = ? AND "endedAt" IS NULL AND "guid" <> ? ' +
-  `ORDER BY ${first}"createdAt", "guid" LIMIT 1 OFFSET ${others}`;
+/** A session that nobody ended beyond so many others, if there is one: read from the index alone. */
+export const beyond = writtenOnce(
+  (others: number, first: OpenOrder) => sql`
+    SELECT "guid" FROM "sessions" WHERE "userId" = ${'userId'} AND "endedAt" IS NULL AND "guid" <> ${'except'}
+    ORDER BY ${raw(first)}"createdAt", "guid" LIMIT 1 OFFSET ${others}`,
+);
 
-/** That neither the user nor everybody was cut off after the ticket of the row. Takes: userId. */
-const SPARED = ['?', "''"]
-  .map((userId) => {
-    const later = `"session_cutoffs"."userId" = ${userId} AND "session_cutoffs"."ticket" > "sessions"."ticket"`;
-    return `NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE ${later})`;
-  })
-  .join(' AND ');
-/** What is not told of the client stays as it was. Takes: to, from, at, at, userAgent, ip, key, from, LIVE. */
-export const ROTATE =
-  'UPDATE "sessions" SET "refTokID" = ?, "predecessor" = ?, "rotatedAt" = ?, "usedAt" = NULL, "lastActiveAt" = ?, ' +
-  `"userAgent" = COALESCE(?, "userAgent"), "ip" = COALESCE(?, "ip") WHERE ${KEY} AND "refTokID" = ? AND ${LIVE}`;
-/** The same in one step, unless a cutoff covers the row. Takes: ROTATE, userId. */
-export const ROTATE_SPARED = `${ROTATE} AND ${SPARED}${RETURNING_REST}`;
-/** A whole row, unless a cutoff covers it. Takes: key, userId. */
-export const FIND_SPARED = `${FIND} AND ${SPARED}`;
-/** Takes: at, key, refTokID. */
-export const MARK_USED = `UPDATE "sessions" SET "usedAt" = ? WHERE ${KEY} AND "refTokID" = ? AND "usedAt" IS NULL`;
-/** Takes: name, key. */
-export const RENAME = `UPDATE "sessions" SET "name" = ? WHERE ${KEY} AND "endedAt" IS NULL`;
+const LATER = raw('"session_cutoffs"."ticket" > "sessions"."ticket"');
+/** That neither the user nor everybody was cut off after the ticket of the row. */
+const SPARED = sql`
+  NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "session_cutoffs"."userId" = ${'userId'} AND ${LATER}) AND
+  NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "session_cutoffs"."userId" = '' AND ${LATER})`;
+/** What is not told of the client stays as it was. */
+export const ROTATE = sql`
+  UPDATE "sessions" SET "refTokID" = ${'to'}, "predecessor" = ${'from'}, "rotatedAt" = ${'at'}, "usedAt" = NULL,
+  "lastActiveAt" = ${'at'}, "userAgent" = COALESCE(${'userAgent'}, "userAgent"), "ip" = COALESCE(${'ip'}, "ip")
+  WHERE ${KEY} AND "refTokID" = ${'from'} AND ${LIVE}`;
+/** The same in one step, unless a cutoff covers the row. */
+export const ROTATE_SPARED = sql`${ROTATE} AND ${SPARED}${raw(RETURNING_REST)}`;
+/** A whole row, unless a cutoff covers it. */
+export const FIND_SPARED = sql`${FIND} AND ${SPARED}`;
+/** The first use of the live generation. */
+export const MARK_USED = sql`
+  UPDATE "sessions" SET "usedAt" = ${'at'} WHERE ${KEY} AND "refTokID" = ${'refTokID'} AND "usedAt" IS NULL`;
+/** Of a session that nobody ended. */
+export const RENAME = sql`UPDATE "sessions" SET "name" = ${'name'} WHERE ${KEY} AND "endedAt" IS NULL`;
 
-/** Takes: END, key, LIVE. */
-export const END_ONE = `${END} WHERE ${KEY} AND ${LIVE}`;
-/** Takes: idleBefore, the idle limit. */
-const OVER_BY_IDLENESS = '"lastActiveAt" <= ? AND "lastActiveAt" + ? < "expiresAt"';
-const SETTLED_AT = `CASE WHEN ${OVER_BY_IDLENESS} THEN "lastActiveAt" + ? ELSE "expiresAt" END`;
+/** Ends a live session. */
+export const END_ONE = sql`${END} WHERE ${KEY} AND ${LIVE}`;
+const OVER_BY_IDLENESS = sql`
+  "lastActiveAt" <= ${'idleBefore'} AND "lastActiveAt" + ${'idleTimeout'} < "expiresAt"`;
+const SETTLED_AT = sql`
+  CASE WHEN ${OVER_BY_IDLENESS} THEN "lastActiveAt" + ${'idleTimeout'} ELSE "expiresAt" END`;
 /** Writes down an end that came by time, so that no clock that runs behind can take it back. */
-const SETTLE =
-  `UPDATE "sessions" SET "endReason" = CASE WHEN ${OVER_BY_IDLENESS} THEN 'idle' ELSE 'expired' END, ` +
-  `"endedAt" = ${SETTLED_AT}, "purgeAt" = ${SETTLED_AT}`;
-/** Takes: SETTLE, key. */
-export const SETTLE_ONE = `${SETTLE} WHERE ${KEY} AND "endedAt" IS NULL`;
-/** Lifts the live session that outlives a cutoff above it. Takes: ticket, key, the least ticket that is kept, ticket, LIVE. */
-export const LIFT = `UPDATE "sessions" SET "ticket" = ? WHERE ${KEY} AND "ticket" >= ? AND "ticket" < ? AND ${LIVE}`;
+const SETTLE = sql`
+  UPDATE "sessions" SET "endReason" = CASE WHEN ${OVER_BY_IDLENESS} THEN 'idle' ELSE 'expired' END,
+  "endedAt" = ${SETTLED_AT}, "purgeAt" = ${SETTLED_AT}`;
+/** Of one session. */
+export const SETTLE_ONE = sql`${SETTLE} WHERE ${KEY} AND "endedAt" IS NULL`;
+/** Lifts the live session that outlives a cutoff above it; `least` is the least ticket that is kept. */
+export const LIFT = sql`
+  UPDATE "sessions" SET "ticket" = ${'ticket'} WHERE ${KEY} AND "ticket" >= ${'least'} AND "ticket" < ${'ticket'}
+  AND ${LIVE}`;
 
-/** The next sessions of everybody, in the order of the key. Takes: the last guid seen. */
-export const listAfter = (limit: number) =>
-  `SELECT "guid", "endedAt", "ticket" FROM "sessions" WHERE "guid" > ? ORDER BY "guid" LIMIT ${limit}`;
-/** The next sessions of a user that nobody ended, opened first first. Takes: userId, createdAt, createdAt and guid of the last one seen. */
-export const listOpenAfter = (limit: number, first: OpenOrder) =>
-  'SELECT "guid", "endedAt", "ticket", "createdAt", "lastActiveAt" FROM "sessions" WHERE "userId" = ? ' +
-  'AND "endedAt" IS NULL AND "createdAt" >= ? AND ("createdAt" > ? OR "guid" > ?) ' +
-  `ORDER BY ${first}"createdAt", "guid" LIMIT ${limit}`;
+/** The next sessions of everybody, in the order of the key, after the last one seen. */
+export const listAfter = writtenOnce(
+  (limit: number) =>
+    sql`SELECT "guid", "endedAt", "ticket" FROM "sessions" WHERE "guid" > ${'guid'} ORDER BY "guid" LIMIT ${limit}`,
+);
+/** The next sessions of a user that nobody ended, opened first first, after the last one seen. */
+export const listOpenAfter = writtenOnce(
+  (limit: number, first: OpenOrder) => sql`
+    SELECT "guid", "endedAt", "ticket", "createdAt", "lastActiveAt" FROM "sessions" WHERE "userId" = ${'userId'}
+    AND "endedAt" IS NULL AND "createdAt" >= ${'createdAt'} AND ("createdAt" > ${'createdAt'} OR "guid" > ${'guid'})
+    ORDER BY ${raw(first)}"createdAt", "guid" LIMIT ${limit}`,
+);
 
-const AFTER = '"createdAt" <= ? AND ("createdAt" < ? OR "guid" < ?)';
-/** Live sessions of a user, opened last first. Takes: userId, LIVE, createdAt, createdAt and guid of the last one seen. */
-export const listLive = (limit: number, first: OpenOrder) =>
-  `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND ${LIVE} AND ${AFTER} ` +
-  `ORDER BY ${first && `${first.slice(0, -2)} DESC, `}"createdAt" DESC, "guid" DESC LIMIT ${limit}`;
-const endedAfter = (end: string) =>
-  `"${end}" <= ? AND ("${end}" < ? OR "createdAt" < ? OR ("createdAt" = ? AND "guid" < ?)) ` +
-  `ORDER BY "${end}" DESC, "createdAt" DESC, "guid" DESC`;
-/** Sessions of a user that somebody ended, last ended first. Takes: userId, end, end, createdAt, createdAt and guid of the last one seen. */
-export const listEnded = (limit: number) =>
-  `SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ? AND ${endedAfter('endedAt')} LIMIT ${limit}`;
-/** Those that time ended, with nobody to write it down. Takes: idleBefore, the idle limit twice, userId, now, idleBefore, and as `listEnded`. */
-export const listOver = (limit: number) =>
-  `SELECT * FROM (SELECT ${ROW_COLUMNS}, ${SETTLED_AT} AS "overAt" FROM "sessions" WHERE "userId" = ? ` +
-  'AND "endedAt" IS NULL AND ("expiresAt" <= ? OR "lastActiveAt" <= ?)) AS "over" ' +
-  `WHERE ${endedAfter('overAt')} LIMIT ${limit}`;
-/** Takes: END, that many guids, ticket, LIVE. */
-export const endBelow = (guids: number) => `${END} WHERE "guid" IN (${marks(guids)}) AND "ticket" < ? AND ${LIVE}`;
-/** Takes: SETTLE, that many guids, ticket. */
-export const settleBelow = (guids: number) =>
-  `${SETTLE} WHERE "guid" IN (${marks(guids)}) AND "ticket" < ? AND "endedAt" IS NULL`;
+const AFTER = sql`"createdAt" <= ${'createdAt'} AND ("createdAt" < ${'createdAt'} OR "guid" < ${'guid'})`;
+/** Live sessions of a user, opened last first, after the last one seen. */
+export const listLive = writtenOnce(
+  (limit: number, first: OpenOrder) => sql`
+    SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ${'userId'} AND ${LIVE} AND ${AFTER}
+    ORDER BY ${raw(first && `${first.slice(0, -2)} DESC, `)}"createdAt" DESC, "guid" DESC LIMIT ${limit}`,
+);
+const endedAfter = (end: 'endedAt' | 'overAt') => sql`
+  "${raw(end)}" <= ${'end'} AND ("${raw(end)}" < ${'end'} OR "createdAt" < ${'createdAt'}
+  OR ("createdAt" = ${'createdAt'} AND "guid" < ${'guid'}))
+  ORDER BY "${raw(end)}" DESC, "createdAt" DESC, "guid" DESC`;
+/** Sessions of a user that somebody ended, last ended first, after the last one seen. */
+export const listEnded = writtenOnce(
+  (limit: number) => sql`
+    SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ${'userId'} AND ${endedAfter('endedAt')} LIMIT ${limit}`,
+);
+/** Those that time ended, with nobody to write it down, in the same order. */
+export const listOver = writtenOnce(
+  (limit: number) => sql`
+    SELECT * FROM (SELECT ${ROW_COLUMNS}, ${SETTLED_AT} AS "overAt" FROM "sessions" WHERE "userId" = ${'userId'}
+    AND "endedAt" IS NULL AND ("expiresAt" <= ${'at'} OR "lastActiveAt" <= ${'idleBefore'})) AS "over"
+    WHERE ${endedAfter('overAt')} LIMIT ${limit}`,
+);
+/** Ends those of these sessions that are live and have a smaller ticket. */
+export const endBelow = writtenOnce(
+  (guids: number) => sql`${END} WHERE "guid" IN (${many('guids', guids)}) AND "ticket" < ${'below'} AND ${LIVE}`,
+);
+/** Settles those of these sessions that have a smaller ticket. */
+export const settleBelow = writtenOnce(
+  (guids: number) =>
+    sql`${SETTLE} WHERE "guid" IN (${many('guids', guids)}) AND "ticket" < ${'below'} AND "endedAt" IS NULL`,
+);
 
-/** Takes: at, userAgent, ip, key, LIVE, the latest "last active" that is due. */
-export const TOUCH = `UPDATE "sessions" SET "lastActiveAt" = ?, "userAgent" = ?, "ip" = ? WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ?`;
+/** Where the session is live, `at` now, and was not active after `due`. */
+export const TOUCH = sql`
+  UPDATE "sessions" SET "lastActiveAt" = ${'activeAt'}, "userAgent" = ${'userAgent'}, "ip" = ${'ip'}
+  WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ${'due'}`;
 
-/** Some sessions of a user. Takes: userId. */
-export const listSome = (limit: number) => `SELECT "guid" FROM "sessions" WHERE "userId" = ? LIMIT ${limit}`;
-/** Takes: userId, that many guids. */
-export const forget = (guids: number) =>
-  `DELETE FROM "sessions" WHERE CONCAT("userId", '') = ? AND "guid" IN (${marks(guids)})`;
-/** What is denied of a session, its user and everybody. Takes: the three subjects. */
-export const DENIALS = 'SELECT "subject", "ticket", "kept" FROM "session_denials" WHERE "subject" IN (?, ?, ?)';
-/** Takes: before. */
-export const listDueDenials = (limit: number) =>
-  `SELECT "subject" FROM "session_denials" WHERE "until" < ? ORDER BY "until" LIMIT ${limit}`;
-/** Takes: that many subjects, before. */
-export const deleteDenials = (subjects: number) =>
-  `DELETE FROM "session_denials" WHERE "subject" IN (${marks(subjects)}) AND "until" < ?`;
-/** Takes: deadBefore. */
-export const listDue = (limit: number, skipLocked: string) =>
-  `SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ? ORDER BY "purgeAt" LIMIT ${limit}${skipLocked}`;
-const dead = '("endedAt" <= ? OR "expiresAt" <= ? OR "lastActiveAt" <= ?)';
-/** Takes: that many guids, then deadBefore, deadBefore, the idle bound. */
-export const deleteDead = (guids: number) => `DELETE FROM "sessions" WHERE "guid" IN (${marks(guids)}) AND ${dead}`;
-/** A row that proved alive is looked at again at its next possible end. Takes: idleTimeout, idleTimeout, the guids. */
-export const postpone = (guids: number) =>
-  'UPDATE "sessions" SET "purgeAt" = CASE WHEN "endedAt" IS NULL THEN ' +
-  'CASE WHEN "lastActiveAt" + ? < "expiresAt" THEN "lastActiveAt" + ? ELSE "expiresAt" END ELSE "endedAt" END ' +
-  `WHERE "guid" IN (${marks(guids)})`;
+/** Some sessions of a user. */
+export const listSome = writtenOnce(
+  (limit: number) => sql`SELECT "guid" FROM "sessions" WHERE "userId" = ${'userId'} LIMIT ${limit}`,
+);
+/** Deletes these sessions of the user. */
+export const forget = writtenOnce(
+  (guids: number) =>
+    sql`DELETE FROM "sessions" WHERE CONCAT("userId", '') = ${'userId'} AND "guid" IN (${many('guids', guids)})`,
+);
+/** What is denied of a session, its user and everybody, each by its subject. */
+export const DENIALS = sql`
+  SELECT "subject", "ticket", "kept" FROM "session_denials"
+  WHERE "subject" IN (${'session'}, ${'user'}, ${'everybody'})`;
+/** Entries of the denylist that are over. */
+export const listDueDenials = writtenOnce(
+  (limit: number) =>
+    sql`SELECT "subject" FROM "session_denials" WHERE "until" < ${'before'} ORDER BY "until" LIMIT ${limit}`,
+);
+/** Deletes those of these entries that are still over. */
+export const deleteDenials = writtenOnce(
+  (subjects: number) =>
+    sql`DELETE FROM "session_denials" WHERE "subject" IN (${many('subjects', subjects)}) AND "until" < ${'before'}`,
+);
+/** Sessions that purge has to look at. */
+export const listDue = writtenOnce(
+  (limit: number, skipLocked: string) => sql`
+    SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ${'deadBefore'}
+    ORDER BY "purgeAt" LIMIT ${limit}${raw(skipLocked)}`,
+);
+/** Deletes those of these sessions that are dead. */
+export const deleteDead = writtenOnce(
+  (guids: number) => sql`
+    DELETE FROM "sessions" WHERE "guid" IN (${many('guids', guids)})
+    AND ("endedAt" <= ${'deadBefore'} OR "expiresAt" <= ${'deadBefore'} OR "lastActiveAt" <= ${'idleBound'})`,
+);
+/** A row that proved alive is looked at again at its next possible end. */
+export const postpone = writtenOnce(
+  (guids: number) => sql`
+    UPDATE "sessions" SET "purgeAt" = CASE WHEN "endedAt" IS NULL THEN
+    CASE WHEN "lastActiveAt" + ${'idle'} < "expiresAt" THEN "lastActiveAt" + ${'idle'} ELSE "expiresAt" END
+    ELSE "endedAt" END WHERE "guid" IN (${many('guids', guids)})`,
+);
 
 /** The edition of copies that counts, how many were retired, and for how long the last of them has been. */
 export const readEdition = (now: string) =>
   `SELECT "edition", "retired", ${now} - "retiredAt" AS "age" FROM "session_copies" WHERE "id" = 1`;
 /** The edition alone; of the table that was made last. */
 export const CURRENT_EDITION = 'SELECT "edition" FROM "session_copies" WHERE "id" = 1';
-const REPLACE = 'UPDATE "session_copies" SET "edition" = ?';
-/** Where there is none. Takes: the edition that comes, the empty one. */
-export const OPEN_EDITION = `${REPLACE} WHERE "id" = 1 AND "edition" = ?`;
-/** Takes: the edition that comes, the edition it takes the place of. */
-export const retireEdition = (now: string) =>
-  `${REPLACE}, "retired" = "retired" + 1, "retiredAt" = ${now} WHERE "id" = 1 AND "edition" = ?`;
-
-function marks(count: number): string {
-  return Array.from({ length: count }, () => '?').join(', ');
-}
+const REPLACE = sql`UPDATE "session_copies" SET "edition" = ${'to'}`;
+/** Where there is none: `from` is the empty one. */
+export const OPEN_EDITION = sql`${REPLACE} WHERE "id" = 1 AND "edition" = ${'from'}`;
+/** Where `from` is the one that counts. */
+export const retireEdition = writtenOnce(
+  (now: string) => sql`
+    ${REPLACE}, "retired" = "retired" + 1, "retiredAt" = ${raw(now)} WHERE "id" = 1 AND "edition" = ${'from'}`,
+);

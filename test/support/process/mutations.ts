@@ -35,7 +35,7 @@ function stopInSignIns({ store }: OpenedStore): void {
   const { database } = store as unknown as { database: SqlDatabase };
   store.open = ({ userId }) =>
     database.bulk.transaction(async (executor) => {
-      await executor.run(database.dialect.lockUser, [userId]);
+      await executor.run(...database.dialect.lockUser.with({ userId }));
       process.kill(process.pid, 'SIGSTOP');
       throw new Error('it was continued');
     });

@@ -1,3 +1,4 @@
+import { raw, sql } from '../statement.js';
 import { EVERYBODY_CUTOFF } from '../statements.js';
 import type { Dialect } from './dialect.js';
 import { ASKED, CHECKED, DENY, lengthened, list, UPSERT } from './phrases.js';
@@ -8,11 +9,11 @@ export const mysql: Dialect = {
     `${CHECKED} (${list(sessions, (at) => `SELECT ${at} AS "at", ? AS "g", ? AS "u"`, ' UNION ALL ')}) AS "asked" ` +
     `STRAIGHT_JOIN "sessions" ON ${ASKED}`,
   returning: false,
-  lockUser: `${UPSERT} ON DUPLICATE KEY UPDATE "ticket" = "ticket"`,
+  lockUser: sql`${UPSERT} ON DUPLICATE KEY UPDATE "ticket" = "ticket"`,
   shareLock: ' LOCK IN SHARE MODE',
   lockEverybody: `${EVERYBODY_CUTOFF} FOR UPDATE`,
   lockRow: ' FOR UPDATE',
-  deny: `${DENY} ON DUPLICATE KEY UPDATE ${lengthened('GREATEST', '', (name) => `VALUES("${name}")`)}`,
+  deny: sql`${DENY} ON DUPLICATE KEY UPDATE ${raw(lengthened('GREATEST', '', (name) => `VALUES("${name}")`))}`,
   weakness:
     'SELECT CASE WHEN @@GLOBAL.innodb_flush_log_at_trx_commit <> 1 ' +
     `THEN 'innodb_flush_log_at_trx_commit is not 1' END AS "weakness"`,

@@ -1,14 +1,17 @@
+import { raw, sql } from '../statement.js';
 import { VERDICT_COLUMNS } from '../statements.js';
 
 /** Makes the cutoff row of a user. */
-export const NEW_USER = 'INSERT INTO "session_cutoffs" ("userId", "ticket")';
-/** The same, with the values as a list. Takes: userId. */
-export const UPSERT = `${NEW_USER} VALUES (?, 0)`;
+export const NEW_USER = raw('INSERT INTO "session_cutoffs" ("userId", "ticket")');
+/** The same, with the values as a list. */
+export const UPSERT = sql`${NEW_USER} VALUES (${'userId'}, 0)`;
 /** What SQLite and PostgreSQL do where the row is there: nothing, but they lock it. */
-export const KEEP = 'ON CONFLICT ("userId") DO UPDATE SET "ticket" = "session_cutoffs"."ticket"';
+export const KEEP = raw('ON CONFLICT ("userId") DO UPDATE SET "ticket" = "session_cutoffs"."ticket"');
 
-/** Makes an entry of the denylist. Takes: subject, ticket, kept, until. */
-export const DENY = 'INSERT INTO "session_denials" ("subject", "ticket", "kept", "until") VALUES (?, ?, ?, ?)';
+/** Makes an entry of the denylist. */
+export const DENY = sql`
+  INSERT INTO "session_denials" ("subject", "ticket", "kept", "until")
+  VALUES (${'subject'}, ${'ticket'}, ${'kept'}, ${'until'})`;
 
 /** The rule of `laterMark`, for what is there and what comes, and the longer life of the two. */
 export function lengthened(greatest: string, there: string, coming: (column: string) => string): string {
@@ -22,9 +25,9 @@ export function lengthened(greatest: string, there: string, coming: (column: str
 }
 
 /** The entry, with the conflict as SQLite and PostgreSQL write it. */
-export function onConflict(greatest: string): string {
+export function onConflict(greatest: string): typeof DENY {
   const values = lengthened(greatest, '"session_denials".', (name) => `excluded."${name}"`);
-  return `${DENY} ON CONFLICT ("subject") DO UPDATE SET ${values}`;
+  return sql`${DENY} ON CONFLICT ("subject") DO UPDATE SET ${raw(values)}`;
 }
 
 /** What the check reads, before where it reads it. */

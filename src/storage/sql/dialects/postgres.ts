@@ -1,3 +1,4 @@
+import { sql } from '../statement.js';
 import { VERDICT_COLUMNS } from '../statements.js';
 import type { Dialect } from './dialect.js';
 import { CHECKED, KEEP, list, NEW_USER, onConflict } from './phrases.js';
@@ -15,7 +16,7 @@ export const postgres: Dialect = {
     `(SELECT "userId", ${VERDICT_COLUMNS} FROM "sessions" WHERE "guid" = "asked"."g" LIMIT 1) AS "found" ` +
     'WHERE "userId" = "asked"."u"',
   returning: true,
-  lockUser: `${NEW_USER} SELECT ?, 0 FROM pg_advisory_xact_lock_shared(${EVERYBODY_LOCK}) ${KEEP}`,
+  lockUser: sql`${NEW_USER} SELECT ${'userId'}, 0 FROM pg_advisory_xact_lock_shared(${EVERYBODY_LOCK}) ${KEEP}`,
   shareLock: '',
   lockEverybody: `SELECT pg_advisory_xact_lock(${EVERYBODY_LOCK})`,
   lockRow: ' FOR NO KEY UPDATE',

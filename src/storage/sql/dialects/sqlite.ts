@@ -1,3 +1,4 @@
+import { sql } from '../statement.js';
 import { EVERYBODY_CUTOFF } from '../statements.js';
 import type { Dialect } from './dialect.js';
 import { ASKED, CHECKED, KEEP, list, onConflict, UPSERT } from './phrases.js';
@@ -7,7 +8,7 @@ export const sqlite: Dialect = {
   check: (sessions) =>
     `WITH "asked"("at", "g", "u") AS (VALUES ${list(sessions, (at) => `(${at}, ?, ?)`)}) ${CHECKED} "asked" CROSS JOIN "sessions" ON ${ASKED}`,
   returning: true,
-  lockUser: `${UPSERT} ${KEEP}`,
+  lockUser: sql`${UPSERT} ${KEEP}`,
   shareLock: '',
   lockEverybody: EVERYBODY_CUTOFF,
   lockRow: '',
