@@ -33,6 +33,12 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
+  it('lists every page', () => {
+    const list = readFileSync('docs/README.md', 'utf8');
+    const pages = readdirSync('docs').filter((name) => name.endsWith('.md') && name !== 'README.md');
+    expect(pages.filter((name) => !list.includes(`](${name})`))).toEqual([]);
+  });
+
   it('names tests that there are', () => {
     const named = PAGES.flatMap(namedTests);
     expect(named.length).toBeGreaterThan(30);
