@@ -5,6 +5,7 @@ import ts from 'typescript';
 
 const PAGES = [
   'README.md',
+  'CHANGELOG.md',
   'SECURITY.md',
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
