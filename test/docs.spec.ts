@@ -6,6 +6,7 @@ import ts from 'typescript';
 const PAGES = [
   'README.md',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'SECURITY.md',
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
