@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import { RevocationCheck, type Verdict } from '../revocation/revocation-check.js';
 import { verdictOn } from '../revocation/session.check.js';

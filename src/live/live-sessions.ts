@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import type { MessageFeed } from '../events/message-feed.js';
 import type { SessionEvents } from '../events/session-events.js';
 import { userIdOf } from '../id-rules.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { NamedSession } from '../sessions/named-session.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { type NewsListener, WatchedUser } from './watched-user.js';

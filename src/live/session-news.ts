@@ -1,4 +1,4 @@
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import { endOf, type Session, type SessionEnd } from '../sessions/session.js';
 import { toEndedView, toSessionView } from '../sessions/session-view.js';
 import type { SessionStreamEvents } from '../wire.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import { idleBefore, type Session } from '../sessions/session.js';
 import type { ListPage, SessionStore } from '../sessions/session-store.js';
 import {

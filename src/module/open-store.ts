@@ -1,6 +1,6 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../errors.js';
-import type { CutoffColumn } from '../options/revocation-options.js';
+import type { CutoffColumn } from '../options/cutoff-column-option.js';
 import type { CopyLedger } from '../copies/copy-ledger.js';
 import type { Denylist } from '../revocation/denylist.js';
 import type { SessionStore } from '../sessions/session-store.js';

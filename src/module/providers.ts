@@ -79,13 +79,12 @@ const sessions: Provider[] = [
   {
     provide: OpenedStore,
     inject: [ResolvedAuthOptions, AUTH_MODULE_EXTRAS, { token: DataSource, optional: true }],
-    useFactory: async (options: ResolvedAuthOptions, { store }: AuthModuleExtras, ofApp?: DataSource) => {
-      const {
-        database,
-        migrate,
-        storeTimeout: timeout,
-        revocation: { column },
-      } = options;
+    useFactory: async (
+      { storage, revocation: { column } }: ResolvedAuthOptions,
+      { store }: AuthModuleExtras,
+      ofApp?: DataSource,
+    ) => {
+      const { database, migrate, storeTimeout: timeout } = storage;
       const opened = await openStore({ store, ofApp, database, migrate, column, timeout });
       if (opened.parts?.weakness) logger.warn(weakServer(opened.parts.weakness));
       return opened;

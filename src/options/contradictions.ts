@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../errors.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { parseDuration } from './duration.js';
-import type { SessionLimits, TokenOptions } from './resolved-auth-options.js';
+import type { SessionLimits } from './session-options.js';
+import type { TokenOptions } from './token-options.js';
 
 /** Whether it is broken, the option to name, what is wrong, and how to mend it. */
 type Rule = readonly [broken: boolean, option: string, problem: string, mend: string];

@@ -1,4 +1,5 @@
-import type { Duration } from './duration.js';
+import { type Duration, parseDuration } from './duration.js';
+import { count, refuseUnknown, timer } from './option-readers.js';
 
 /** How dead rows leave the sessions table. */
 export interface PurgeOptions {
@@ -17,4 +18,26 @@ export interface PurgeOptions {
    * @default '30d'
    */
   retention?: Duration;
+}
+
+/** When and how dead rows are deleted; all times in milliseconds. `every` is null where the app purges itself. */
+export interface PurgeSchedule {
+  readonly every: number | null;
+  readonly batch: number;
+  readonly retention: number;
+}
+
+const KNOWN: Record<keyof PurgeOptions, true> = { every: true, batch: true, retention: true };
+/** A statement takes a value for each row of a batch, and databases bound their number. */
+const MAX_BATCH = 10_000;
+
+/** When and how dead rows are deleted, checked and filled in. Throws ConfigurationError. */
+export function resolvePurge(given: PurgeOptions | false = {}): PurgeSchedule {
+  if (given !== false) refuseUnknown('purge.', given, KNOWN);
+  const { every = '10m', batch = 1000, retention = '30d' } = given === false ? {} : given;
+  return Object.freeze({
+    every: given === false ? null : timer('purge.every', every),
+    batch: count('purge.batch', batch, MAX_BATCH),
+    retention: parseDuration('purge.retention', retention),
+  });
 }

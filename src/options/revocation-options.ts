@@ -1,40 +1,13 @@
-import type { Duration } from './duration.js';
-import type { RevocationMedium } from './revocation-medium.js';
+import { type CutoffColumn, resolveColumn } from './cutoff-column-option.js';
+import { type NearCopyOptions, type NearCopyUse, resolveNearCopy } from './near-copy-options.js';
+import { oneOf, refuseUnknown } from './option-readers.js';
+import { mediumOr, type RevocationMedium } from './revocation-medium.js';
 
 /**
  * What the guard reads on a request: the session's row (`session`), entries about what was ended (`denylist`), the
  * user's cutoff (`validTokenFrom`), or nothing but the token (`expiry`).
  */
 export type CheckKind = 'session' | 'denylist' | 'validTokenFrom' | 'expiry';
-
-/** Copies of session rows in each process, dropped when another process tells of a revoke. */
-export interface NearCopyOptions {
-  /** What carries the word: LISTEN and NOTIFY of a PostgreSQL that keeps the sessions, or a `SessionRedis`. */
-  over: 'database' | RevocationMedium;
-  /**
-   * The hard limit, should the word be lost: no copy answers for longer after its row was read. At most a minute.
-   * @default '5s'
-   */
-  maxAge?: Duration;
-  /**
-   * Copies one process keeps.
-   * @default 10000
-   */
-  size?: number;
-}
-
-/**
- * A column in the app's own table of users that tells the number of their latest cutoff: a bigint that may be null, in
- * the database of the sessions.
- */
-export interface CutoffColumn {
-  /** The table, such as 'users', or with its schema 'auth.users'. */
-  table: string;
-  /** The column with the id of a user, its primary key. */
-  id: string;
-  /** The column with the number, such as 'validTokenFrom'. */
-  name: string;
-}
 
 /** How a token that was taken back is noticed. Renewals are held against the session's row, whatever is set here. */
 export interface RevocationOptions {
@@ -65,4 +38,39 @@ export interface RevocationOptions {
    * @default none
    */
   column?: CutoffColumn;
+}
+
+/** How a token that was taken back is noticed, with every default. */
+export interface RevocationUse {
+  readonly check: CheckKind;
+  readonly denylist: 'database' | 'memory' | RevocationMedium | undefined;
+  /** Whether entries of the denylist are made. */
+  readonly denies: boolean;
+  readonly hotCopy: RevocationMedium | undefined;
+  readonly nearCopy: NearCopyUse | undefined;
+  readonly column: Readonly<CutoffColumn> | undefined;
+}
+
+const KNOWN: Record<keyof RevocationOptions, true> = {
+  check: true,
+  denylist: true,
+  column: true,
+  hotCopy: true,
+  nearCopy: true,
+};
+const CHECK_KINDS: readonly CheckKind[] = ['session', 'denylist', 'validTokenFrom', 'expiry'];
+
+/** How a token that was taken back is noticed, checked and filled in. Throws ConfigurationError. */
+export function resolveRevocation(given: RevocationOptions = {}): RevocationUse {
+  refuseUnknown('revocation.', given, KNOWN);
+  const check = oneOf('revocation.check', given.check ?? 'session', CHECK_KINDS);
+  const { denylist, hotCopy, nearCopy } = given;
+  return Object.freeze({
+    check,
+    denylist: denylist === undefined ? undefined : mediumOr('revocation.denylist', denylist, ['database', 'memory']),
+    denies: check === 'denylist' || denylist !== undefined,
+    column: resolveColumn(given.column),
+    hotCopy: hotCopy === undefined ? undefined : mediumOr('revocation.hotCopy', hotCopy, []),
+    nearCopy: nearCopy === undefined ? undefined : resolveNearCopy(nearCopy, check),
+  });
 }

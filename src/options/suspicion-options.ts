@@ -1,3 +1,7 @@
+import { ConfigurationError } from '../errors.js';
+import type { ClientRecord } from './client-options.js';
+import { count, refuseUnknown } from './option-readers.js';
+
 /** When a session counts as used by two clients in turn: after how many rotations in a row that both of them took part in. */
 export interface SuspicionOptions {
   /**
@@ -10,4 +14,33 @@ export interface SuspicionOptions {
    * @default 20
    */
   networks?: number | null;
+}
+
+/** How many rotations in a row two clients may share; null where that evidence does not count. */
+export interface SuspicionLimits {
+  readonly devices: number;
+  readonly networks: number | null;
+}
+
+const KNOWN: Record<keyof SuspicionOptions, true> = { devices: true, networks: true };
+
+/** The limits of suspicion; null where it is off, or where nothing of a client is kept to compare. */
+export function resolveSuspicion(
+  given: SuspicionOptions | false | undefined,
+  record: ClientRecord,
+): Readonly<SuspicionLimits> | null {
+  if (given === false) return null;
+  if (given !== undefined) refuseUnknown('suspicion.', given, KNOWN);
+  if (!record.ip && !record.userAgent) return offOrRefused(given);
+  const { devices = 5, networks = 20 } = given ?? {};
+  return Object.freeze({
+    devices: count('suspicion.devices', devices),
+    networks: networks === null ? null : count('suspicion.networks', networks),
+  });
+}
+
+function offOrRefused(given: SuspicionOptions | undefined): null {
+  if (given === undefined) return null;
+  const problem = 'it compares clients, and nothing of a client is recorded';
+  throw new ConfigurationError('suspicion', problem, 'Leave it out, or record the User-Agent or the address');
 }

@@ -1,3 +1,5 @@
+import type { Type } from '@nestjs/common';
+
 /** A user as the app knows it; `id` becomes the `sub` of its tokens. Further fields reach `claims`. */
 export interface AuthUser {
   id: string | number;
@@ -15,3 +17,23 @@ export interface AuthUsers<U extends AuthUser = AuthUser> {
    */
   findById?(userId: string): Promise<U | null> | U | null;
 }
+
+/** The options about who may sign in. */
+export interface UserSettings {
+  /**
+   * The app's class that knows its users. Taken from the app if some module provides it, made otherwise.
+   * Without it `POST /auth/login` is not mounted and the app calls `AuthService.login` itself.
+   */
+  users?: Type<AuthUsers>;
+  /**
+   * When `users.isActive` is asked, besides at sign-in: at each renewal, or on each request too.
+   * @default 'renewal'
+   */
+  checkUser?: 'renewal' | 'request';
+}
+
+/** The names of these options. */
+export const USER_OPTIONS: Record<keyof UserSettings, true> = {
+  users: true,
+  checkUser: true,
+};

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import { endOf, generationOf, isUnusedSuccessor, refusalOf, type SessionState } from '../sessions/session.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';

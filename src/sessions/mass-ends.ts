@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { SessionEvents } from '../events/session-events.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { EndReason } from '../wire.js';
 import { idleBefore } from './session.js';
 import type { Ending, SessionKey, SessionStore } from './session-store.js';

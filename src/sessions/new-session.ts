@@ -1,5 +1,5 @@
 import { type UserId, userIdOf } from '../id-rules.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import { type ClientInfo, cleanName } from './client-info.js';
 import { newGuid, newRefTokID } from './ids.js';
 import type { Session } from './session.js';

@@ -1,5 +1,5 @@
 import type { Faults } from '../faults/faults.js';
-import type { PurgeSchedule } from '../options/resolved-auth-options.js';
+import type { PurgeSchedule } from '../options/purge-options.js';
 import type { SessionRegistry } from './session-registry.js';
 
 /** Runs purge on its schedule, one run at a time, while the app is up. */

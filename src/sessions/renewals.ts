@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { SessionEvents } from '../events/session-events.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { ClientInfo } from './client-info.js';
 import type { HonouredObserver } from './honoured-observer.js';
 import { newRefTokID } from './ids.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { EndedSessionView, SessionView } from '../wire.js';
 import { cursorOf, type PageOptions, readPage } from './paging.js';
 import { endOf, idleBefore, type Session } from './session.js';

@@ -1,4 +1,4 @@
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { ClientView, EndedSessionView, SessionView, SuspicionView } from '../wire.js';
 import type { ClientInfo } from './client-info.js';
 import { describeDevice, deviceName } from './device.js';

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../errors.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { EndReason } from '../wire.js';
 import type { ClientInfo } from './client-info.js';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { SessionLimits } from '../options/resolved-auth-options.js';
+import type { SessionLimits } from '../options/session-options.js';
 import type { ClientInfo } from './client-info.js';
 import type { NamedSession } from './named-session.js';
 import { idleBefore } from './session.js';

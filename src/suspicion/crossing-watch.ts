@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { SessionEvents } from '../events/session-events.js';
-import type { SuspicionLimits } from '../options/resolved-auth-options.js';
+import type { SuspicionLimits } from '../options/suspicion-options.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import type { HonouredObserver } from '../sessions/honoured-observer.js';
 import type { Session } from '../sessions/session.js';

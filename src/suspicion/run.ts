@@ -1,4 +1,4 @@
-import type { SuspicionLimits } from '../options/resolved-auth-options.js';
+import type { SuspicionLimits } from '../options/suspicion-options.js';
 import type { Session, Suspicion } from '../sessions/session.js';
 import { type ClientPair, type Crossing, crossingOf, type Evidence } from './crossing.js';
 

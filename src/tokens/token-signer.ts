@@ -1,4 +1,4 @@
-import type { TokenOptions } from '../options/resolved-auth-options.js';
+import type { TokenOptions } from '../options/token-options.js';
 import { CUSTOM, type TokenKind, withoutReserved } from './claims.js';
 import { signJws } from './jws.js';
 import type { KeySet } from './key-set.js';

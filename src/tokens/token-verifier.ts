@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import { AuthError } from '../errors.js';
 import { isGeneration, isGuid } from '../id-rules.js';
-import type { TokenOptions } from '../options/resolved-auth-options.js';
+import type { TokenOptions } from '../options/token-options.js';
 import { readClaims, type TokenClaims, type TokenKind } from './claims.js';
 import { type CompactToken, MAX_TOKEN_LENGTH, parseCompactForm } from './compact-form.js';
 import { verifyJws } from './jws.js';

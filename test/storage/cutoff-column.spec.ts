@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../src/errors.js';
-import type { CutoffColumn } from '../../src/options/revocation-options.js';
+import type { CutoffColumn } from '../../src/options/cutoff-column-option.js';
 import type { Session } from '../../src/sessions/session.js';
 import type {
   Cutoff,

@@ -1,5 +1,5 @@
 import { DataSource, type DataSourceOptions, EntitySchema } from 'typeorm';
-import type { CutoffColumn } from '../../src/options/revocation-options.js';
+import type { CutoffColumn } from '../../src/options/cutoff-column-option.js';
 import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
 
 /** The column of the table below, as the option `revocation.column` names it. */

@@ -29,8 +29,7 @@ const DEFAULTS = {
   checkUser: 'renewal',
   users: undefined,
   claims: undefined,
-  database: undefined,
-  migrate: undefined,
+  storage: { database: undefined, migrate: undefined, storeTimeout: 2_000 },
 };
 
 function resolve(options: Partial<AuthModuleOptions> = {}): ResolvedAuthOptions {
@@ -44,8 +43,8 @@ describe('the options', () => {
   });
 
   it('keep their defaults where they are given as undefined', () => {
-    const names = Object.keys({ ...DEFAULTS.tokens, ...DEFAULTS.sessions, ...DEFAULTS, clock: 0 });
-    const given = names.filter((name) => !['secret', 'tokens', 'sessions', 'record'].includes(name));
+    const names = Object.keys({ ...DEFAULTS.tokens, ...DEFAULTS.sessions, ...DEFAULTS.storage, ...DEFAULTS, clock: 0 });
+    const given = names.filter((name) => !['secret', 'tokens', 'sessions', 'storage', 'record'].includes(name));
     const undefinedOptions = Object.fromEntries(given.map((name) => [name, undefined]));
     expect(resolve(undefinedOptions)).toMatchObject(DEFAULTS);
     expect(resolve({ purge: { every: undefined, batch: undefined, retention: undefined } as never })).toMatchObject({
@@ -55,7 +54,7 @@ describe('the options', () => {
 
   it('are frozen, all the way down', () => {
     const resolved = resolve();
-    for (const part of [resolved, resolved.tokens, resolved.sessions, resolved.purge])
+    for (const part of [resolved, resolved.tokens, resolved.sessions, resolved.storage, resolved.purge])
       expect(Object.isFrozen(part)).toBe(true);
   });
 
@@ -81,8 +80,9 @@ describe('the options', () => {
       }
     }
     const database = { type: 'better-sqlite3', database: 'sessions.sqlite' } as const;
-    const given = { clock, claims, users: Users, database, migrate: false, checkUser: 'request' } as const;
-    expect(resolve(given)).toMatchObject(given);
+    const given = { clock, claims, users: Users, checkUser: 'request' } as const;
+    const storage = { database, migrate: false } as const;
+    expect(resolve({ ...given, ...storage })).toMatchObject({ ...given, storage });
   });
 
   it('read every duration into milliseconds', () => {
@@ -165,8 +165,8 @@ describe('the options', () => {
   });
 
   it('let a request wait for the database for two seconds, or as long as is said', () => {
-    expect(resolveOptions({ secret: SECRET }).storeTimeout).toBe(2_000);
-    expect(resolveOptions({ secret: SECRET, storeTimeout: '500ms' }).storeTimeout).toBe(500);
+    expect(resolveOptions({ secret: SECRET }).storage.storeTimeout).toBe(2_000);
+    expect(resolveOptions({ secret: SECRET, storeTimeout: '500ms' }).storage.storeTimeout).toBe(500);
     expect(() => resolveOptions({ secret: SECRET, storeTimeout: 0 })).toThrow('`storeTimeout`: it is zero');
   });
 

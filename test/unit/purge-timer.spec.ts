@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { PurgeSchedule } from '../../src/options/resolved-auth-options.js';
+import type { PurgeSchedule } from '../../src/options/purge-options.js';
 import { PurgeTimer } from '../../src/sessions/purge-timer.js';
 import type { SessionRegistry } from '../../src/sessions/session-registry.js';
 import { DAY, MINUTE } from '../support/fake-clock.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { SessionLimits } from '../../src/options/resolved-auth-options.js';
+import type { SessionLimits } from '../../src/options/session-options.js';
 import { SessionCheck } from '../../src/revocation/session.check.js';
 import type { Session } from '../../src/sessions/session.js';
 import type { SessionKey } from '../../src/sessions/session-store.js';

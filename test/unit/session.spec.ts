@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { SessionLimits } from '../../src/options/resolved-auth-options.js';
+import type { SessionLimits } from '../../src/options/session-options.js';
 import {
   endOf,
   generationOf,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { SessionLimits } from '../../src/options/resolved-auth-options.js';
+import type { SessionLimits } from '../../src/options/session-options.js';
 import type { Touch, TouchRound } from '../../src/sessions/session-store.js';
 import { TouchBuffer } from '../../src/sessions/touch-buffer.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';

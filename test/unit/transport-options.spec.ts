@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuthModuleSettings } from '../../src/options/auth-module-options.js';
-import { resolveTransport } from '../../src/options/resolve-transport.js';
+import { resolveTransport } from '../../src/options/transport-options.js';
 
 const withOrigins = (origins: unknown) =>
   resolveTransport({ transport: 'cookie', cookies: { origins } } as AuthModuleSettings);

@@ -1,6 +1,6 @@
 import { stringifySetCookie } from 'cookie';
 import { COOKIE_NAMES } from '../../auth/cookies.js';
-import type { TransportOptions } from '../../options/resolved-auth-options.js';
+import type { TransportOptions } from '../../options/transport-options.js';
 
 /** Which of the two tokens a cookie holds. */
 export type CookieKind = keyof typeof COOKIE_NAMES;

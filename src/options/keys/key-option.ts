@@ -54,3 +54,17 @@ export interface PublicKey extends KeyBase {
 
 /** A key as the token layer takes it. */
 export type KeyMaterial = SecretKey | PublicKey;
+
+/** The options about what signs tokens. */
+export interface KeySettings {
+  /**
+   * The secret the keys of both kinds of token are derived from (HS256): at least 32 random bytes, for example of
+   * `openssl rand -base64 48`. Short for `keys: [{ secret }]`; give one of the two.
+   */
+  secret?: string | Buffer;
+  /**
+   * The keys of the tokens. For each kind of token the first signs and all verify, so that a key can be rolled over;
+   * a token is held against the key its header names, and against no other.
+   */
+  keys?: readonly KeyOption[];
+}

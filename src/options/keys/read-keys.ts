@@ -1,12 +1,11 @@
 import { ConfigurationError } from '../../errors.js';
-import type { AuthModuleOptions } from '../auth-module-options.js';
-import type { KeyMaterial, KeyOption, KeyUse } from './key-option.js';
+import type { KeyMaterial, KeyOption, KeySettings, KeyUse } from './key-option.js';
 import { readKey, readSecret } from './read-key.js';
 
 const USES: readonly KeyUse[] = ['access', 'refresh'];
 
 /** The keys of the options `secret` and `keys`, checked each and as a whole. Throws ConfigurationError. */
-export function readKeys({ secret, keys: given }: AuthModuleOptions): readonly KeyMaterial[] {
+export function readKeys({ secret, keys: given }: KeySettings): readonly KeyMaterial[] {
   if (given === undefined)
     return [{ kid: undefined, uses: USES, algorithm: 'HS256', secret: readSecret('secret', secret) }];
   if (secret !== undefined) {

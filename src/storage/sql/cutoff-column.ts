@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors.js';
-import type { CutoffColumn } from '../../options/revocation-options.js';
+import type { CutoffColumn } from '../../options/cutoff-column-option.js';
 import { driverErrorField } from './driver-error.js';
 import type { SqlExecutor } from './sql-database.js';
 import { raw, type Statement, sql, writtenOnce } from './statement.js';

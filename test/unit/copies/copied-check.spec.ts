@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { SessionLimits } from '../../../src/options/resolved-auth-options.js';
+import type { SessionLimits } from '../../../src/options/session-options.js';
 import { CopiedCheck } from '../../../src/copies/copied.check.js';
 import { type FoundCopy, SessionCopies } from '../../../src/copies/session-copies.js';
 import { RevocationCheck, type Verdict } from '../../../src/revocation/revocation-check.js';

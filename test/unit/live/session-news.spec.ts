@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { changesBetween, changesSince, newsOf, snapshotOf } from '../../../src/live/session-news.js';
-import type { SessionLimits } from '../../../src/options/resolved-auth-options.js';
+import type { SessionLimits } from '../../../src/options/session-options.js';
 import type { Session } from '../../../src/sessions/session.js';
 import { HOUR, MINUTE } from '../../support/fake-clock.js';
 

@@ -1,7 +1,19 @@
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
-import type { CutoffColumn } from './revocation-options.js';
 import { refuseUnknown } from './option-readers.js';
+
+/**
+ * A column in the app's own table of users that tells the number of their latest cutoff: a bigint that may be null, in
+ * the database of the sessions.
+ */
+export interface CutoffColumn {
+  /** The table, such as 'users', or with its schema 'auth.users'. */
+  table: string;
+  /** The column with the id of a user, its primary key. */
+  id: string;
+  /** The column with the number, such as 'validTokenFrom'. */
+  name: string;
+}
 
 const KNOWN: Record<keyof CutoffColumn, true> = { table: true, id: true, name: true };
 /** What ends a name in some database, or is replaced in a statement. */

@@ -1,0 +1,59 @@
+import type { KeyMaterial, KeySettings } from './keys/key-option.js';
+import { readKeys } from './keys/read-keys.js';
+import { resolveLifetimes, type LifetimeSettings } from './lifetime-options.js';
+import { text, wholeSeconds } from './option-readers.js';
+import type { AuthUser } from './users.js';
+
+/** Claims of the app's own for the access token. Those the library reserves are dropped. */
+export type CustomClaims = Record<string, unknown>;
+
+/** The options about tokens: what signs them, and what they say. */
+export interface TokenSettings extends KeySettings {
+  /**
+   * The `iss` of the tokens, and the only one accepted.
+   * @default 'nestjs-session-registry'
+   */
+  issuer?: string;
+  /**
+   * The `aud` of the tokens, and the only one accepted.
+   * @default the issuer
+   */
+  audience?: string;
+  /**
+   * The app's own claims for the access token. Called with the user of `validateCredentials` at sign-in, and of
+   * `findById` at renewal, or with `{ id }` where the app signs in through `AuthService.login`. Name your own
+   * user type at the parameter: `claims: (user: User) => ({ role: user.role })`.
+   */
+  claims?(user: AuthUser): CustomClaims | Promise<CustomClaims>;
+}
+
+/** The names of these options. */
+export const TOKEN_OPTIONS: Record<keyof TokenSettings, true> = {
+  secret: true,
+  keys: true,
+  issuer: true,
+  audience: true,
+  claims: true,
+};
+
+/** What the token layer needs to know; all times in milliseconds. */
+export interface TokenOptions {
+  readonly keys: readonly KeyMaterial[];
+  readonly issuer: string;
+  readonly audience: string;
+  readonly accessTtl: number;
+  readonly refreshTtl: number;
+}
+
+/** What the token layer needs, checked and filled in. Throws ConfigurationError. */
+export function resolveTokens(given: TokenSettings & LifetimeSettings): TokenOptions {
+  const { accessTtl, refreshTtl } = resolveLifetimes(given);
+  const issuer = text('issuer', given.issuer ?? 'nestjs-session-registry');
+  return Object.freeze({
+    keys: readKeys(given),
+    issuer,
+    audience: text('audience', given.audience ?? issuer),
+    accessTtl: wholeSeconds('accessTtl', accessTtl),
+    refreshTtl,
+  });
+}
