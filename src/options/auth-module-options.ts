@@ -21,7 +21,10 @@ export interface AuthModuleSettings
     UserSettings,
     TransportSettings,
     ClientSettings {
-  /** What the guard asks on each request, after the signature. */
+  /**
+   * What the guard asks on each request, after the signature.
+   * @default { check: 'session' }
+   */
   revocation?: RevocationOptions;
   /**
    * When a session counts as used by two clients in turn, which is told by the event `suspected` and in the list;
