@@ -56,8 +56,9 @@ const REFRESH_TTL = parseDuration('refreshTtl', '30d');
 /** The lifetimes, checked and filled in. Throws ConfigurationError. */
 export function resolveLifetimes(given: LifetimeSettings): Lifetimes {
   const { idleTimeout = null, reuseInterval = '10s' } = given;
-  const absoluteTimeout = positive('absoluteTimeout', given.absoluteTimeout ?? given.refreshTtl ?? REFRESH_TTL);
-  const refreshTtl = positive('refreshTtl', given.refreshTtl ?? Math.min(REFRESH_TTL, absoluteTimeout));
+  const named = given.refreshTtl === undefined ? undefined : positive('refreshTtl', given.refreshTtl);
+  const absoluteTimeout = positive('absoluteTimeout', given.absoluteTimeout ?? named ?? REFRESH_TTL);
+  const refreshTtl = named ?? Math.min(REFRESH_TTL, absoluteTimeout);
   return {
     accessTtl: positive('accessTtl', given.accessTtl ?? wholeSecondsOf(Math.min(ACCESS_TTL, refreshTtl))),
     refreshTtl,

@@ -2,7 +2,7 @@ import { SystemClock } from '../clock.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { CLIENT_OPTIONS, resolveRecord } from './client-options.js';
 import { refuseContradictions } from './contradictions.js';
-import { LIFETIME_OPTIONS } from './lifetime-options.js';
+import { LIFETIME_OPTIONS, resolveLifetimes } from './lifetime-options.js';
 import { oneOf, refuseUnknown, timer } from './option-readers.js';
 import { resolvePurge } from './purge-options.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
@@ -32,8 +32,9 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
 /** Checks the options, fills in every default and freezes the result. Throws ConfigurationError. */
 export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
   refuseUnknown('', given, KNOWN);
-  const sessions = resolveSessions(given);
-  const tokens = resolveTokens(given);
+  const lifetimes = resolveLifetimes(given);
+  const sessions = resolveSessions(given, lifetimes);
+  const tokens = resolveTokens(given, lifetimes);
   refuseContradictions(given, tokens, sessions);
   const record = resolveRecord(given);
   return Object.freeze({

@@ -1,5 +1,5 @@
 import { type Duration, parseDuration } from './duration.js';
-import { resolveLifetimes, type LifetimeSettings } from './lifetime-options.js';
+import type { Lifetimes } from './lifetime-options.js';
 import { count, oneOf } from './option-readers.js';
 
 /** The options about sessions: how many there may be, and how often their activity is written. */
@@ -40,9 +40,9 @@ export interface SessionLimits {
 }
 
 /** What the session layer needs, checked and filled in. Throws ConfigurationError. */
-export function resolveSessions(given: SessionSettings & LifetimeSettings): SessionLimits {
+export function resolveSessions(given: SessionSettings, lifetimes: Lifetimes): SessionLimits {
   const { maxSessions = null } = given;
-  const { absoluteTimeout, idleTimeout, reuseInterval } = resolveLifetimes(given);
+  const { absoluteTimeout, idleTimeout, reuseInterval } = lifetimes;
   return Object.freeze({
     absoluteTimeout,
     idleTimeout,

@@ -1,6 +1,6 @@
 import type { KeyMaterial, KeySettings } from './keys/key-option.js';
 import { readKeys } from './keys/read-keys.js';
-import { resolveLifetimes, type LifetimeSettings } from './lifetime-options.js';
+import type { Lifetimes } from './lifetime-options.js';
 import { text, wholeSeconds } from './option-readers.js';
 import type { AuthUser } from './users.js';
 
@@ -46,8 +46,8 @@ export interface TokenOptions {
 }
 
 /** What the token layer needs, checked and filled in. Throws ConfigurationError. */
-export function resolveTokens(given: TokenSettings & LifetimeSettings): TokenOptions {
-  const { accessTtl, refreshTtl } = resolveLifetimes(given);
+export function resolveTokens(given: TokenSettings, lifetimes: Lifetimes): TokenOptions {
+  const { accessTtl, refreshTtl } = lifetimes;
   const issuer = text('issuer', given.issuer ?? 'nestjs-session-registry');
   return Object.freeze({
     keys: readKeys(given),
