@@ -9,11 +9,12 @@ import { NearCopies } from '../copies/near-copies.js';
 import type { SessionCopies } from '../copies/session-copies.js';
 import { RevocationMetrics } from '../copies/revocation-metrics.js';
 import { SharedMedium } from '../copies/shared-medium.js';
+import { Lifecycle } from './lifecycle.js';
 import { OpenedStore } from './open-store.js';
 
-/** The media the options name, opened. */
-export abstract class OpenedMedia {
-  abstract close(): Promise<void>;
+/** The media the options name, opened. Injected by whoever uses one, so that it is open by then. */
+export class OpenedMedia {
+  constructor(readonly all: readonly SharedMedium[]) {}
 }
 
 /** The copies of sessions the options ask for. */
@@ -24,10 +25,10 @@ export abstract class OpenedCopies {
 
 /** Copies of sessions, and the media that carry them. */
 export const copies: Provider[] = [
-  { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore, FaultLog], useFactory: openMedia },
+  { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore, FaultLog, Lifecycle], useFactory: openMedia },
   {
     provide: OpenedCopies,
-    inject: [ResolvedAuthOptions, OpenedStore, Clock, FaultLog, OpenedMedia],
+    inject: [ResolvedAuthOptions, OpenedStore, Clock, FaultLog, Lifecycle, OpenedMedia],
     useFactory: openCopies,
   },
   {
@@ -48,6 +49,7 @@ async function openMedia(
   { revocation }: ResolvedAuthOptions,
   { parts }: OpenedStore,
   faults: FaultLog,
+  lifecycle: Lifecycle,
 ): Promise<OpenedMedia> {
   const { denylist, hotCopy, nearCopy } = revocation;
   const named = { denylist, hotCopy, 'nearCopy.over': nearCopy?.over };
@@ -58,7 +60,8 @@ async function openMedia(
   if (nearCopy?.over === 'database' && !parts?.feed) throw withoutMessages();
   const all = [...new Set(media)];
   await Promise.all(all.map((medium) => medium.open(faults)));
-  return { close: async () => void (await Promise.all(all.map((medium) => medium.close()))) };
+  const stop = () => Promise.all(all.map((medium) => medium.close()));
+  return lifecycle.add(new OpenedMedia(all), { name: 'Redis', stage: 'messages', stop });
 }
 
 async function openCopies(
@@ -66,10 +69,11 @@ async function openCopies(
   opened: OpenedStore,
   clock: Clock,
   faults: FaultLog,
+  lifecycle: Lifecycle,
 ): Promise<OpenedCopies> {
   return {
     hot: await hotCopies(options, opened, clock),
-    near: nearCopies(options, opened, clock, faults),
+    near: nearCopies(options, opened, clock, faults, lifecycle),
   };
 }
 
@@ -86,12 +90,13 @@ function nearCopies(
   opened: OpenedStore,
   clock: Clock,
   faults: FaultLog,
+  lifecycle: Lifecycle,
 ): NearCopies | undefined {
   if (!revocation.nearCopy) return undefined;
   const { over, ...settings } = revocation.nearCopy;
   const near = new NearCopies(feedOf(over, opened).toldTo(faults, 'staleFeed'), settings, clock);
   near.start();
-  return near;
+  return lifecycle.add(near, { name: 'near copies', stage: 'copies', stop: () => near.stop() });
 }
 
 function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore): MessageFeed {

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { copies, OpenedCopies, OpenedMedia, sharedMedium } from './copies.providers.js';
+import { OpenedCopies, OpenedMedia, sharedMedium } from './copies.providers.js';
 import { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { FaultLog } from '../faults/fault-log.js';
@@ -23,7 +23,6 @@ import { SuspicionMarkingStore } from '../suspicion/suspicion-marking-store.js';
 
 /** How ends are stored and noticed. */
 export const revocation: Provider[] = [
-  ...copies,
   { provide: Denylist, inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia], useFactory: chooseDenylist },
   {
     provide: SessionStore,

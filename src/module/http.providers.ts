@@ -1,0 +1,20 @@
+import type { Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AuthExceptionFilter } from '../http/auth-exception.filter.js';
+import { JwtSessionGuard } from '../http/jwt-session.guard.js';
+import { JwtSessionStrategy } from '../http/jwt-session.strategy.js';
+import { Refusals } from '../http/refusals.js';
+import { RouteRules } from '../http/route-rules.js';
+import { EventStreams } from '../http/stream/event-streams.js';
+import { SessionTransport } from '../http/transport/session-transport.js';
+
+/** The door of HTTP: guard, strategy, filter, and what controllers need. */
+export const http: Provider[] = [
+  Refusals,
+  RouteRules,
+  SessionTransport,
+  EventStreams,
+  JwtSessionGuard,
+  JwtSessionStrategy,
+  { provide: APP_FILTER, useClass: AuthExceptionFilter },
+];

@@ -1,0 +1,84 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../clock.js';
+import { SessionEvents } from '../events/session-events.js';
+import { ClockWatch } from '../faults/clock-watch.js';
+import { FaultLog } from '../faults/fault-log.js';
+import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { PurgeTimer } from '../sessions/purge-timer.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
+import { SessionStore } from '../sessions/session-store.js';
+import { CrossingWatch } from '../suspicion/crossing-watch.js';
+import { AUTH_MODULE_EXTRAS, type AuthModuleExtras } from './definition.js';
+import { Lifecycle } from './lifecycle.js';
+import { OpenedStore, openStore } from './open-store.js';
+
+const logger = new Logger('AuthModule');
+
+/** Where sessions are kept, and the registry over it. */
+export const sessions: Provider[] = [
+  {
+    provide: OpenedStore,
+    inject: [ResolvedAuthOptions, AUTH_MODULE_EXTRAS, Lifecycle, { token: DataSource, optional: true }],
+    useFactory: open,
+  },
+  {
+    provide: SessionRegistry,
+    inject: [
+      Lifecycle,
+      SessionStore,
+      ResolvedAuthOptions,
+      Clock,
+      SessionEvents,
+      { token: CrossingWatch, optional: true },
+    ],
+    useFactory: makeRegistry,
+  },
+  { provide: PurgeTimer, inject: [SessionRegistry, ResolvedAuthOptions, FaultLog, Lifecycle], useFactory: timePurges },
+  { provide: ClockWatch, inject: [OpenedStore, Clock, FaultLog, Lifecycle], useFactory: watchClock },
+];
+
+async function open(
+  { storage, revocation: { column } }: ResolvedAuthOptions,
+  { store }: AuthModuleExtras,
+  lifecycle: Lifecycle,
+  ofApp?: DataSource,
+): Promise<OpenedStore> {
+  const { database, migrate, storeTimeout: timeout } = storage;
+  const opened = await openStore({ store, ofApp, database, migrate, column, timeout });
+  if (opened.parts?.weakness) logger.warn(weakServer(opened.parts.weakness));
+  return lifecycle.add(opened, { name: 'the database', stage: 'storage', stop: () => opened.close() });
+}
+
+function makeRegistry(lifecycle: Lifecycle, ...parts: ConstructorParameters<typeof SessionRegistry>): SessionRegistry {
+  const registry = new SessionRegistry(...parts);
+  // Touches are written twice: nobody knows how long the app's own requests keep its server.
+  const flush = () => registry.flushTouches();
+  lifecycle.add(registry, { name: 'ends in batches', stage: 'work', stop: () => registry.stop() });
+  const name = 'the last "last active" of sessions';
+  return lifecycle.add(registry, { name, stage: 'writes', beforeStop: flush, stop: flush });
+}
+
+function timePurges(
+  registry: SessionRegistry,
+  { purge }: ResolvedAuthOptions,
+  faults: FaultLog,
+  lifecycle: Lifecycle,
+): PurgeTimer {
+  const timer = new PurgeTimer(registry, purge, faults);
+  const [start, stop] = [() => timer.start(), () => timer.stop()];
+  return lifecycle.add(timer, { name: 'purge', stage: 'work', start, stop });
+}
+
+function watchClock({ parts }: OpenedStore, clock: Clock, faults: FaultLog, lifecycle: Lifecycle): ClockWatch {
+  const watch = new ClockWatch(parts?.time, clock, faults);
+  const [start, stop] = [() => watch.start(), () => watch.stop()];
+  return lifecycle.add(watch, { name: 'the watch over the clock', stage: 'watches', start, stop });
+}
+
+function weakServer(setting: string): string {
+  return (
+    `The database server may lose sign-outs that were acknowledged when it is killed or loses power (${setting}). ` +
+    'Set it to its default; see docs/databases.md.'
+  );
+}

@@ -1,0 +1,24 @@
+import type { Provider } from '@nestjs/common';
+import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { KeySet } from '../tokens/key-set.js';
+import { TokenSigner } from '../tokens/token-signer.js';
+import { TokenVerifier } from '../tokens/token-verifier.js';
+
+/** What signs tokens and verifies them. */
+export const tokens: Provider[] = [
+  {
+    provide: KeySet,
+    inject: [ResolvedAuthOptions],
+    useFactory: (options: ResolvedAuthOptions) => new KeySet(options.tokens.keys),
+  },
+  {
+    provide: TokenSigner,
+    inject: [ResolvedAuthOptions, KeySet],
+    useFactory: (options: ResolvedAuthOptions, keys: KeySet) => new TokenSigner(options.tokens, keys),
+  },
+  {
+    provide: TokenVerifier,
+    inject: [ResolvedAuthOptions, KeySet],
+    useFactory: (options: ResolvedAuthOptions, keys: KeySet) => new TokenVerifier(options.tokens, keys),
+  },
+];
