@@ -33,6 +33,7 @@ export type RefusalReason =
   | 'cross_site_request'
   | 'too_many_streams'
   | 'store_failed'
+  | 'check_failed'
   | 'users_failed';
 
 /**

@@ -2,6 +2,7 @@ export { type ActiveSession, AuthService, type LoginOptions } from './auth/auth.
 export type { AuthRequest } from './auth/request-info.js';
 export { AuthModule } from './module/auth.module.js';
 export type { AuthModuleExtras, ControllerName } from './module/definition.js';
+export type { Form } from './module/forms.js';
 export { Clock, SystemClock } from './clock.js';
 export { AuthError, type AuthErrorCode, ConfigurationError, type RefusalReason } from './errors.js';
 export {
@@ -28,7 +29,7 @@ export type { CookieOptions } from './options/transport-options.js';
 export type { PurgeOptions } from './options/purge-options.js';
 export type { CutoffColumn } from './options/cutoff-column-option.js';
 export type { NearCopyOptions } from './options/near-copy-options.js';
-export type { CheckKind, RevocationOptions } from './options/revocation-options.js';
+export type { CheckKind, CheckName, OwnChecks, RevocationOptions } from './options/revocation-options.js';
 export type { Duration } from './options/duration.js';
 export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';
 export { RevocationMedium } from './options/revocation-medium.js';
@@ -37,6 +38,8 @@ export type { AuthUser, AuthUsers } from './options/users.js';
 export type { DelaySummary } from './copies/delay-record.js';
 export type { NearCopyMetrics } from './copies/near-copies.js';
 export { RevocationMetrics } from './copies/revocation-metrics.js';
+export { TokenCheck, type Verdict } from './revocation/token-check.js';
+export type { TokenClaims } from './tokens/claims.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export type { NamedSession } from './sessions/named-session.js';
 export { networkOf } from './sessions/network.js';

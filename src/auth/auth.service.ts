@@ -2,7 +2,7 @@ import type { JsonWebKey } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
 import { type UserId, userIdOf } from '../id-rules.js';
-import type { CheckKind } from '../options/revocation-options.js';
+import type { CheckName } from '../options/revocation-options.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthUser } from '../options/users.js';
 import type { RevocationChecks } from '../revocation/revocation-checks.js';
@@ -98,7 +98,7 @@ export class AuthService {
   }
 
   /** The session an access token stands for, if it counts now by this check, or that of `revocation.check`. Throws AuthError `invalid_token` or `unavailable`. */
-  async authenticate(accessToken: string, request?: AuthRequest, check?: CheckKind): Promise<ActiveSession> {
+  async authenticate(accessToken: string, request?: AuthRequest, check?: CheckName): Promise<ActiveSession> {
     const claims = this.verifier.verify('access', accessToken, this.clock.now());
     const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom };
     const verdict = await this.revocation.of(check).check(claims);

@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.js';
 import type { SessionLimits } from '../options/session-options.js';
 import type { TokenClaims } from '../tokens/claims.js';
-import { RevocationCheck, type Verdict } from '../revocation/revocation-check.js';
+import { TokenCheck, type Verdict } from '../revocation/token-check.js';
 import { verdictOn } from '../revocation/session.check.js';
 import type { SessionCopies } from './session-copies.js';
 
 /** Answers from a copy of the row where that says yes. Whatever else it says, the next check has to say itself. */
-export class CopiedCheck extends RevocationCheck {
+export class CopiedCheck extends TokenCheck {
   constructor(
     private readonly copies: SessionCopies,
-    private readonly next: RevocationCheck,
+    private readonly next: TokenCheck,
     private readonly limits: SessionLimits,
     private readonly clock: Clock,
   ) {

@@ -39,6 +39,10 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
     },
     advice: 'Requests that ask them are answered 503. Look at your class of the option `users`',
   },
+  check: {
+    ...{ level: 'error', calm: CALM, ofApp: true, fails: 'A check of the app fails', over: 'The check works again' },
+    advice: 'Requests that need it are answered 503. Look at your class of the option `checks`',
+  },
   redis: {
     ...{ level: 'warn', calm: CALM, fails: 'Redis is lost, and is tried again', over: 'Redis answers again' },
     advice:

@@ -2,6 +2,7 @@
 export type FaultKind =
   | 'store'
   | 'users'
+  | 'check'
   | 'redis'
   | 'copyLedger'
   | 'hotCopies'

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Clock } from '../clock.js';
-import { AuthError } from '../errors.js';
+import { AuthError, type RefusalReason } from '../errors.js';
 import { SessionEvents } from '../events/session-events.js';
 import { FaultLog } from '../faults/fault-log.js';
+import type { FaultKind } from '../faults/faults.js';
 import { AuthHttpException } from './auth-http.exception.js';
 import { routeOf } from './route-of.js';
+
+/** Which fault stands behind a 503 that is not the store's. */
+const FAULTS: Partial<Record<RefusalReason, FaultKind>> = { users_failed: 'users', check_failed: 'check' };
 
 /** Turns refusals into HTTP answers, the same for the guard, the strategy and the filter, on any adapter. */
 @Injectable()
@@ -50,7 +54,7 @@ export class Refusals {
   /** Of refusals, those that nobody who asked is to blame for. */
   #tell(error: AuthError, request: unknown): void {
     if (error.code === 'unavailable') {
-      this.faults.answered(error, error.reason === 'users_failed' ? 'users' : 'store', routeOf(request));
+      this.faults.answered(error, FAULTS[error.reason] ?? 'store', routeOf(request));
     } else if (error.reason === 'token_from_future') {
       // Of a refresh token, the verifier's own words are beneath.
       const { message } = error.cause instanceof AuthError ? error.cause : error;

@@ -1,8 +1,8 @@
 import { type CustomDecorator, SetMetadata } from '@nestjs/common';
-import type { CheckKind } from '../options/revocation-options.js';
+import type { CheckName } from '../options/revocation-options.js';
 
 /** The metadata key `RevocationCheck` sets. */
 export const CHECK_KIND = 'nestjs-session-registry:check';
 
 /** Has a route, or all of a controller, ask another check than `revocation.check`: `@RevocationCheck('session')`. */
-export const RevocationCheck = (kind: CheckKind): CustomDecorator => SetMetadata(CHECK_KIND, kind);
+export const RevocationCheck = (kind: CheckName): CustomDecorator => SetMetadata(CHECK_KIND, kind);

@@ -1,13 +1,13 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { CheckKind } from '../options/revocation-options.js';
+import type { CheckName } from '../options/revocation-options.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { CHECK_KIND } from './revocation-check.decorator.js';
 
 /** What the decorators of a route say to the guard. */
 export interface RouteRule {
   readonly isPublic: boolean;
-  readonly check: CheckKind | undefined;
+  readonly check: CheckName | undefined;
 }
 
 type Target = ReturnType<ExecutionContext['getHandler' | 'getClass']>;
@@ -28,7 +28,7 @@ export class RouteRules {
   #read(handler: Target, type: Target): RouteRule {
     const rule = {
       isPublic: this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [handler, type]) ?? false,
-      check: this.reflector.getAllAndOverride<CheckKind | undefined>(CHECK_KIND, [handler, type]),
+      check: this.reflector.getAllAndOverride<CheckName | undefined>(CHECK_KIND, [handler, type]),
     };
     const ofHandler = this.#known.get(handler) ?? new WeakMap<Target, RouteRule>();
     this.#known.set(handler, ofHandler.set(type, rule));

@@ -7,9 +7,10 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { UserDirectory } from '../auth/user-directory.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { RevocationChecks } from '../revocation/revocation-checks.js';
 import {
   AUTH_MODULE_EXTRAS,
   type AuthModuleExtras,
@@ -20,6 +21,7 @@ import {
 import { findUsers } from './find-users.js';
 import { Lifecycle } from './lifecycle.js';
 import { exported, providers } from './providers.js';
+import { requireRouteChecks } from './route-checks.js';
 
 /** Sign-in sessions that can be taken back: `AuthModule.forRoot({ secret, users })`. */
 @Module({ providers, exports: exported })
@@ -32,6 +34,8 @@ export class AuthModule
     private readonly options: ResolvedAuthOptions,
     private readonly users: UserDirectory,
     private readonly lifecycle: Lifecycle,
+    private readonly checks: RevocationChecks,
+    private readonly modules: ModulesContainer,
     @Inject(AUTH_MODULE_EXTRAS) private readonly extras: AuthModuleExtras,
   ) {
     super();
@@ -43,8 +47,9 @@ export class AuthModule
     return super.forRoot({ ...options, controllers });
   }
 
-  /** Meets the app's users once every module has its providers. */
+  /** Meets the rest of the app once every module has its providers: its users, and the checks its routes ask for. */
   async onModuleInit(): Promise<void> {
+    requireRouteChecks(this.modules, this.checks);
     const loginMounted = mountedControllers(this.extras).includes('login');
     const users = await findUsers(this.moduleRef, this.options.users, loginMounted);
     if (users) this.users.use(users);

@@ -8,7 +8,11 @@ import { LoginController } from '../http/login.controller.js';
 import { SessionsController } from '../http/sessions.controller.js';
 import { TokensController } from '../http/tokens.controller.js';
 import type { AuthModuleOptions } from '../options/auth-module-options.js';
+import type { TokenCheck } from '../revocation/token-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
+import type { Form } from './forms.js';
+import { ownChecks } from './own-checks.js';
+import { ownStore } from './own-store.js';
 
 const CONTROLLERS = {
   login: LoginController,
@@ -39,8 +43,16 @@ export interface AuthModuleExtras {
    * @default ''
    */
   prefix?: string;
-  /** A store of the app's own in place of a database, such as `new MemorySessionStore()` in a test. */
-  store?: SessionStore;
+  /**
+   * A store of the app's own in place of a database: an instance, such as `new MemorySessionStore()` in a test, its class, or
+   * `{ inject, useFactory }`.
+   */
+  store?: Form<SessionStore>;
+  /**
+   * Checks of the app's own by name, for `revocation.check` and `@RevocationCheck`: an instance each, its class, or
+   * `{ inject, useFactory }`.
+   */
+  checks?: Readonly<Record<string, Form<TokenCheck>>>;
 }
 
 /** The extras as given, for the providers that depend on them. */
@@ -51,7 +63,10 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'Auth' })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createAuthOptions')
-    .setExtras<AuthModuleExtras>({ isGlobal: true, controllers: true, prefix: '', store: undefined }, applyExtras)
+    .setExtras<AuthModuleExtras>(
+      { isGlobal: true, controllers: true, prefix: '', store: undefined, checks: undefined },
+      applyExtras,
+    )
     .build();
 
 /** The names of the route groups that `controllers` asks for. Throws ConfigurationError for one there is not. */
@@ -65,7 +80,7 @@ export function mountedControllers({ controllers = true }: AuthModuleExtras): re
 }
 
 function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): DynamicModule {
-  const { isGlobal = true, prefix } = extras;
+  const { isGlobal = true, prefix, store, checks } = extras;
   return {
     ...definition,
     global: isGlobal,
@@ -74,6 +89,11 @@ function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): Dynam
       ...(prefix ? [RouterModule.register([{ path: prefix, module: definition.module }])] : []),
     ],
     controllers: mountedControllers(extras).map((name) => CONTROLLERS[name]),
-    providers: [...(definition.providers ?? []), { provide: AUTH_MODULE_EXTRAS, useValue: extras }],
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: AUTH_MODULE_EXTRAS, useValue: extras },
+      ...ownStore(store),
+      ...ownChecks(checks),
+    ],
   };
 }

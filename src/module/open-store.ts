@@ -12,6 +12,7 @@ import { SqlCopyLedger } from '../storage/sql/sql-copy-ledger.js';
 import { SqlDenylist } from '../storage/sql/sql-denylist.js';
 import { SqlRuns } from '../storage/sql/sql-runs.js';
 import type { SqlDatabase } from '../storage/sql/sql-database.js';
+import { checkedStore } from './own-store.js';
 import { SqlSessionStore } from '../storage/sql/sql-session.store.js';
 
 /** Where sessions are to be kept, as the app said it. */
@@ -63,7 +64,7 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
     if (choice[option] === undefined) continue;
     throw new ConfigurationError(option, 'there is a `store` too, and only one can keep the sessions', 'Leave one out');
   }
-  if (column === undefined) return { store, parts: undefined, close: async () => {} };
+  if (column === undefined) return { store: checkedStore(store), parts: undefined, close: async () => {} };
   const problem = 'it is kept by the database of the sessions, and they are in a `store` of the app';
   throw new ConfigurationError('revocation.column', problem, 'Leave it out, or keep the sessions in a database');
 }

@@ -3,6 +3,8 @@ import { OpenedCopies, OpenedMedia, sharedMedium } from './copies.providers.js';
 import { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { FaultLog } from '../faults/fault-log.js';
+import { oneOf } from '../options/option-readers.js';
+import { CHECK_KINDS } from '../options/revocation-options.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { CopiedCheck } from '../copies/copied.check.js';
 import { DroppingStore } from '../copies/dropping-store.js';
@@ -10,7 +12,7 @@ import { DenyingStore } from '../revocation/denying-store.js';
 import { DenylistCheck } from '../revocation/denylist.check.js';
 import { Denylist } from '../revocation/denylist.js';
 import { ExpiryCheck } from '../revocation/expiry.check.js';
-import type { RevocationCheck } from '../revocation/revocation-check.js';
+import type { TokenCheck } from '../revocation/token-check.js';
 import { RevocationChecks } from '../revocation/revocation-checks.js';
 import { SessionCheck } from '../revocation/session.check.js';
 import { ValidTokenFromCheck } from '../revocation/valid-token-from.check.js';
@@ -18,6 +20,7 @@ import { FailClosedStore } from '../sessions/fail-closed-store.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { MemoryDenylist } from '../storage/memory/memory-denylist.js';
 import { OpenedStore } from './open-store.js';
+import { guarded, OWN_CHECKS } from './own-checks.js';
 import { RunStore } from '../suspicion/run-store.js';
 import { SuspicionMarkingStore } from '../suspicion/suspicion-marking-store.js';
 
@@ -39,7 +42,15 @@ export const revocation: Provider[] = [
   },
   {
     provide: RevocationChecks,
-    inject: [SessionStore, { token: Denylist, optional: true }, OpenedCopies, ResolvedAuthOptions, Clock, FaultLog],
+    inject: [
+      SessionStore,
+      { token: Denylist, optional: true },
+      OpenedCopies,
+      ResolvedAuthOptions,
+      Clock,
+      FaultLog,
+      OWN_CHECKS,
+    ],
     useFactory: layChecks,
   },
 ];
@@ -69,16 +80,19 @@ function layChecks(
   { sessions, revocation }: ResolvedAuthOptions,
   clock: Clock,
   faults: FaultLog,
+  own: Readonly<Record<string, TokenCheck>>,
 ): RevocationChecks {
-  const row: RevocationCheck = new SessionCheck(store, sessions, clock);
+  const row: TokenCheck = new SessionCheck(store, sessions, clock);
   const session = hot ? new CopiedCheck(hot, row, sessions, clock) : row;
-  const checks = {
+  const checks: Record<string, TokenCheck> = {
     session,
     validTokenFrom: new ValidTokenFromCheck(store),
     expiry: new ExpiryCheck(),
     ...(denylist && { denylist: new DenylistCheck(denylist, faults) }),
+    ...guarded(own, faults),
   };
-  const standard = near ? new CopiedCheck(near, session, sessions, clock) : checks[revocation.check];
+  const name = oneOf<string>('revocation.check', revocation.check, [...CHECK_KINDS, ...Object.keys(own)]);
+  const standard = near ? new CopiedCheck(near, session, sessions, clock) : (checks[name] as TokenCheck);
   return new RevocationChecks(checks, standard);
 }
 

@@ -9,9 +9,9 @@ import { PurgeTimer } from '../sessions/purge-timer.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { CrossingWatch } from '../suspicion/crossing-watch.js';
-import { AUTH_MODULE_EXTRAS, type AuthModuleExtras } from './definition.js';
 import { Lifecycle } from './lifecycle.js';
 import { OpenedStore, openStore } from './open-store.js';
+import { OWN_STORE } from './own-store.js';
 
 const logger = new Logger('AuthModule');
 
@@ -19,7 +19,12 @@ const logger = new Logger('AuthModule');
 export const sessions: Provider[] = [
   {
     provide: OpenedStore,
-    inject: [ResolvedAuthOptions, AUTH_MODULE_EXTRAS, Lifecycle, { token: DataSource, optional: true }],
+    inject: [
+      ResolvedAuthOptions,
+      Lifecycle,
+      { token: OWN_STORE, optional: true },
+      { token: DataSource, optional: true },
+    ],
     useFactory: open,
   },
   {
@@ -40,8 +45,8 @@ export const sessions: Provider[] = [
 
 async function open(
   { storage, revocation: { column } }: ResolvedAuthOptions,
-  { store }: AuthModuleExtras,
   lifecycle: Lifecycle,
+  store?: SessionStore,
   ofApp?: DataSource,
 ): Promise<OpenedStore> {
   const { database, migrate, storeTimeout: timeout } = storage;

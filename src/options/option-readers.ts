@@ -5,7 +5,7 @@ import { parseDuration } from './duration.js';
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Decided before a factory is asked, and so no options of its answer. */
-const EXTRAS = new Set(['isGlobal', 'controllers', 'prefix', 'store']);
+const EXTRAS = new Set(['isGlobal', 'controllers', 'prefix', 'store', 'checks']);
 
 /** Refuses an option nobody knows, and what is no set of options at all. */
 export function refuseUnknown(prefix: string, given: unknown, known: Record<string, true>): void {

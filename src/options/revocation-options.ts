@@ -1,6 +1,6 @@
 import { type CutoffColumn, resolveColumn } from './cutoff-column-option.js';
 import { type NearCopyOptions, type NearCopyUse, resolveNearCopy } from './near-copy-options.js';
-import { oneOf, refuseUnknown } from './option-readers.js';
+import { refuseUnknown, text } from './option-readers.js';
 import { mediumOr, type RevocationMedium } from './revocation-medium.js';
 
 /**
@@ -9,13 +9,25 @@ import { mediumOr, type RevocationMedium } from './revocation-medium.js';
  */
 export type CheckKind = 'session' | 'denylist' | 'validTokenFrom' | 'expiry';
 
+/** The kinds of check, as a list. */
+export const CHECK_KINDS: readonly CheckKind[] = ['session', 'denylist', 'validTokenFrom', 'expiry'];
+
+/**
+ * The app's own checks by name, empty until the app adds to it, so that the compiler knows the names:
+ * `declare module 'nestjs-session-registry' { interface OwnChecks { tenant: true } }`.
+ */
+export interface OwnChecks {}
+
+/** The name of a check: a kind of this library, or one of the app's own. */
+export type CheckName = CheckKind | Extract<keyof OwnChecks, string>;
+
 /** How a token that was taken back is noticed. Renewals are held against the session's row, whatever is set here. */
 export interface RevocationOptions {
   /**
    * The check on every request; a route may ask for another one by `@RevocationCheck`.
    * @default 'session'
    */
-  check?: CheckKind;
+  check?: CheckName;
   /**
    * Where entries about ended sessions are kept, for the check `denylist`. They are made when that is the check, or
    * when this is given for the sake of single routes. `memory` knows one process and no restart; a `SessionRedis`
@@ -42,7 +54,7 @@ export interface RevocationOptions {
 
 /** How a token that was taken back is noticed, with every default. */
 export interface RevocationUse {
-  readonly check: CheckKind;
+  readonly check: CheckName;
   readonly denylist: 'database' | 'memory' | RevocationMedium | undefined;
   /** Whether entries of the denylist are made. */
   readonly denies: boolean;
@@ -58,12 +70,10 @@ const KNOWN: Record<keyof RevocationOptions, true> = {
   hotCopy: true,
   nearCopy: true,
 };
-const CHECK_KINDS: readonly CheckKind[] = ['session', 'denylist', 'validTokenFrom', 'expiry'];
-
 /** How a token that was taken back is noticed, checked and filled in. Throws ConfigurationError. */
 export function resolveRevocation(given: RevocationOptions = {}): RevocationUse {
   refuseUnknown('revocation.', given, KNOWN);
-  const check = oneOf('revocation.check', given.check ?? 'session', CHECK_KINDS);
+  const check = text('revocation.check', given.check ?? 'session') as CheckName;
   const { denylist, hotCopy, nearCopy } = given;
   return Object.freeze({
     check,

@@ -3,10 +3,10 @@ import { type Faults, UNHEARD } from '../faults/faults.js';
 import { isCutOff, type SessionKey } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import type { Denial, Denylist } from './denylist.js';
-import { RevocationCheck, type Verdict } from './revocation-check.js';
+import { TokenCheck, type Verdict } from './token-check.js';
 
 /** Asks the denylist: one device and "all" hold at once, without a look at the sessions table. */
-export class DenylistCheck extends RevocationCheck {
+export class DenylistCheck extends TokenCheck {
   constructor(
     private readonly denylist: Denylist,
     private readonly faults: Faults = UNHEARD,

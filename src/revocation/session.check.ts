@@ -3,10 +3,10 @@ import type { SessionLimits } from '../options/session-options.js';
 import { endOf, generationOf, isUnusedSuccessor, refusalOf, type SessionState } from '../sessions/session.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
-import { RevocationCheck, type Verdict } from './revocation-check.js';
+import { TokenCheck, type Verdict } from './token-check.js';
 
 /** The strict check: reads the session row by its guid on every request. What was revoked is refused at once. */
-export class SessionCheck extends RevocationCheck {
+export class SessionCheck extends TokenCheck {
   constructor(
     private readonly store: SessionStore,
     private readonly limits: SessionLimits,

@@ -1,12 +1,12 @@
 import { isCutOff, type SessionStore } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
-import { RevocationCheck, type Verdict } from './revocation-check.js';
+import { TokenCheck, type Verdict } from './token-check.js';
 
 /**
  * Reads the cutoff that holds for the session: "all" holds at once, one device when its access token ends, or at once
  * where its tokens were cut off too. Cutoffs are numbers, and so is what a token carries of its sign-in; no clock decides.
  */
-export class ValidTokenFromCheck extends RevocationCheck {
+export class ValidTokenFromCheck extends TokenCheck {
   constructor(private readonly store: SessionStore) {
     super();
   }

@@ -4,7 +4,7 @@ import { DenyingStore } from '../../src/revocation/denying-store.js';
 import { DenylistCheck } from '../../src/revocation/denylist.check.js';
 import { type Denial, Denylist, laterMark } from '../../src/revocation/denylist.js';
 import { ExpiryCheck } from '../../src/revocation/expiry.check.js';
-import type { RevocationCheck } from '../../src/revocation/revocation-check.js';
+import type { TokenCheck } from '../../src/revocation/token-check.js';
 import { RevocationChecks } from '../../src/revocation/revocation-checks.js';
 import { ValidTokenFromCheck } from '../../src/revocation/valid-token-from.check.js';
 import type { Session } from '../../src/sessions/session.js';
@@ -103,7 +103,7 @@ describe('the check', () => {
   });
 
   it('of a kind is the one of that kind, or the standard one, and never another', () => {
-    const [session, expiry] = [new ExpiryCheck(), new ExpiryCheck()] as [RevocationCheck, RevocationCheck];
+    const [session, expiry] = [new ExpiryCheck(), new ExpiryCheck()] as [TokenCheck, TokenCheck];
     const checks = new RevocationChecks({ session, expiry }, session);
     expect([checks.of(), checks.of('session'), checks.of('expiry')].map((one) => one === session)).toEqual([
       true,

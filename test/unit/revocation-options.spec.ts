@@ -47,7 +47,7 @@ describe('the options of revocation', () => {
   });
 
   it.each<[string, unknown, string, RegExp]>([
-    ['a kind there is not', { check: 'row' }, 'revocation.check', /'row'/],
+    ['a name that is none', { check: 5 }, 'revocation.check', /it is not a text/],
     ['an unknown name', { checks: 'session' }, 'revocation.checks', /no such option. Known are: check, denylist/],
     [
       'a URL for a medium',

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { SessionEntity, SessionStore } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { OpenedCopies } from '../../../src/module/copies.providers.js';
-import type { RevocationCheck } from '../../../src/revocation/revocation-check.js';
+import type { TokenCheck } from '../../../src/revocation/token-check.js';
 import { RevocationChecks } from '../../../src/revocation/revocation-checks.js';
 import { OpenedStore } from '../../../src/module/open-store.js';
 import type { SqlDatabase } from '../../../src/storage/sql/sql-database.js';
@@ -22,7 +22,7 @@ export async function mutate(
   else readThenWrite(app.get(SessionStore, { strict: false }), await connect(database));
 }
 
-function believeSignatures(check: RevocationCheck): void {
+function believeSignatures(check: TokenCheck): void {
   check.check = async () => ({ ok: true, lastActiveAt: Date.now() });
 }
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { SessionLimits } from '../../../src/options/session-options.js';
 import { CopiedCheck } from '../../../src/copies/copied.check.js';
 import { type FoundCopy, SessionCopies } from '../../../src/copies/session-copies.js';
-import { RevocationCheck, type Verdict } from '../../../src/revocation/revocation-check.js';
+import { TokenCheck, type Verdict } from '../../../src/revocation/token-check.js';
 import type { SessionState } from '../../../src/sessions/session.js';
 import type { TokenClaims } from '../../../src/tokens/claims.js';
 import { DAY, FakeClock, HOUR, MINUTE, SECOND } from '../../support/fake-clock.js';
@@ -27,7 +27,7 @@ class OneCopy extends SessionCopies<string> {
   override async drop(): Promise<void> {}
 }
 
-class Next extends RevocationCheck {
+class Next extends TokenCheck {
   asked = 0;
   verdict: Verdict = { ok: false, reason: 'session_ended' };
   override async check(): Promise<Verdict> {

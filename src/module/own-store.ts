@@ -1,0 +1,39 @@
+import type { Provider } from '@nestjs/common';
+import { ConfigurationError } from '../errors.js';
+import type { SessionStore } from '../sessions/session-store.js';
+import { type Form, providerOf } from './forms.js';
+
+/** The token of the app's own store; nothing is provided under it where there is none. */
+export const OWN_STORE = Symbol('OWN_STORE');
+
+/** Every method of the port: one that is missing shows at boot, and not at the first request that needs it. */
+const METHODS: Record<keyof SessionStore, true> = {
+  currentTicket: true,
+  cutoffOf: true,
+  open: true,
+  check: true,
+  find: true,
+  list: true,
+  rotate: true,
+  markUsed: true,
+  rename: true,
+  end: true,
+  cutOff: true,
+  endBatch: true,
+  firstSurplus: true,
+  touch: true,
+  forget: true,
+  purge: true,
+};
+
+/** The provider of the app's own store, as Nest takes it. */
+export function ownStore(form: Form<SessionStore> | undefined): Provider[] {
+  return form === undefined ? [] : [providerOf(OWN_STORE, form)];
+}
+
+/** The store, if it is one. Asked by shape: it may extend the class of another copy. Throws ConfigurationError. */
+export function checkedStore(store: SessionStore): SessionStore {
+  const missing = Object.keys(METHODS).find((name) => typeof store?.[name as keyof SessionStore] !== 'function');
+  if (missing === undefined) return store;
+  throw new ConfigurationError('store', `it has no method \`${missing}\``, 'Give a class that extends `SessionStore`');
+}
