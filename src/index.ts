@@ -50,6 +50,7 @@ export {
   type Cutoff,
   type CutoffMark,
   type Ending,
+  type EndOutcome,
   type OpenOutcome,
   type OpenRules,
   type PurgeOutcome,

@@ -4,6 +4,7 @@ import type {
   BatchOutcome,
   Cutoff,
   Ending,
+  EndOutcome,
   OpenOutcome,
   OpenRules,
   Place,
@@ -47,7 +48,7 @@ export class DroppingStore extends StoreDecorator {
     return session;
   }
 
-  override end(key: SessionKey, ending: Ending): Promise<boolean> {
+  override end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
     const { userId, guid } = key;
     return this.#dropping([{ userId, guid }], () => super.end(key, ending));
   }

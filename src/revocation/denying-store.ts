@@ -3,6 +3,7 @@ import { accessTokensEnd, type Session } from '../sessions/session.js';
 import type {
   BatchOutcome,
   Ending,
+  EndOutcome,
   OpenOutcome,
   OpenRules,
   Place,
@@ -34,11 +35,11 @@ export class DenyingStore extends StoreDecorator {
     return outcome;
   }
 
-  override async end(key: SessionKey, ending: Ending): Promise<boolean> {
-    const ended = await super.end(key, ending);
-    // Asked for by its user, or it would not be their session: an entry for a guid of somebody else helps nobody.
-    if (ended || (await this.store.find(key))) await this.#deny(key);
-    return ended;
+  override async end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
+    const outcome = await super.end(key, ending);
+    // An entry for a guid of somebody else helps nobody.
+    if (outcome !== 'unknown') await this.#deny(key);
+    return outcome;
   }
 
   /** Of a cutoff once, with its first batch: it is stored by then, whether or not the ends are. */

@@ -49,8 +49,8 @@ export class Renewals {
   }
 
   async #endReused(key: SessionKey, client: ClientInfo): Promise<SessionResult> {
-    const ended = await this.store.end(key, { reason: 'reuse_detected', ...this.#bounds() });
-    if (ended) {
+    const outcome = await this.store.end(key, { reason: 'reuse_detected', ...this.#bounds() });
+    if (outcome === 'ended') {
       this.events.emit('reused', { ...said(key, client), at: this.clock.now() });
       this.events.emit('revoked', {
         userId: key.userId,

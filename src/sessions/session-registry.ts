@@ -151,9 +151,9 @@ export class SessionRegistry {
     if (!key) return false;
     const ending = this.#ending(reason);
     const cutUntil = options.accessTokens ? accessTokensEnd(ending.at, this.options.tokens.accessTtl) : undefined;
-    if (!(await this.store.end(key, { ...ending, cutUntil }))) return (await this.store.find(key)) !== undefined;
-    this.#tellRevoked(key, reason, 1);
-    return true;
+    const outcome = await this.store.end(key, { ...ending, cutUntil });
+    if (outcome === 'ended') this.#tellRevoked(key, reason, 1);
+    return outcome !== 'unknown';
   }
 
   /**

@@ -56,6 +56,12 @@ export interface Ending {
 }
 
 /**
+ * What became of a session that was to end. `ended`: it was live, and this call ended it. `over`: the user has it, and it had
+ * ended before, by somebody or by time. `unknown`: the user has no such session.
+ */
+export type EndOutcome = 'ended' | 'over' | 'unknown';
+
+/**
  * A cutoff of one user, or of everybody: no sign-in with an older ticket can be opened and none of their sessions but
  * `keep` can be renewed from then on, and all of these have to be ended.
  */
@@ -196,10 +202,10 @@ export abstract class SessionStore {
   abstract markUsed(key: SessionKey, refTokID: string, at: number): Promise<void>;
   abstract rename(key: SessionKey, name: string): Promise<boolean>;
   /**
-   * Ends one session; false when it was not there or had ended already. With `cutUntil` the tokens of a session that
-   * the user has are cut off in the same step, also if it had ended.
+   * Ends one session, and says what became of it. With `cutUntil` the tokens of a session that the user has are cut off in
+   * the same step, also if it was over.
    */
-  abstract end(key: SessionKey, ending: Ending): Promise<boolean>;
+  abstract end(key: SessionKey, ending: Ending): Promise<EndOutcome>;
   /**
    * Moves the cutoff to now: it holds for sign-ins, renewals and tokens as soon as this resolves. What it covers is ended
    * by `endBatch`.

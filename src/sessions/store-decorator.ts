@@ -4,6 +4,7 @@ import {
   type Cutoff,
   type CutoffMark,
   type Ending,
+  type EndOutcome,
   type ListPage,
   type OpenOutcome,
   type OpenRules,
@@ -52,7 +53,7 @@ export abstract class StoreDecorator extends SessionStore {
   override rename(key: SessionKey, name: string): Promise<boolean> {
     return this.ask(() => this.store.rename(key, name));
   }
-  override end(key: SessionKey, ending: Ending): Promise<boolean> {
+  override end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
     return this.ask(() => this.store.end(key, ending));
   }
   override cutOff(cutoff: Cutoff): Promise<StoredCutoff> {

@@ -38,7 +38,7 @@ describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('a crowd of sign-in
     );
     expect(await store.check(session)).toMatchObject({ refTokID: session.refTokID });
     const ending = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
-    expect(await store.end(session, ending)).toBe(true);
+    expect(await store.end(session, ending)).toBe('ended');
     expect(await store.cutOff({ ...ending, userId: session.userId })).toMatchObject({ ended: 0 });
     through();
     await Promise.all(crowd);

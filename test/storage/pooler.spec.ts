@@ -40,7 +40,7 @@ describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes be
     expect(await one.check(eve)).toMatchObject({ refTokID: eve.refTokID });
     expect(await other.forget(ada.userId)).toBe(1);
     expect(await one.list(eve.userId, false, { at: ending.at, idleBefore: 0, limit: 100 })).toHaveLength(1);
-    expect(await one.end(eve, ending)).toBe(true);
+    expect(await one.end(eve, ending)).toBe('ended');
     expect(await other.find(ada)).toBeUndefined();
     expect(await other.find(eve)).toMatchObject({ endReason: 'revoked' });
   });

@@ -257,8 +257,8 @@ describe('a renewal', () => {
 
 /** A store whose sessions end in another process just before they would here. */
 class EndedElsewhere extends MemorySessionStore {
-  override async end(): Promise<boolean> {
-    return false;
+  override async end(): Promise<'over'> {
+    return 'over';
   }
 }
 

@@ -157,7 +157,7 @@ describe('a store that denies what it ends', () => {
   it('denies one session until its last token has ended, by whichever clock', async () => {
     await open('one');
     await open('two');
-    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe(true);
+    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe('ended');
     expect([await denied('one'), await denied('two')]).toEqual([true, false]);
     expect(until).toEqual([clock.now() + TTL + TOLERANCE]);
   });
@@ -165,9 +165,9 @@ describe('a store that denies what it ends', () => {
   it('denies again what had ended before, and nothing of somebody else or of nobody', async () => {
     await open('one');
     await beneath.end({ userId: 'ada', guid: 'one' }, ending());
-    expect(await store.end({ userId: 'bob', guid: 'one' }, ending())).toBe(false);
+    expect(await store.end({ userId: 'bob', guid: 'one' }, ending())).toBe('unknown');
     expect(await denied('one')).toBe(false);
-    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe(false);
+    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe('over');
     expect(await denied('one')).toBe(true);
     await store.end({ userId: 'ada', guid: 'none' }, ending());
     expect(await denied('none')).toBe(false);

@@ -8,6 +8,7 @@ import {
   type Cutoff,
   type CutoffMark,
   type Ending,
+  type EndOutcome,
   isCutOff,
   type ListPage,
   NO_CUTOFF,
@@ -111,13 +112,11 @@ export class MemorySessionStore extends SessionStore {
     return true;
   }
 
-  override async end(key: SessionKey, ending: Ending): Promise<boolean> {
-    const ended = this.#endEach([key], ending).length === 1;
-    const { cutUntil } = ending;
-    if (cutUntil !== undefined && this.#get(key)) {
-      this.#cutSessions.set(key.guid, Math.max(cutUntil, this.#cutSessions.get(key.guid) ?? 0));
-    }
-    return ended;
+  override async end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
+    if (!this.#get(key)) return 'unknown';
+    const { cutUntil = 0 } = ending;
+    if (cutUntil > 0) this.#cutSessions.set(key.guid, Math.max(cutUntil, this.#cutSessions.get(key.guid) ?? 0));
+    return this.#endEach([key], ending).length === 1 ? 'ended' : 'over';
   }
 
   override async cutOff({ userId, keep, ...ending }: Cutoff): Promise<StoredCutoff> {

@@ -1,6 +1,6 @@
-import type { Ending, SessionKey } from '../../sessions/session-store.js';
+import type { Ending, EndOutcome, SessionKey } from '../../sessions/session-store.js';
 import type { SqlExecutor } from './sql-database.js';
-import { END_ONE, SETTLE_ONE } from './statements.js';
+import { END_ONE, KNOWN, SETTLE_ONE } from './statements.js';
 
 /** Ends one session where it is live, and writes down an end that came by time. */
 export async function endOne(executor: SqlExecutor, { guid, userId }: SessionKey, ending: Ending): Promise<boolean> {
@@ -8,4 +8,10 @@ export async function endOne(executor: SqlExecutor, { guid, userId }: SessionKey
   if ((await executor.run(...END_ONE.with({ guid, userId, reason, at, idleBefore }))) === 1) return true;
   await executor.run(...SETTLE_ONE.with({ guid, userId, idleBefore, idleTimeout: at - idleBefore }));
   return false;
+}
+
+/** The same, and asks whether the user has the session where it was not live. */
+export async function endKnown(executor: SqlExecutor, key: SessionKey, ending: Ending): Promise<EndOutcome> {
+  if (await endOne(executor, key, ending)) return 'ended';
+  return (await executor.rows(...KNOWN.with(key))).length === 1 ? 'over' : 'unknown';
 }

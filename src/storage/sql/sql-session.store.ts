@@ -5,6 +5,7 @@ import {
   type Cutoff,
   type CutoffMark,
   type Ending,
+  type EndOutcome,
   type ListPage,
   type OpenOutcome,
   type OpenRules,
@@ -22,7 +23,7 @@ import {
 import type { CutoffColumnStatements } from './cutoff-column.js';
 import { pruneDenials, sessionSubject } from './denials.js';
 import type { Dialect } from './dialects/dialect.js';
-import { endOne } from './ends.js';
+import { endKnown, endOne } from './ends.js';
 import { toActivity, toSession } from './session-row.js';
 import { StateReads } from './state-reads.js';
 import { SqlCutoffs } from './sql-cutoffs.js';
@@ -128,15 +129,14 @@ export class SqlSessionStore extends SessionStore {
     return (await this.database.ordinary.run(...sql.RENAME.with({ guid, userId, name }))) === 1;
   }
 
-  override end(key: SessionKey, ending: Ending): Promise<boolean> {
+  override end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
     const { cutUntil } = ending;
-    if (cutUntil === undefined) return endOne(this.database, key, ending);
+    if (cutUntil === undefined) return endKnown(this.database, key, ending);
     return this.database.transaction(async (executor) => {
-      const ended = await endOne(executor, key, ending);
-      const known = ended || (await executor.rows(...sql.KNOWN.with(key))).length === 1;
+      const outcome = await endKnown(executor, key, ending);
       const denial = { subject: sessionSubject(key.guid), ticket: 0, kept: null, until: cutUntil };
-      if (known) await executor.run(...this.database.dialect.deny.with(denial));
-      return ended;
+      if (outcome !== 'unknown') await executor.run(...this.database.dialect.deny.with(denial));
+      return outcome;
     });
   }
 

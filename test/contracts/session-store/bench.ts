@@ -4,6 +4,7 @@ import { newRefTokID } from '../../../src/sessions/ids.js';
 import type { Session } from '../../../src/sessions/session.js';
 import type {
   CutoffMark,
+  EndOutcome,
   OpenRules,
   PurgeRound,
   SessionKey,
@@ -84,7 +85,7 @@ export class Bench {
     return sessions;
   }
 
-  end(key: SessionKey, reason: EndReason = 'revoked', at = NOW, idleBefore = 0): Promise<boolean> {
+  end(key: SessionKey, reason: EndReason = 'revoked', at = NOW, idleBefore = 0): Promise<EndOutcome> {
     return this.store.end(key, { reason, at, idleBefore });
   }
 

@@ -127,7 +127,7 @@ export function describeCutOff(open: OpenStore): void {
       await on.cutOff(kept.userId, kept.guid);
       expect(await on.rotate(kept, kept.refTokID, 'next')).toMatchObject({ refTokID: 'next' });
       expect(await on.store.rename(kept, 'Kept')).toBe(true);
-      expect(await on.end(kept)).toBe(true);
+      expect(await on.end(kept)).toBe('ended');
     });
 
     it('does not bring back a session to keep that is over', async () => {

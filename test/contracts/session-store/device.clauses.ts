@@ -16,7 +16,7 @@ export function describeDeviceCutoff(open: OpenStore): void {
     it('ends it and covers all of its tokens, and no others', async () => {
       const session = await on.open(someone());
       const sibling = await on.open(session.userId);
-      expect(await cut(session, NOW + 10)).toBe(true);
+      expect(await cut(session, NOW + 10)).toBe('ended');
       expect(await on.store.find(session)).toEqual(endedAs(session, 'revoked'));
       expect(await on.store.cutoffOf(session)).toEqual(ALL);
       expect(await on.store.cutoffOf(sibling)).toEqual(NONE);
@@ -33,7 +33,7 @@ export function describeDeviceCutoff(open: OpenStore): void {
       const [ended, expired] = [await on.open(someone()), await on.open(someone(), { expiresAt: NOW })];
       await on.end(ended, 'signed_out', NOW - 1);
       for (const session of [ended, expired]) {
-        expect(await cut(session, NOW + 10)).toBe(false);
+        expect(await cut(session, NOW + 10)).toBe('over');
         expect(await on.store.cutoffOf(session)).toEqual(ALL);
       }
       expect(await on.store.find(ended)).toEqual(endedAs(ended, 'signed_out', NOW - 1));
@@ -43,10 +43,10 @@ export function describeDeviceCutoff(open: OpenStore): void {
     it('is not made for a session of somebody else, or for one that there is not', async () => {
       const session = await on.open(someone());
       const stranger = { userId: someone(), guid: session.guid };
-      expect(await cut(stranger, NOW + 10)).toBe(false);
+      expect(await cut(stranger, NOW + 10)).toBe('unknown');
       expect(await on.store.cutoffOf(session)).toEqual(NONE);
       const unknown = sessionOf(session.userId);
-      expect(await cut(unknown, NOW + 10)).toBe(false);
+      expect(await cut(unknown, NOW + 10)).toBe('unknown');
       expect(await on.store.cutoffOf(unknown)).toEqual(NONE);
     });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DroppingStore } from '../../../src/copies/dropping-store.js';
 import { SessionCopies, type Stale } from '../../../src/copies/session-copies.js';
 import type { Session } from '../../../src/sessions/session.js';
-import type { Ending, OpenRules } from '../../../src/sessions/session-store.js';
+import type { Ending, EndOutcome, OpenRules } from '../../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../../src/storage/memory/memory-session.store.js';
 import { DAY, FakeClock, SECOND } from '../../support/fake-clock.js';
 import { cutOffWhole } from '../../support/cut-off.js';
@@ -30,10 +30,10 @@ class Dropped extends SessionCopies {
 
 class FaultyStore extends MemorySessionStore {
   fault: Error | undefined;
-  override async end(...given: Parameters<MemorySessionStore['end']>): Promise<boolean> {
-    const ended = await super.end(...given);
+  override async end(...given: Parameters<MemorySessionStore['end']>): Promise<EndOutcome> {
+    const outcome = await super.end(...given);
     if (this.fault) throw this.fault;
-    return ended;
+    return outcome;
   }
 }
 
@@ -68,8 +68,8 @@ const both = (stale: Stale, ...rest: unknown[]) => [
 
 describe('a store that drops copies', () => {
   it('drops that of a session that ends, the farther copy first, also when it had ended before', async () => {
-    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe(true);
-    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe(false);
+    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe('ended');
+    expect(await store.end({ userId: 'ada', guid: 'one' }, ending())).toBe('over');
     const stale = { userId: 'ada', guid: 'one' };
     expect(dropped).toEqual([...both(stale), ...both(stale)]);
   });
