@@ -20,12 +20,12 @@ export class CopiedCheck extends TokenCheck {
     const key = { userId: claims.sub, guid: claims.guid };
     // Where a touch is due, the row tells whether that has happened, and a copy from before is of no more use.
     const activeAfter = this.clock.now() - this.limits.touchInterval;
-    const { state, leave } = await this.copies.find(key, activeAfter);
+    const { state, permit } = await this.copies.find(key, activeAfter);
     const verdict = state && verdictOn(state, claims.refTokID, this.clock.now(), this.limits);
     if (verdict?.ok) return verdict;
     const read = await this.next.check(claims);
-    if (!read.ok || !read.state || leave === undefined) return read;
-    if (read.lastActiveAt > activeAfter) this.copies.keep(key, read.state, leave);
+    if (!read.ok || !read.state || permit === undefined) return read;
+    if (read.lastActiveAt > activeAfter) this.copies.keep(key, read.state, permit);
     return read;
   }
 }

@@ -31,8 +31,8 @@ interface Message extends Stale {
   readonly at: number;
 }
 
-/** A leave to make a copy: void once anything was dropped. */
-interface NearLeave {
+/** A permit to make a copy: void once anything was dropped. */
+interface NearPermit {
   readonly drops: number;
   readonly found: Moment;
 }
@@ -45,7 +45,7 @@ const SILENCE = 2_000;
  * Copies in this process, dropped when any process tells of a revoke: quicker than any store, and late by the way of
  * a message. Without a connection that answers there are none, and none lives longer than `maxAge`.
  */
-export class NearCopies extends SessionCopies<NearLeave> {
+export class NearCopies extends SessionCopies<NearPermit> {
   readonly #shelf: CopyShelf<Moment>;
   readonly #delays = new DelayRecord();
   readonly #me = randomUUID();
@@ -78,7 +78,7 @@ export class NearCopies extends SessionCopies<NearLeave> {
     await this.feed.stop();
   }
 
-  override find(key: SessionKey, activeAfter = Number.NEGATIVE_INFINITY): FoundCopy<NearLeave> {
+  override find(key: SessionKey, activeAfter = Number.NEGATIVE_INFINITY): FoundCopy<NearPermit> {
     if (!this.#connected) return {};
     const copy = this.#shelf.get(key);
     if (copy && copy.state.lastActiveAt > activeAfter && ageOf(copy.note, this.clock) < this.settings.maxAge) {
@@ -86,10 +86,10 @@ export class NearCopies extends SessionCopies<NearLeave> {
       return { state: copy.state };
     }
     this.#counts.misses++;
-    return { leave: { drops: this.#counts.drops, found: momentOf(this.clock) } };
+    return { permit: { drops: this.#counts.drops, found: momentOf(this.clock) } };
   }
 
-  override keep(key: SessionKey, state: SessionState, { drops, found }: NearLeave): void {
+  override keep(key: SessionKey, state: SessionState, { drops, found }: NearPermit): void {
     if (drops === this.#counts.drops && this.#connected) this.#shelf.put(key, { state, note: found });
   }
 

@@ -8,15 +8,15 @@ export interface CopyScript {
 
 /** How to find, keep and drop copies of one edition. */
 export interface CopyScripts {
-  /** Takes the guid, a leave and a life in milliseconds. Gives the copy, or takes the leave to make one. */
+  /** Takes the guid, a permit and a life in milliseconds. Gives the copy, or takes the permit to make one. */
   readonly find: CopyScript;
-  /** Takes the guid, the leave, a life in milliseconds and the copy. Keeps it if nothing was dropped since the leave. */
+  /** Takes the guid, the permit, a life in milliseconds and the copy. Keeps it if nothing was dropped since the permit. */
   readonly keep: CopyScript;
-  /** Takes the guid, or nothing for every copy of the user; with them go the leaves. */
+  /** Takes the guid, or nothing for every copy of the user; with them go the permits. */
   readonly drop: CopyScript;
 }
 
-/** Given to `find` after the life, it takes the leave in any case: what there is of a copy is to be replaced. */
+/** Given to `find` after the life, it takes the permit in any case: what there is of a copy is to be replaced. */
 export const ANEW = 'anew';
 
 const FIND = `
@@ -27,9 +27,9 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return false`;
 
 const KEEP = `
-local leave = '?' .. ARGV[1]
-if redis.call('HGET', KEYS[1], leave) ~= ARGV[2] then return 0 end
-redis.call('HDEL', KEYS[1], leave)
+local permit = '?' .. ARGV[1]
+if redis.call('HGET', KEYS[1], permit) ~= ARGV[2] then return 0 end
+redis.call('HDEL', KEYS[1], permit)
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[4])
 return redis.call('PEXPIRE', KEYS[1], ARGV[3])`;
 

@@ -16,12 +16,12 @@ import { refuseOldServers } from './redis-version.js';
 /** A copy that nobody dropped is forgotten after so long without another kept beside it, in milliseconds. */
 const LIFE = '600000';
 const OPENING_PAUSE = 1_000;
-const NONE: FoundCopy<HotLeave> = {};
+const NONE: FoundCopy<HotPermit> = {};
 
-/** A leave to make a copy, of an edition. */
-interface HotLeave {
+/** A permit to make a copy, of an edition. */
+interface HotPermit {
   readonly edition: string;
-  readonly leave: string;
+  readonly permit: string;
 }
 
 /** How copies are used. */
@@ -39,9 +39,9 @@ export interface HotCopySettings {
  * before a revoke is told, and where that cannot be done, its whole edition is retired and the revoke waits until
  * nobody reads from it. So a server that is unreachable, restarted, replaced or full of old copies revives nothing.
  */
-export class HotCopies extends SessionCopies<HotLeave> {
-  readonly #leaves = randomBytes(9).toString('base64url');
-  #leave = 0;
+export class HotCopies extends SessionCopies<HotPermit> {
+  readonly #permits = randomBytes(9).toString('base64url');
+  #permit = 0;
   #scripts: { readonly edition: string } & CopyScripts = { edition: NO_EDITION, ...scriptsOf(NO_EDITION) };
   #openedAt = Number.NEGATIVE_INFINITY;
 
@@ -61,7 +61,7 @@ export class HotCopies extends SessionCopies<HotLeave> {
     }
   }
 
-  override async find(key: SessionKey, activeAfter = Number.NEGATIVE_INFINITY): Promise<FoundCopy<HotLeave>> {
+  override async find(key: SessionKey, activeAfter = Number.NEGATIVE_INFINITY): Promise<FoundCopy<HotPermit>> {
     if (!this.settings.reads) return NONE;
     const edition = this.editions.readable();
     if (this.link.broken) return this.#lost();
@@ -75,9 +75,9 @@ export class HotCopies extends SessionCopies<HotLeave> {
     }
   }
 
-  override keep({ userId, guid }: SessionKey, state: SessionState, { edition, leave }: HotLeave): void {
+  override keep({ userId, guid }: SessionKey, state: SessionState, { edition, permit }: HotPermit): void {
     // The link has told of the fault, and what is not kept is read from the row.
-    this.#run('keep', edition, userId, [guid, leave, LIFE, encodeState(state)]).catch(() => {});
+    this.#run('keep', edition, userId, [guid, permit, LIFE, encodeState(state)]).catch(() => {});
   }
 
   override async drop({ userId, guid }: Stale, spare = 0): Promise<void> {
@@ -89,13 +89,13 @@ export class HotCopies extends SessionCopies<HotLeave> {
     await this.editions.settle(spared - steadyTime());
   }
 
-  async #find({ userId, guid }: SessionKey, activeAfter: number, edition: string): Promise<FoundCopy<HotLeave>> {
-    const leave = `${this.#leaves}${++this.#leave}`;
-    const copy = await this.#run('find', edition, userId, [guid, leave, LIFE]);
+  async #find({ userId, guid }: SessionKey, activeAfter: number, edition: string): Promise<FoundCopy<HotPermit>> {
+    const permit = `${this.#permits}${++this.#permit}`;
+    const copy = await this.#run('find', edition, userId, [guid, permit, LIFE]);
     const state = typeof copy === 'string' ? decodeState(copy) : undefined;
     if (state && state.lastActiveAt > activeAfter) return { state };
-    if (typeof copy === 'string') await this.#run('find', edition, userId, [guid, leave, LIFE, ANEW]);
-    return { leave: { edition, leave } };
+    if (typeof copy === 'string') await this.#run('find', edition, userId, [guid, permit, LIFE, ANEW]);
+    return { permit: { edition, permit } };
   }
 
   async #dropped(edition: string, userId: string | null, guid: string | undefined): Promise<boolean> {
@@ -117,13 +117,13 @@ export class HotCopies extends SessionCopies<HotLeave> {
     return this.link.ask((client) => client.evalSha(sha, { keys: [key], arguments: args }));
   }
 
-  #unread(): FoundCopy<HotLeave> {
+  #unread(): FoundCopy<HotPermit> {
     if (!this.editions.isNone) return NONE;
     this.#openSoon(NO_EDITION);
     return this.#lost();
   }
 
-  #lost(cause = this.link.fault): FoundCopy<HotLeave> {
+  #lost(cause = this.link.fault): FoundCopy<HotPermit> {
     if (this.settings.whenLost === 'refuse') throw new AuthError('unavailable', 'store_failed', { cause });
     return NONE;
   }

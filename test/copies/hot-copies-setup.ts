@@ -75,9 +75,9 @@ export const LIVE: SessionState = {
 
 /** Makes a copy of a live session; resolves once it can be found. */
 export async function copy({ copies }: CopyProcess, userId: string, guid: string): Promise<void> {
-  const { leave } = await copies.find({ userId, guid });
-  if (leave === undefined) throw new Error(`there is no leave to copy ${guid}`);
-  copies.keep({ userId, guid }, LIVE, leave);
+  const { permit } = await copies.find({ userId, guid });
+  if (permit === undefined) throw new Error(`there is no permit to copy ${guid}`);
+  copies.keep({ userId, guid }, LIVE, permit);
   if (!(await isCopied({ copies }, userId, guid))) throw new Error(`${guid} was not copied`);
 }
 

@@ -36,8 +36,8 @@ describe('hot copies', () => {
   it('are read by every process, and say what the row said', async () => {
     const [one, other] = [await started(server), await started(server)];
     const state = { ...LIVE, predecessor: 'before', rotatedAt: 5, usedAt: 7 };
-    const { leave } = await one.copies.find(KEY);
-    one.copies.keep(KEY, state, leave as never);
+    const { permit } = await one.copies.find(KEY);
+    one.copies.keep(KEY, state, permit as never);
     expect(await isCopied(one, 'ada', 'one')).toBe(true);
     expect(await other.copies.find(KEY)).toEqual({ state });
     expect(await isCopied(other, 'bob', 'one')).toBe(false);
@@ -73,17 +73,17 @@ describe('hot copies', () => {
 
   it('are not made of what was read before a drop', async () => {
     const process = await started(server);
-    const { leave } = await process.copies.find(KEY);
+    const { permit } = await process.copies.find(KEY);
     await process.copies.drop(KEY);
-    process.copies.keep(KEY, LIVE, leave as never);
+    process.copies.keep(KEY, LIVE, permit as never);
     expect(await isCopied(process, 'ada', 'one')).toBe(false);
   });
 
   it('are not made of what was read before all of the user were dropped', async () => {
     const process = await started(server);
-    const { leave } = await process.copies.find(KEY);
+    const { permit } = await process.copies.find(KEY);
     await process.copies.drop({ userId: 'ada' });
-    process.copies.keep(KEY, LIVE, leave as never);
+    process.copies.keep(KEY, LIVE, permit as never);
     expect(await isCopied(process, 'ada', 'one')).toBe(false);
   });
 
@@ -91,12 +91,12 @@ describe('hot copies', () => {
     const [process, other] = [await started(server), await started(server)];
     await copy(process, 'ada', 'one');
     const touched = { ...LIVE, lastActiveAt: LIVE.lastActiveAt + 1 };
-    const { leave } = await process.copies.find(KEY, LIVE.lastActiveAt);
+    const { permit } = await process.copies.find(KEY, LIVE.lastActiveAt);
     expect(await other.copies.find(KEY, LIVE.lastActiveAt - 1)).toEqual({ state: LIVE });
-    process.copies.keep(KEY, touched, leave as never);
+    process.copies.keep(KEY, touched, permit as never);
     expect(await process.copies.find(KEY, LIVE.lastActiveAt)).toEqual({ state: touched });
 
-    const { leave: late } = await process.copies.find(KEY, touched.lastActiveAt);
+    const { permit: late } = await process.copies.find(KEY, touched.lastActiveAt);
     expect(late).toBeDefined();
     await other.copies.drop(KEY);
     process.copies.keep(KEY, touched, late as never);
@@ -114,7 +114,7 @@ describe('hot copies', () => {
     // The positive control: it came back with what it had.
     const came = (await server.ask('KEYS', 'test:copies:*')) as string[];
     expect(await server.ask('HKEYS', came[0] ?? '')).toEqual(expect.arrayContaining(['one', 'two']));
-    await until(clock, async () => (await process.copies.find(KEY)).leave !== undefined);
+    await until(clock, async () => (await process.copies.find(KEY)).permit !== undefined);
     expect(await isCopied(process, 'ada', 'one')).toBe(false);
     expect(await isCopied(process, 'ada', 'two')).toBe(false);
   });
@@ -183,7 +183,7 @@ describe('hot copies', () => {
     const { length } = process.waits;
     clock.advance(MINUTE);
     await server.start();
-    await until(clock, async () => (await process.copies.find(KEY)).leave !== undefined);
+    await until(clock, async () => (await process.copies.find(KEY)).permit !== undefined);
     expect(ledger.edition).not.toBe(NO_EDITION);
     await copy(process, 'ada', 'one');
     expect(length).toBe(1);
@@ -192,9 +192,9 @@ describe('hot copies', () => {
   it('leave a session unread that has to be read again after a flush', async () => {
     const process = await started(server);
     await copy(process, 'ada', 'one');
-    const { leave } = await process.copies.find({ userId: 'ada', guid: 'two' });
+    const { permit } = await process.copies.find({ userId: 'ada', guid: 'two' });
     await server.flush();
-    process.copies.keep({ userId: 'ada', guid: 'two' }, LIVE, leave as never);
+    process.copies.keep({ userId: 'ada', guid: 'two' }, LIVE, permit as never);
     expect(await isCopied(process, 'ada', 'one')).toBe(false);
     expect(await isCopied(process, 'ada', 'two')).toBe(false);
     await process.copies.drop(KEY);
@@ -205,7 +205,7 @@ describe('hot copies', () => {
     const process = await started(server);
     await copy(process, 'ada', 'one');
     await server.ask('CONFIG', 'SET', 'maxmemory', '1');
-    expect((await process.copies.find({ userId: 'bob', guid: 'two' })).leave).toBeUndefined();
+    expect((await process.copies.find({ userId: 'bob', guid: 'two' })).permit).toBeUndefined();
     await process.copies.drop(KEY);
     expect(process.waits).toEqual([]);
     await server.ask('CONFIG', 'SET', 'maxmemory', '0');

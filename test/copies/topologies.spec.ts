@@ -36,8 +36,8 @@ const copied = async (process: CopyProcess) => {
 /** Whether copies can be made again, for everybody. */
 const works = (process: CopyProcess) => async () => {
   for (const person of PEOPLE) {
-    const { state, leave } = await process.copies.find({ userId: person, guid: 'two' });
-    if (!state && leave === undefined) return false;
+    const { state, permit } = await process.copies.find({ userId: person, guid: 'two' });
+    if (!state && permit === undefined) return false;
   }
   return true;
 };

@@ -19,7 +19,7 @@ class OneCopy extends SessionCopies<string> {
   readonly kept: unknown[] = [];
   override find(_: unknown, activeAfter: number): FoundCopy<string> {
     const { state } = this.found;
-    return state && state.lastActiveAt <= activeAfter ? { leave: 'anew' } : this.found;
+    return state && state.lastActiveAt <= activeAfter ? { permit: 'anew' } : this.found;
   }
   override keep(...kept: unknown[]): void {
     this.kept.push(kept);
@@ -99,17 +99,17 @@ describe('the check of a copy', () => {
     expect(copies.kept).toEqual([[{ userId: 'ada', guid: 'one' }, touched, 'anew']]);
   });
 
-  it('keeps what a yes was read from, with the leave it was given', async () => {
-    copies.found = { leave: 'leave' };
+  it('keeps what a yes was read from, with the permit it was given', async () => {
+    copies.found = { permit: 'permit' };
     next.verdict = { ok: true, lastActiveAt: live.lastActiveAt, state: live };
     expect(await verdictOn()).toBe(next.verdict);
-    expect(copies.kept).toEqual([[{ userId: 'ada', guid: 'one' }, live, 'leave']]);
+    expect(copies.kept).toEqual([[{ userId: 'ada', guid: 'one' }, live, 'permit']]);
   });
 
   it.each<[string, FoundCopy<string>, (state: SessionState) => Verdict]>([
-    ['without a leave', {}, (state) => ({ ok: true, lastActiveAt: state.lastActiveAt, state })],
-    ['of a yes that will not be said again', { leave: 'leave' }, ({ lastActiveAt }) => ({ ok: true, lastActiveAt })],
-    ['of a no', { leave: 'leave' }, () => ({ ok: false, reason: 'session_ended' })],
+    ['without a permit', {}, (state) => ({ ok: true, lastActiveAt: state.lastActiveAt, state })],
+    ['of a yes that will not be said again', { permit: 'permit' }, ({ lastActiveAt }) => ({ ok: true, lastActiveAt })],
+    ['of a no', { permit: 'permit' }, () => ({ ok: false, reason: 'session_ended' })],
   ])('keeps nothing %s', async (_, found, verdict) => {
     copies.found = found;
     next.verdict = verdict(live);

@@ -52,9 +52,9 @@ async function start(settings = {}): Promise<{ near: NearCopies; feed: WireFeed 
   return { near, feed };
 }
 function copy(near: NearCopies, key = ADA): void {
-  const { leave } = near.find(key);
-  if (!leave) throw new Error('there is no leave');
-  near.keep(key, LIVE, leave);
+  const { permit } = near.find(key);
+  if (!permit) throw new Error('there is no permit');
+  near.keep(key, LIVE, permit);
 }
 const isCopied = (near: NearCopies, key = ADA) => near.find(key).state !== undefined;
 /** Time passes, for the clock and for timers alike. */
@@ -105,17 +105,17 @@ describe('near copies', () => {
 
   it('are not made of what was read before a drop', async () => {
     const [{ near }, { near: other }] = [await start(), await start()];
-    const { leave } = near.find(ADA);
+    const { permit } = near.find(ADA);
     await other.drop(ADA);
-    if (leave) near.keep(ADA, LIVE, leave);
+    if (permit) near.keep(ADA, LIVE, permit);
     expect(isCopied(near)).toBe(false);
   });
 
   it('answer for no longer than maxAge after the row was looked for', async () => {
     const { near } = await start({ maxAge: 900 });
-    const { leave } = near.find(ADA);
+    const { permit } = near.find(ADA);
     await pass(500);
-    if (leave) near.keep(ADA, LIVE, leave);
+    if (permit) near.keep(ADA, LIVE, permit);
     expect(isCopied(near)).toBe(true);
     await pass(399);
     expect(isCopied(near)).toBe(true);
@@ -127,9 +127,9 @@ describe('near copies', () => {
     const { near } = await start();
     copy(near);
     expect(near.find(ADA, LIVE.lastActiveAt - 1)).toEqual({ state: LIVE });
-    const { leave } = near.find(ADA, LIVE.lastActiveAt);
+    const { permit } = near.find(ADA, LIVE.lastActiveAt);
     const touched = { ...LIVE, lastActiveAt: LIVE.lastActiveAt + 1 };
-    near.keep(ADA, touched, leave as never);
+    near.keep(ADA, touched, permit as never);
     expect(near.find(ADA, LIVE.lastActiveAt)).toEqual({ state: touched });
   });
 
@@ -170,7 +170,7 @@ describe('near copies', () => {
     expect(near.find(ADA)).toEqual({});
     wire.fault = undefined;
     await pass(300);
-    expect(near.find(ADA).leave).toBeDefined();
+    expect(near.find(ADA).permit).toBeDefined();
   });
 
   it('are not used when their process stood still for longer than a probe takes', async () => {
