@@ -32,7 +32,7 @@ export function pageFiles(): Middleware {
 }
 
 function ownFiles(): [string, Buffer][] {
-  const folder = new URL('../public', import.meta.url);
+  const folder = new URL('../public/', import.meta.url);
   return readdirSync(folder).map((name) => [`/${name}`, readFileSync(new URL(name, folder))]);
 }
 
