@@ -33,14 +33,14 @@ function tableOf(given: unknown): string {
   if (parts.length <= 2 && !parts.includes('')) return table;
   throw refused(
     'table',
-    `${inspect(given)} is no table`,
+    `${inspect(given)} is not the name of a table`,
     "Give its name, such as 'users', or 'auth.users' in a schema",
   );
 }
 
 function nameOf(member: keyof CutoffColumn, given: unknown): string {
   if (typeof given !== 'string' || given === '') {
-    throw refused(member, 'it is not a text, or an empty one', 'Give a name, as it is in the database');
+    throw refused(member, 'it is not a text, or it is empty', 'Give a name, as it is in the database');
   }
   if (!UNQUOTABLE.test(given)) return given;
   throw refused(member, `${inspect(given)} has a quotation mark or a question mark in it`, 'Use another name');

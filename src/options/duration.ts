@@ -12,7 +12,7 @@ export function parseDuration(option: string, value: unknown): number {
   if (Number.isSafeInteger(milliseconds) && (milliseconds as number) >= 0) return milliseconds as number;
   throw new ConfigurationError(
     option,
-    `${typeof value === 'string' ? JSON.stringify(value) : inspect(value)} is no duration`,
+    `${typeof value === 'string' ? JSON.stringify(value) : inspect(value)} is not a valid duration`,
     "Write a whole number with a unit, such as '10s', '5m', '12h' or '30d', or a number of milliseconds",
   );
 }

@@ -10,7 +10,11 @@ const EXTRAS = new Set(['isGlobal', 'controllers', 'prefix', 'store', 'checks'])
 /** Refuses an option nobody knows, and what is no set of options at all. */
 export function refuseUnknown(prefix: string, given: unknown, known: Record<string, true>): void {
   if (typeof given !== 'object' || given === null) {
-    throw new ConfigurationError(prefix.slice(0, -1) || 'options', `${inspect(given)} is no object`, 'Give an object');
+    throw new ConfigurationError(
+      prefix.slice(0, -1) || 'options',
+      `${inspect(given)} is not an object`,
+      'Give an object',
+    );
   }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(known, name)) continue;
@@ -45,13 +49,13 @@ export function wholeSeconds(option: string, given: unknown): number {
 export function count(option: string, given: unknown, most = Number.MAX_SAFE_INTEGER): number {
   if (Number.isSafeInteger(given) && (given as number) > 0 && (given as number) <= most) return given as number;
   const range = most === Number.MAX_SAFE_INTEGER ? 'of at least 1' : `from 1 to ${most}`;
-  throw new ConfigurationError(option, `${inspect(given)} is no count`, `Give a whole number ${range}`);
+  throw new ConfigurationError(option, `${inspect(given)} is not a valid count`, `Give a whole number ${range}`);
 }
 
 /** A text that is not empty. */
 export function text(option: string, given: unknown): string {
   if (typeof given === 'string' && given !== '') return given;
-  throw new ConfigurationError(option, 'it is not a text, or an empty one', 'Give a name or a URL');
+  throw new ConfigurationError(option, 'it is not a text, or it is empty', 'Give a name or a URL');
 }
 
 /** Yes or no, and nothing that passes for it. */

@@ -66,7 +66,7 @@ export function resolveTransport(given: TransportSettings): TransportOptions {
 
 function originList(given: unknown): readonly string[] {
   if (Array.isArray(given)) return Object.freeze(given.map(origin));
-  throw new ConfigurationError('cookies.origins', `${inspect(given)} is no list`, 'Give a list of origins');
+  throw new ConfigurationError('cookies.origins', `${inspect(given)} is not a list`, 'Give a list of origins');
 }
 
 function origin(given: unknown): string {
@@ -74,5 +74,5 @@ function origin(given: unknown): string {
   const sent = url && /^https?:$/.test(url.protocol) ? url.origin : undefined;
   if (sent !== undefined && sent === given) return sent;
   const mend = `Write '${sent ?? 'https://app.example.com'}', as a browser sends it`;
-  throw new ConfigurationError('cookies.origins', `${inspect(given)} is no origin`, mend);
+  throw new ConfigurationError('cookies.origins', `${inspect(given)} is not a valid origin`, mend);
 }

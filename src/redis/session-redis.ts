@@ -117,6 +117,10 @@ function clientAt(url: string): RedisClient {
     // Commands of a moment ago are of no use once it is back.
     return createClient({ url, disableOfflineQueue: true });
   } catch {
-    throw new ConfigurationError('SessionRedis.url', 'it is no address of a Redis', "Write 'redis://HOST:PORT', say");
+    throw new ConfigurationError(
+      'SessionRedis.url',
+      'it is not the address of a Redis',
+      "Write 'redis://HOST:PORT', say",
+    );
   }
 }

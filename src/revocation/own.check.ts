@@ -30,6 +30,6 @@ function verdictOf(given: Verdict | undefined): Verdict {
   if (given?.ok === true) return { ...given, lastActiveAt: given.lastActiveAt ?? 0 };
   if (given?.ok === false && typeof given.reason === 'string') return given;
   throw new TypeError(
-    'It resolved to what is no verdict: give `{ ok: true, lastActiveAt }` or `{ ok: false, reason }`',
+    'It resolved to something that is not a verdict: give `{ ok: true, lastActiveAt }` or `{ ok: false, reason }`',
   );
 }

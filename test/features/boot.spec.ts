@@ -119,9 +119,15 @@ describe('an app refuses to boot', () => {
     ['an empty secret', { secret: '' }, 'secret', 'it has 0 bytes, too few to resist guessing', A_SECRET],
     ['a short secret', { secret: 's'.repeat(31) }, 'secret', 'it has 31 bytes, too few to resist guessing', A_SECRET],
     ['a short Buffer', { secret: Buffer.alloc(31) }, 'secret', 'it has 31 bytes, too few to resist guessing', A_SECRET],
-    ['a bad duration', { accessTtl: '5 minutes' }, 'accessTtl', '"5 minutes" is no duration', A_DURATION],
-    ['a negative duration', { refreshTtl: -1 }, 'refreshTtl', '-1 is no duration', A_DURATION],
-    ['a bad duration of purge', { purge: { every: 'often' } }, 'purge.every', '"often" is no duration', A_DURATION],
+    ['a bad duration', { accessTtl: '5 minutes' }, 'accessTtl', '"5 minutes" is not a valid duration', A_DURATION],
+    ['a negative duration', { refreshTtl: -1 }, 'refreshTtl', '-1 is not a valid duration', A_DURATION],
+    [
+      'a bad duration of purge',
+      { purge: { every: 'often' } },
+      'purge.every',
+      '"often" is not a valid duration',
+      A_DURATION,
+    ],
     ['no life for an access token', { accessTtl: 0 }, 'accessTtl', 'it is zero', 'Give a length of time'],
     ['no life for a refresh token', { refreshTtl: '0d' }, 'refreshTtl', 'it is zero', 'Give a length of time'],
     ['no life for a session', { absoluteTimeout: 0 }, 'absoluteTimeout', 'it is zero', 'Give a length of time'],
@@ -184,22 +190,40 @@ describe('an app refuses to boot', () => {
       'Use renewal or request',
     ],
     ['a rule that is none', { whenFull: 'wait' }, 'whenFull', "'wait' is not one of its values", 'Use evict or reject'],
-    ['no session at all', { maxSessions: 0 }, 'maxSessions', '0 is no count', 'Give a whole number of at least 1'],
-    ['half a session', { maxSessions: 1.5 }, 'maxSessions', '1.5 is no count', 'Give a whole number of at least 1'],
-    ['an empty batch', { purge: { batch: 0 } }, 'purge.batch', '0 is no count', 'Give a whole number from 1 to 10000'],
+    [
+      'no session at all',
+      { maxSessions: 0 },
+      'maxSessions',
+      '0 is not a valid count',
+      'Give a whole number of at least 1',
+    ],
+    [
+      'half a session',
+      { maxSessions: 1.5 },
+      'maxSessions',
+      '1.5 is not a valid count',
+      'Give a whole number of at least 1',
+    ],
+    [
+      'an empty batch',
+      { purge: { batch: 0 } },
+      'purge.batch',
+      '0 is not a valid count',
+      'Give a whole number from 1 to 10000',
+    ],
     [
       'a batch too big',
       { purge: { batch: 10001 } },
       'purge.batch',
-      '10001 is no count',
+      '10001 is not a valid count',
       'Give a whole number from 1 to 10000',
     ],
-    ['an empty issuer', { issuer: '' }, 'issuer', 'it is not a text, or an empty one', 'Give a name or a URL'],
+    ['an empty issuer', { issuer: '' }, 'issuer', 'it is not a text, or it is empty', 'Give a name or a URL'],
     [
       'an audience that is no text',
       { audience: 7 },
       'audience',
-      'it is not a text, or an empty one',
+      'it is not a text, or it is empty',
       'Give a name or a URL',
     ],
     [
@@ -218,7 +242,7 @@ describe('an app refuses to boot', () => {
       'it is not a function',
       'Give a function from your user to an object',
     ],
-    ['no purge at all, said wrongly', { purge: null }, 'purge', 'null is no object', 'Give an object'],
+    ['no purge at all, said wrongly', { purge: null }, 'purge', 'null is not an object', 'Give an object'],
     [
       'a way to be full without a limit',
       { whenFull: 'reject' },
@@ -247,7 +271,13 @@ describe('an app refuses to boot', () => {
       "`transport` is 'bearer', so no cookie is ever set",
       "Set `transport` to 'cookie' or 'both', or leave `cookies` out",
     ],
-    ['cookies that are none', { transport: 'both', cookies: true }, 'cookies', 'true is no object', 'Give an object'],
+    [
+      'cookies that are none',
+      { transport: 'both', cookies: true },
+      'cookies',
+      'true is not an object',
+      'Give an object',
+    ],
     [
       'cookies for other sites',
       { transport: 'both', cookies: { sameSite: 'none' } },
@@ -266,7 +296,7 @@ describe('an app refuses to boot', () => {
       'an origin with a path',
       { transport: 'cookie', cookies: { origins: ['https://a.example', 'https://b.example/'] } },
       'cookies.origins',
-      "'https://b.example/' is no origin",
+      "'https://b.example/' is not a valid origin",
       "Write 'https://b.example', as a browser sends it",
     ],
   ])('over %s', async (_, options, option, problem, mend) => {
@@ -282,7 +312,7 @@ describe('an app refuses to boot', () => {
   it('over no options at all', async () => {
     const useFactory = () => undefined as unknown as AuthModuleOptions;
     const error = await refusalOf(() => AuthModule.forRootAsync({ store: new MemorySessionStore(), useFactory }));
-    expectNamed(error, 'options', 'undefined is no object', 'Give an object');
+    expectNamed(error, 'options', 'undefined is not an object', 'Give an object');
   });
 
   it.each<[string, AuthModuleExtras['controllers']]>([

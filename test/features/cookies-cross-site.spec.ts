@@ -32,7 +32,7 @@ const REFUSED: [string, Words][] = [
   ['a word in capitals', { 'sec-fetch-site': 'Same-Origin' }],
   ['another origin', { origin: 'https://evil.example' }],
   ['no origin it would name', { origin: 'null' }],
-  ['what is no origin', { origin: 'HOST' }],
+  ['what is not a valid origin', { origin: 'HOST' }],
   ['an origin that begins like its own', { origin: 'http://HOST.evil.example' }],
   ['its own host on another port', { origin: 'http://127.0.0.1:1' }],
   ['an allowed origin over HTTP', { origin: ALLOWED.replace('https', 'http') }],

@@ -63,7 +63,7 @@ describe('a duration', () => {
     const read = () => parseDuration('idleTimeout', given);
     expect(read).toThrow(ConfigurationError);
     expect(read).toThrow(
-      /^AuthModule option `idleTimeout`: .* is no duration\. Write a whole number with a unit, .*'5m'/s,
+      /^AuthModule option `idleTimeout`: .* is not a valid duration\. Write a whole number with a unit, .*'5m'/s,
     );
   });
 
@@ -73,7 +73,9 @@ describe('a duration', () => {
     ['a text', '5 minutes', '"5 minutes"'],
     ['undefined', undefined, 'undefined'],
   ])('that is %s is called by its name in the error', (_, given, name) => {
-    expect(() => parseDuration('accessTtl', given)).toThrow(`AuthModule option \`accessTtl\`: ${name} is no duration.`);
+    expect(() => parseDuration('accessTtl', given)).toThrow(
+      `AuthModule option \`accessTtl\`: ${name} is not a valid duration.`,
+    );
   });
 
   it('is never anything but a safe whole number, whatever is given', () => {

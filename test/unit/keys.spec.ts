@@ -214,9 +214,21 @@ describe('a key that refuses to boot', () => {
   const rfc7515 = 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow';
 
   it.each<[string, unknown, string, string, string]>([
-    ['no list', 'a', 'keys', 'it is no list of keys, or an empty one', 'Give a list such as `[{ kid, secret }]`.'],
-    ['an empty list', [], 'keys', 'it is no list of keys, or an empty one', 'Give a list such as `[{ kid, secret }]`.'],
-    ['no object', [null], 'keys[0]', 'null is no object', 'Give an object.'],
+    [
+      'no list',
+      'a',
+      'keys',
+      'it is not a list of keys, or the list is empty',
+      'Give a list such as `[{ kid, secret }]`.',
+    ],
+    [
+      'an empty list',
+      [],
+      'keys',
+      'it is not a list of keys, or the list is empty',
+      'Give a list such as `[{ kid, secret }]`.',
+    ],
+    ['no object', [null], 'keys[0]', 'null is not an object', 'Give an object.'],
     [
       'nothing',
       [{}],
@@ -242,14 +254,14 @@ describe('a key that refuses to boot', () => {
       'an odd name',
       [{ kid: 'a b', secret: SECRET }],
       'keys[0].kid',
-      "'a b' is no name for a key",
+      "'a b' is not a valid name for a key",
       'Use 1 to 64 letters, digits and `.` `_` `~` `-`.',
     ],
     [
       'an empty name',
       [{ kid: '', secret: SECRET }],
       'keys[0].kid',
-      "'' is no name for a key",
+      "'' is not a valid name for a key",
       'Use 1 to 64 letters, digits and `.` `_` `~` `-`.',
     ],
     [

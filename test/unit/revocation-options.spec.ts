@@ -63,7 +63,7 @@ describe('the options of revocation', () => {
       /undefined is not known. Give 'database', or/,
     ],
     ['the database for hot copies', { hotCopy: 'database' }, 'revocation.hotCopy', /'database' is not known/],
-    ['true for near copies', { nearCopy: true }, 'revocation.nearCopy', /true is no object/],
+    ['true for near copies', { nearCopy: true }, 'revocation.nearCopy', /true is not an object/],
     ['an unknown name in near copies', { nearCopy: { ttl: 1 } }, 'revocation.nearCopy.ttl', /no such option/],
     [
       'too long a life',
@@ -72,7 +72,7 @@ describe('the options of revocation', () => {
       /longer than a minute/,
     ],
     ['no life', { nearCopy: { over: 'database', maxAge: 0 } }, 'revocation.nearCopy.maxAge', /it is zero/],
-    ['no room', { nearCopy: { over: 'database', size: 0 } }, 'revocation.nearCopy.size', /0 is no count/],
+    ['no room', { nearCopy: { over: 'database', size: 0 } }, 'revocation.nearCopy.size', /0 is not a valid count/],
     [
       'near copies of another check',
       { check: 'denylist', nearCopy: { over: 'database' } },
@@ -88,10 +88,10 @@ describe('the options of revocation', () => {
   it.each<[string, object, string, RegExp]>([
     ['neither of the two', {}, 'SessionRedis', /one of `url` and `client`/],
     ['both of the two', { url: 'redis://localhost', client: {} }, 'SessionRedis', /one of `url` and `client`/],
-    ['a URL that is none', { url: 'localhost' }, 'SessionRedis.url', /no address of a Redis/],
-    ['an empty URL', { url: '' }, 'SessionRedis.url', /an empty one/],
+    ['a URL that is none', { url: 'localhost' }, 'SessionRedis.url', /not the address of a Redis/],
+    ['an empty URL', { url: '' }, 'SessionRedis.url', /it is empty/],
     ['an unknown name', { host: 'localhost' }, 'SessionRedis.host', /no such option/],
-    ['an empty prefix', { url: 'redis://localhost', prefix: '' }, 'SessionRedis.prefix', /an empty one/],
+    ['an empty prefix', { url: 'redis://localhost', prefix: '' }, 'SessionRedis.prefix', /it is empty/],
     ['no time', { url: 'redis://localhost', timeout: 0 }, 'SessionRedis.timeout', /it is zero/],
     ['an answer there is not', { url: 'redis://localhost', whenLost: 'open' }, 'SessionRedis.whenLost', /'open'/],
     ['no yes or no', { url: 'redis://localhost', reads: 'no' }, 'SessionRedis.reads', /'no'/],

@@ -49,11 +49,13 @@ describe('the options of transport', () => {
     [/example/, 'https://app.example.com'],
     [undefined, 'https://app.example.com'],
   ])('refuse %p as an origin, and say what to write', (origin, mend) => {
-    expect(() => withOrigins(['https://a.example', origin])).toThrow(/`cookies\.origins`: .* is no origin\. Write /);
+    expect(() => withOrigins(['https://a.example', origin])).toThrow(
+      /`cookies\.origins`: .* is not a valid origin\. Write /,
+    );
     expect(() => withOrigins([origin])).toThrow(`Write '${mend}', as a browser sends it.`);
   });
 
   it.each(['https://app.example.com', true, {}, null])('refuse %p as a list of origins', (origins) => {
-    expect(() => withOrigins(origins)).toThrow(/`cookies\.origins`: .* is no list\. Give a list of origins\./);
+    expect(() => withOrigins(origins)).toThrow(/`cookies\.origins`: .* is not a list\. Give a list of origins\./);
   });
 });

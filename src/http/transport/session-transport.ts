@@ -77,7 +77,7 @@ export class SessionTransport {
     return token;
   }
 
-  /** As `accessToken`, for a request that is nothing without one. */
+  /** Like `accessToken`, but throws if there is none. */
   requireAccessToken(request: AuthRequest): string {
     const token = this.accessToken(request);
     if (token === undefined) throw new AuthError('invalid_token', 'no_credentials');
@@ -94,7 +94,7 @@ export class SessionTransport {
     return { token, way: 'cookie' };
   }
 
-  /** As `refreshToken`, for a request that is nothing without one. */
+  /** Like `refreshToken`, but throws if there is none. */
   requireRefreshToken(request: AuthRequest, inBody?: string | null): PresentedToken {
     const presented = this.refreshToken(request, inBody);
     if (presented) return presented;

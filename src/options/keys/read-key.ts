@@ -28,7 +28,7 @@ export function readKey(option: string, given: KeyOption): KeyMaterial {
   const { kid, secret, privateKey, publicKey } = given;
   if (kid !== undefined && !KID.test(String(kid))) {
     const mend = 'Use 1 to 64 letters, digits and `.` `_` `~` `-`';
-    throw new ConfigurationError(`${option}.kid`, `${inspect(kid)} is no name for a key`, mend);
+    throw new ConfigurationError(`${option}.kid`, `${inspect(kid)} is not a valid name for a key`, mend);
   }
   const isSecret = secret !== undefined;
   if (isSecret === (privateKey !== undefined || publicKey !== undefined)) {

@@ -14,7 +14,7 @@ export function readKeys({ secret, keys: given }: KeySettings): readonly KeyMate
   if (!Array.isArray(given) || given.length === 0) {
     throw new ConfigurationError(
       'keys',
-      'it is no list of keys, or an empty one',
+      'it is not a list of keys, or the list is empty',
       'Give a list such as `[{ kid, secret }]`',
     );
   }

@@ -26,7 +26,7 @@ const PRIMITIVE = { express: UNREAD, fastify: BAD };
 const MALFORMED_TOKEN = badGrant('malformed_token');
 const TOO_LARGE = byFramework(413);
 
-/** No JSON at all, or JSON that is no object: on every route that reads a body. */
+/** No JSON at all, or JSON that is not an object: on every route that reads a body. */
 const SHAPES: readonly Row[] = [
   ['half an object', '{', UNREAD],
   ['a key without a value', '{"refresh_token":', UNREAD],
