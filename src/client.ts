@@ -5,7 +5,7 @@ export type {
   Credentials,
   SessionClient,
   SessionClientOptions,
-  SessionNews,
+  WatchNews,
   SignedOutReason,
   TokenStorage,
 } from './client/session-client.js';

@@ -4,6 +4,12 @@ export abstract class Clock {
   abstract now(): number;
 }
 
+/**
+ * By how much the clocks of two machines may differ, in milliseconds, before what one of them dates is refused by the other: a
+ * token of the future, for example.
+ */
+export const CLOCK_TOLERANCE = 60_000;
+
 /** The clock of the machine; the default. */
 export class SystemClock extends Clock {
   override now(): number {

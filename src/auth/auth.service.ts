@@ -50,7 +50,7 @@ export class AuthService {
 
   /** A ticket that orders the sign-in now beginning against cutoffs; give it to `login`. */
   beginLogin(): Promise<number> {
-    return this.registry.ticket();
+    return this.registry.currentTicket();
   }
 
   /**

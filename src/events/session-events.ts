@@ -14,7 +14,7 @@ export interface SessionEventMap {
   /** A refresh token was exchanged and the session rotated. */
   renewed: { userId: string; guid: string; client: EventClient; at: number };
   /** `client` presented the predecessor and was honoured: a lost answer, a second tab, or a thief in time. */
-  replayed: { userId: string; guid: string; client: EventClient; at: number };
+  repeated: { userId: string; guid: string; client: EventClient; at: number };
   /**
    * Two clients use a session in turn, as a thief with a copy and its owner would; it goes on. They differ in
    * `evidence`; the first rotated it last, the other presented the predecessor. Told once while they go on.

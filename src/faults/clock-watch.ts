@@ -1,11 +1,9 @@
-import { type Clock, SystemClock } from '../clock.js';
+import { CLOCK_TOLERANCE, type Clock, SystemClock } from '../clock.js';
 import type { FaultKind, Faults } from './faults.js';
 
 const EVERY = 60_000;
 /** Nothing is said of less, in milliseconds: nodes disagree by seconds, and nothing comes of it. */
 const NOTICED = 5_000;
-/** Beyond that nodes refuse each other's tokens, in milliseconds: the tolerance of `TokenVerifier`. */
-const REFUSED = 60_000;
 
 /**
  * Holds the clock of this process against that of the database, at start and once a minute, and tells of a difference.
@@ -49,8 +47,8 @@ export class ClockWatch {
     const difference = theirs - (asked + answered) / 2;
     const sure = Math.abs(difference) - Math.abs(answered - asked) / 2;
     const text = `it is ${(Math.abs(difference) / 1_000).toFixed(1)} s ${difference > 0 ? 'behind' : 'ahead of'} the database's`;
-    this.#tell('clockOff', sure > NOTICED && sure <= REFUSED, text);
-    this.#tell('clockWrong', sure > REFUSED, text);
+    this.#tell('clockOff', sure > NOTICED && sure <= CLOCK_TOLERANCE, text);
+    this.#tell('clockWrong', sure > CLOCK_TOLERANCE, text);
   }
 
   #tell(kind: FaultKind, isSo: boolean, text: string): void {

@@ -9,7 +9,7 @@ export class AuthExceptionFilter implements ExceptionFilter {
   constructor(private readonly refusals: Refusals) {}
 
   catch(error: AuthError | AuthHttpException, host: ArgumentsHost): void {
-    const exception = this.refusals.translate(error, host.getArgs()[0]);
+    const exception = this.refusals.report(error, host.getArgs()[0]);
     if (host.getType() !== 'http' || !(exception instanceof AuthHttpException)) throw error;
     this.refusals.reply(exception, host.switchToHttp().getResponse());
   }

@@ -25,7 +25,7 @@ export class JwtSessionStrategy extends PassportStrategy(Strategy, 'jwt-session'
   override authenticate(request: AuthRequest): void {
     this.validate(request).then(
       (session) => this.success(session),
-      (error: unknown) => this.error(this.refusals.translate(error, request) as Error),
+      (error: unknown) => this.error(this.refusals.report(error, request) as Error),
     );
   }
 

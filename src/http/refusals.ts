@@ -22,10 +22,10 @@ export class Refusals {
   ) {}
 
   /**
-   * The HTTP form of an AuthError, of which the listeners are told, and the log of faults with the route of the request;
-   * anything else is given back as it is.
+   * Tells the listeners of an AuthError, and the log of faults with the route of the request, and gives its HTTP form.
+   * Anything else is given back as it is.
    */
-  translate(error: unknown, request?: unknown): unknown {
+  report(error: unknown, request?: unknown): unknown {
     if (!(error instanceof AuthError)) return error;
     this.#tell(error, request);
     const { code, reason, session } = error;
@@ -38,11 +38,11 @@ export class Refusals {
     return new AuthHttpException(error);
   }
 
-  /** As `translate`, with the headers on the response already, should a filter of the app write the body. */
+  /** Like `report`, with the headers on the response already, should a filter of the app write the body. */
   refuse(error: unknown, response: unknown, request?: unknown): unknown {
-    const translated = this.translate(error, request);
-    if (translated instanceof AuthHttpException) this.#setHeaders(response, translated);
-    return translated;
+    const exception = this.report(error, request);
+    if (exception instanceof AuthHttpException) this.#setHeaders(response, exception);
+    return exception;
   }
 
   /** Writes the whole answer. */

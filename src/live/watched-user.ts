@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { CLOCK_TOLERANCE, type Clock } from '../clock.js';
 import type { SessionLimits } from '../options/session-options.js';
 import { idleBefore, type Session } from '../sessions/session.js';
 import type { ListPage, SessionStore } from '../sessions/session-store.js';
@@ -11,9 +11,6 @@ import {
   type Snapshot,
   snapshotOf,
 } from './session-news.js';
-
-/** Clocks of processes may disagree by so much; what is told twice does no harm. */
-const TOLERANCE = 60_000;
 
 /** Sessions that are read of a list: as many as its first page shows. */
 const SHOWN = 100;
@@ -114,7 +111,7 @@ export class WatchedUser {
     if (!this.#watchers.has(watcher)) return;
     this.#watchers.set(watcher, true);
     const own = snapshot.ended.get(watcher.guid);
-    const since = watcher.since === undefined ? undefined : watcher.since - TOLERANCE;
+    const since = watcher.since === undefined ? undefined : watcher.since - CLOCK_TOLERANCE;
     const missed = since === undefined ? [] : changesSince(since, snapshot);
     // Its own end is told however long ago it was.
     const rest = missed.filter(({ session }) => session.guid !== own?.session.guid);

@@ -24,7 +24,7 @@ export class Renewals {
     const session = await this.store.rotate({ ...key, ...client, ...bounds, from, to: newRefTokID() });
     if (!session) return this.#settle(key, from, client);
     this.events.emit('renewed', { ...said(key, client), at: bounds.at });
-    return { ok: true, session, replayed: false };
+    return { ok: true, session, repeated: false };
   }
 
   async #settle(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
@@ -37,9 +37,9 @@ export class Renewals {
     if (isCutOff(await this.store.cutoffOf(key), session)) return { ok: false, reason: 'session_ended' };
     switch (generationOf(session, from, at, this.limits.reuseInterval)) {
       case 'honoured':
-        this.events.emit('replayed', { ...said(key, client), at });
+        this.events.emit('repeated', { ...said(key, client), at });
         await this.observer?.honoured(session, client);
-        return { ok: true, session, replayed: true };
+        return { ok: true, session, repeated: true };
       case 'superseded':
         return this.#endReused(key, client);
       case 'current':

@@ -27,7 +27,7 @@ const BOUND = 1_000;
 /** A sign-in to be recorded as a session. */
 export interface SignIn extends ClientInfo {
   readonly userId: UserId;
-  /** From `ticket()`, drawn before the password was checked. */
+  /** From `currentTicket()`, drawn before the password was checked. */
   readonly ticket: number;
   readonly deviceName?: string | null | undefined;
   /** The guid of the session this device had until now; it ends as `replaced`. */
@@ -68,7 +68,7 @@ export class SessionRegistry {
   }
 
   /** Orders a sign-in against cutoffs; draw it before you check the password. */
-  ticket(): Promise<number> {
+  currentTicket(): Promise<number> {
     return this.store.currentTicket();
   }
 
@@ -91,7 +91,7 @@ export class SessionRegistry {
     if (outcome.crowded) await this.#massEnds.evict(session, maxSessions ?? BOUND).catch(() => {});
     if (maxSessions === null && outcome.evicted.length > 0) this.events.emit('crowded', { userId, limit: BOUND, at });
     this.events.emit('opened', { userId, guid, at });
-    return { ok: true, session, replayed: false };
+    return { ok: true, session, repeated: false };
   }
 
   /**

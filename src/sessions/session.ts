@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE } from '../clock.js';
 import type { RefusalReason } from '../errors.js';
 import type { SessionLimits } from '../options/session-options.js';
 import type { EndReason } from '../wire.js';
@@ -48,9 +49,6 @@ export interface SessionEnd {
   readonly endedAt: number;
   readonly endReason: EndReason;
 }
-
-/** The clocks of two nodes may disagree by so much, and a token is dated by either. */
-const CLOCK_TOLERANCE = 60_000;
 
 /** When the last access token handed out until now has ended, by whichever clock. */
 export function accessTokensEnd(now: number, accessTtl: number): number {

@@ -1,4 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
+import { CLOCK_TOLERANCE } from '../clock.js';
 import { AuthError } from '../errors.js';
 import { isGeneration, isGuid } from '../id-rules.js';
 import type { TokenOptions } from '../options/token-options.js';
@@ -7,9 +8,6 @@ import { type CompactToken, MAX_TOKEN_LENGTH, parseCompactForm } from './compact
 import { verifyJws } from './jws.js';
 import type { KeySet } from './key-set.js';
 import { VerifiedTokens } from './verified-tokens.js';
-
-/** How far `iat` and `nbf` may lie ahead of this machine's clock, in seconds. */
-const CLOCK_TOLERANCE = 60;
 
 /** Verifies the JWTs of a session, leaving nothing to the mood of a JWT library. Pure: no HTTP, no database. */
 export class TokenVerifier {
@@ -76,9 +74,9 @@ export class TokenVerifier {
   }
 
   #checkStart({ validFrom }: TokenClaims, now: number): void {
-    const ahead = validFrom - now / 1000;
+    const ahead = validFrom * 1000 - now;
     if (ahead <= CLOCK_TOLERANCE) return;
-    const detail = `a token is dated ${Math.round(ahead)} s ahead of this machine's clock`;
+    const detail = `a token is dated ${Math.round(ahead / 1000)} s ahead of this machine's clock`;
     throw new AuthError('invalid_token', 'token_from_future', { detail });
   }
 

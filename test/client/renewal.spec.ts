@@ -111,7 +111,7 @@ describe('a renewal without an answer', () => {
     expect(await browser.hurry(statusOf(profile()))).toBe(200);
     const asked = network.sent.filter(({ path }) => path === REFRESH).map(({ body }) => body);
     expect([asked.length, new Set(asked).size]).toEqual([3, 1]);
-    expect([renewals(), eventsNamed(app, 'replayed').length, reasons]).toEqual([1, 2, []]);
+    expect([renewals(), eventsNamed(app, 'repeated').length, reasons]).toEqual([1, 2, []]);
   });
 
   it.each([

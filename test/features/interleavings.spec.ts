@@ -107,14 +107,14 @@ describe('whatever the order of', () => {
       inAnyOrder(async (race) => {
         const first = await race.signIn();
         let renewed = 0;
-        let replayed = 0;
+        let repeated = 0;
         race.racing.events.on('renewed', () => ++renewed);
-        race.racing.events.on('replayed', () => ++replayed);
+        race.racing.events.on('repeated', () => ++repeated);
         await race.finish(race.renew(first), race.renew(first), race.renew(first));
         const row = await race.row(first);
         expect(race.minted.map(generationOf)).toEqual([generationOf(first), row.refTokID, row.refTokID, row.refTokID]);
         expect(row).toMatchObject({ predecessor: generationOf(first), endedAt: null });
-        expect([renewed, replayed]).toEqual([1, 2]);
+        expect([renewed, repeated]).toEqual([1, 2]);
       }),
       PATIENCE,
     );
@@ -268,7 +268,7 @@ describe('whatever the order of', () => {
     it(
       'with a ticket from before it, nothing is left alive',
       inAnyOrder(async (race) => {
-        const ticket = await race.now.registry.ticket();
+        const ticket = await race.now.registry.currentTicket();
         await race.finish(race.login(ticket), cutOff(race), race.login(ticket));
         expect(await race.live()).toEqual([]);
         for (const pair of race.minted) await race.expectOver(pair.session.guid);
@@ -279,7 +279,7 @@ describe('whatever the order of', () => {
     it(
       'with a ticket drawn meanwhile, it lives only if that was after the cutoff',
       inAnyOrder(async (race) => {
-        const before = await race.now.registry.ticket();
+        const before = await race.now.registry.currentTicket();
         const [login] = await race.finish(race.login(), cutOff(race));
         const live = await race.live();
         if ('refused' in login) expect([login.refused, live]).toEqual(['cut_off', []]);
@@ -295,7 +295,7 @@ describe('whatever the order of', () => {
       'that was acknowledged before, the sign-in lives',
       inAnyOrder(async (race) => {
         const old = await race.signIn();
-        const ticket = await race.now.registry.ticket();
+        const ticket = await race.now.registry.currentTicket();
         const after = cutOff(race).then(() => race.login());
         const [, login] = await race.finish(race.login(ticket), after, race.renew(old));
         expect(login).toHaveProperty('ok');

@@ -403,26 +403,26 @@ describe.each(ADAPTERS)('listeners of session events, on %s', (adapter) => {
   it('change no answer by throwing or rejecting, and leave the others to be told', async () => {
     const app = await startApp({ adapter });
     const events = app.nest.get(SessionEvents);
-    for (const name of ['opened', 'renewed', 'replayed', 'reused', 'revoked', 'purged'] as const) {
+    for (const name of ['opened', 'renewed', 'repeated', 'reused', 'revoked', 'purged'] as const) {
       events.on(name, () => {
         throw new Error('this listener throws');
       });
       events.on(name, () => Promise.reject(new Error('this listener rejects')));
     }
     const told: string[] = [];
-    for (const name of ['opened', 'renewed', 'replayed', 'reused', 'revoked'] as const) {
+    for (const name of ['opened', 'renewed', 'repeated', 'reused', 'revoked'] as const) {
       events.on(name, () => told.push(name));
     }
     try {
       const { refresh_token } = await app.client.signIn();
       const second = await app.client.refresh(refresh_token);
-      const replayed = await app.client.refresh(refresh_token);
+      const repeated = await app.client.refresh(refresh_token);
       await app.client.refresh(second.body.refresh_token);
       const reused = await app.client.refresh(refresh_token);
       const other = await app.client.signIn();
       const revoked = await app.client.call('DELETE', '/sessions', { token: other.access_token });
-      expect([second.status, replayed.status, reused.status, revoked.status]).toEqual([200, 200, 401, 200]);
-      expect(told).toEqual(['opened', 'renewed', 'replayed', 'renewed', 'reused', 'revoked', 'opened', 'revoked']);
+      expect([second.status, repeated.status, reused.status, revoked.status]).toEqual([200, 200, 401, 200]);
+      expect(told).toEqual(['opened', 'renewed', 'repeated', 'renewed', 'reused', 'revoked', 'opened', 'revoked']);
     } finally {
       await app.close();
     }

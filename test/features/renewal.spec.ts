@@ -54,7 +54,7 @@ describe.each(ADAPTERS)('renewal over HTTP (%s)', (adapter) => {
     const client = { userAgent: expect.stringContaining('Chrome/142'), ip: '127.0.0.1' };
     const told = { userId: ADA, guid, client, at: app.clock.now() };
     expect(eventsNamed(app, 'renewed')).toEqual([told]);
-    expect(eventsNamed(app, 'replayed')).toEqual(Array(19).fill(told));
+    expect(eventsNamed(app, 'repeated')).toEqual(Array(19).fill(told));
   });
 
   it('keeps one chain alive through rounds of parallel refreshes', async () => {
@@ -122,7 +122,7 @@ describe('renewal', () => {
     expect(next.session.guid).toBe(pair.session.guid);
   });
 
-  it('writes user agent and address of who renewed, but not of who replayed', async () => {
+  it('writes user agent and address of who renewed, but not of who asked again', async () => {
     const request = (name: string, ip: string) => ({ ip, headers: { 'user-agent': name } });
     const pair = await app.auth.login(ADA, request('One', '10.0.0.1'));
     await app.auth.refresh(pair.refresh_token, request('Two', '10.0.0.2'));
@@ -131,7 +131,7 @@ describe('renewal', () => {
 
     await app.auth.refresh(pair.refresh_token, request('Three', '10.0.0.3'));
     const client = { userAgent: 'Three', ip: '10.0.0.3' };
-    expect(eventsNamed(app, 'replayed')).toMatchObject([{ client }]);
+    expect(eventsNamed(app, 'repeated')).toMatchObject([{ client }]);
     expect(rowOf(app, pair.session.guid)).toEqual(row);
   });
 });
@@ -148,7 +148,7 @@ describe('a predecessor whose successor was never used', () => {
     }
     expect(rowOf(app, guid)).toEqual(row);
     expect(eventsNamed(app, 'renewed')).toHaveLength(1);
-    expect(eventsNamed(app, 'replayed')).toHaveLength(3);
+    expect(eventsNamed(app, 'repeated')).toHaveLength(3);
   });
 
   it('keeps its access token accepted, and that is no use of the successor', async () => {
@@ -215,7 +215,7 @@ describe('a predecessor whose successor was used by an access token', () => {
     expect(await refreshing(former)).toBe('reuse_detected');
   });
 
-  it('is not honoured longer for having been replayed in the interval', async () => {
+  it('is not honoured longer for having been asked for again in the interval', async () => {
     const { former, latter } = await renewed();
     expect(await using(latter)).toBe('accepted');
     for (let second = 1; second < 10; second++) {

@@ -45,7 +45,7 @@ describe.each(ADAPTERS)('a sign-out of all whose ends fail halfway on %s', (adap
     // The predecessor would be answered with its successor again.
     expect(await renewing(other)).toBe('session_ended');
     expect(await renewing(renewed)).toBe('session_ended');
-    expect(eventsNamed(app, 'replayed')).toEqual([]);
+    expect(eventsNamed(app, 'repeated')).toEqual([]);
   });
 
   it('is 503, and the next try ends what is left and says how many', async () => {

@@ -70,8 +70,8 @@ describe('a thief who presents the predecessor within reuseInterval of each rota
     const { guid } = owner.session;
     const at = began + 5 * (4 * MINUTE + 3 * SECOND);
     expect(told).toEqual([{ userId: ADA, guid, evidence: 'devices', clients: CLIENTS, at }]);
-    expect(eventsNamed(app, 'replayed')).toHaveLength(50);
-    expect(eventsNamed(app, 'replayed').map(({ client }) => client)).toEqual(Array(50).fill(CLIENTS[1]));
+    expect(eventsNamed(app, 'repeated')).toHaveLength(50);
+    expect(eventsNamed(app, 'repeated').map(({ client }) => client)).toEqual(Array(50).fill(CLIENTS[1]));
     expect(eventsNamed(app, 'revoked')).toEqual([]);
   });
 
@@ -188,6 +188,6 @@ describe('suspicion', () => {
     jest.spyOn(SqlRuns.prototype, 'find').mockRejectedValue(new Error('the table is gone'));
     await start();
     await rounds(6, await signIn());
-    expect([told, eventsNamed(app, 'renewed').length, eventsNamed(app, 'replayed').length]).toEqual([[], 6, 6]);
+    expect([told, eventsNamed(app, 'renewed').length, eventsNamed(app, 'repeated').length]).toEqual([[], 6, 6]);
   });
 });

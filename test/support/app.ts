@@ -84,7 +84,7 @@ export async function startApp(given: TestAppOptions = {}): Promise<TestApp> {
   // An idle connection closed under a client that is about to use it would look like a fault.
   nest.getHttpServer().keepAliveTimeout = 0;
   const events: EmittedEvent[] = [];
-  for (const name of ['opened', 'renewed', 'replayed', 'reused', 'revoked', 'crowded', 'purged'] as const) {
+  for (const name of ['opened', 'renewed', 'repeated', 'reused', 'revoked', 'crowded', 'purged'] as const) {
     nest.get(SessionEvents).on(name, (event) => events.push({ name, event }));
   }
   return {

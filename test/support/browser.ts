@@ -103,10 +103,10 @@ export function sendRaw(app: TestApp, method: string, path: string, headers: str
 export function watchRefusals({ nest }: TestApp): RefusalReason[] {
   const reasons: RefusalReason[] = [];
   const refusals = nest.get(Refusals);
-  const translate = refusals.translate.bind(refusals);
-  refusals.translate = (error) => {
+  const report = refusals.report.bind(refusals);
+  refusals.report = (error) => {
     if (error instanceof AuthError) reasons.push(error.reason);
-    return translate(error);
+    return report(error);
   };
   return reasons;
 }

@@ -36,7 +36,7 @@ export interface ModelToken {
   endsAt: number;
 }
 
-export type ModelRenewal = 'renewed' | 'replayed' | 'refused';
+export type ModelRenewal = 'renewed' | 'repeated' | 'refused';
 
 /** What the rules say, and nothing of how they are kept: sessions in a set, and one step after another. */
 export class SessionModel {
@@ -115,7 +115,7 @@ export class SessionModel {
       Object.assign(session, { generation, used: false, rotatedAt: this.now, lastActiveAt: this.now });
       return 'renewed';
     }
-    if (this.honours(token)) return 'replayed';
+    if (this.honours(token)) return 'repeated';
     this.end(session, 'reuse_detected');
     return 'refused';
   }

@@ -247,7 +247,7 @@ export async function transport(carrier: SessionTransport, auth: AuthService, re
 export function events(bus: SessionEvents): () => void {
   bus.on('revoked', ({ userId, reason, count }) => use(userId, reason satisfies EndReason, count.toFixed()));
   bus.on('purged', async ({ count }) => use(count));
-  bus.on('replayed', ({ client }) => use(client.userAgent?.length, client.ip));
+  bus.on('repeated', ({ client }) => use(client.userAgent?.length, client.ip));
   bus.on('suspected', ({ clients: [one, other], evidence }) => use(one.ip, other.ip, evidence === 'devices'));
   // @ts-expect-error a revocation of everybody names no user
   bus.on('revoked', ({ userId }) => use(userId.length));

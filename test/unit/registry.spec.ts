@@ -13,7 +13,7 @@ import { DAY, FakeClock, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
 const ADA = 'ada';
 const CLIENT = { userAgent: 'Notes/2.0', ip: '192.0.2.9' };
 const NOTHING = { userAgent: null, ip: null };
-const NAMES: SessionEventName[] = ['opened', 'renewed', 'replayed', 'reused', 'revoked', 'purged'];
+const NAMES: SessionEventName[] = ['opened', 'renewed', 'repeated', 'reused', 'revoked', 'purged'];
 const SECRET = 'a test secret of more than thirty-two bytes';
 
 /** A registry over memory, and what its events tell. */
@@ -92,7 +92,7 @@ describe('a session that opens', () => {
     const desk = new Desk();
     const result = await desk.attempt();
     const { guid } = sessionIn(result);
-    expect(result).toMatchObject({ ok: true, replayed: false });
+    expect(result).toMatchObject({ ok: true, repeated: false });
     expect(desk.told).toEqual([{ name: 'opened', userId: ADA, guid, at: desk.clock.now() }]);
   });
 
@@ -136,11 +136,11 @@ describe('a session that opens', () => {
 
   it('is refused when the user was cut off since its ticket', async () => {
     const desk = new Desk();
-    const ticket = await desk.registry.ticket();
+    const ticket = await desk.registry.currentTicket();
     await desk.registry.revokeAll(ADA);
     expect(await desk.attempt({ ticket })).toEqual(refused('cut_off'));
     expect(desk.told).toEqual([]);
-    expect((await desk.attempt({ ticket: await desk.registry.ticket() })).ok).toBe(true);
+    expect((await desk.attempt({ ticket: await desk.registry.currentTicket() })).ok).toBe(true);
   });
 });
 
@@ -154,7 +154,7 @@ describe('a renewal', () => {
     const { refTokID } = sessionIn(result);
     expect(refTokID).not.toBe(session.refTokID);
     const rotated = { refTokID, predecessor: session.refTokID, rotatedAt: at, lastActiveAt: at, ...CLIENT };
-    expect(result).toEqual({ ok: true, replayed: false, session: { ...session, ...rotated } });
+    expect(result).toEqual({ ok: true, repeated: false, session: { ...session, ...rotated } });
     expect(desk.told).toEqual([{ name: 'renewed', userId: ADA, guid: session.guid, client: CLIENT, at }]);
   });
 
@@ -192,9 +192,9 @@ describe('a renewal', () => {
     const latter = await desk.renew(former);
     desk.clock.advance(HOUR);
     const result = await desk.registry.renew(keyOf(former), former.refTokID, CLIENT);
-    expect(result).toEqual({ ok: true, session: latter, replayed: true });
+    expect(result).toEqual({ ok: true, session: latter, repeated: true });
     const at = desk.clock.now();
-    expect(desk.told).toEqual([{ name: 'replayed', userId: ADA, guid: former.guid, client: CLIENT, at }]);
+    expect(desk.told).toEqual([{ name: 'repeated', userId: ADA, guid: former.guid, client: CLIENT, at }]);
   });
 
   it.each<[string, Partial<AuthModuleOptions>, Partial<ClientInfo>]>([
@@ -206,7 +206,7 @@ describe('a renewal', () => {
     for (let times = 0; times < 2; times++) await desk.registry.renew(keyOf(former), former.refTokID, CLIENT);
     expect(desk.told).toMatchObject([
       { name: 'renewed', client: { ...CLIENT, ...left } },
-      { name: 'replayed', client: { ...CLIENT, ...left } },
+      { name: 'repeated', client: { ...CLIENT, ...left } },
     ]);
   });
 
@@ -225,7 +225,7 @@ describe('a renewal', () => {
   });
 
   it.each([
-    [-1, 'replayed'],
+    [-1, 'repeated'],
     [0, 'reused'],
   ])('by the predecessor of a used successor counts within reuseInterval only (%i ms)', async (offset, expected) => {
     const desk = new Desk({ reuseInterval: '10s' });
@@ -471,7 +471,7 @@ describe('a cutoff', () => {
     expect(desk.told).toEqual([{ name: 'revoked', reason: 'revoked_all', count: 3, at }]);
     for (const ended of sessions)
       expect(await desk.row(ended)).toMatchObject({ endedAt: at, endReason: 'revoked_all' });
-    await desk.open({ userId: 'bob', ticket: await desk.registry.ticket() });
+    await desk.open({ userId: 'bob', ticket: await desk.registry.currentTicket() });
     expect(await desk.registry.revokeEverybody('credentials_changed')).toBe(1);
     expect(desk.told).toMatchObject([{ name: 'revoked', reason: 'credentials_changed', count: 1 }]);
     expect(await desk.registry.revokeEverybody()).toBe(0);
@@ -491,7 +491,7 @@ describe('a cutoff', () => {
       await expect(cutting).rejects.toThrow(/^A user id is .*`SessionRegistry\.revokeEverybody`\.$/);
     }
     expect(await desk.row(session)).toEqual(session);
-    expect(await desk.registry.ticket()).toBe(0);
+    expect(await desk.registry.currentTicket()).toBe(0);
   });
 
   it('that ends nothing tells nothing', async () => {

@@ -57,7 +57,7 @@ class Scene {
       if (!replays) this.#rotations++;
       const result = await this.#registry.renew(key, replays ? predecessor : live, client);
       // A trace that the library would not let happen shows nothing.
-      expect(result).toMatchObject({ ok: true, replayed: replays });
+      expect(result).toMatchObject({ ok: true, repeated: replays });
       if (!result.ok || replays) continue;
       [predecessor, live] = [live, result.session.refTokID];
       if (deed === 'renews') await this.#store.markUsed(key, live, this.#clock.now());

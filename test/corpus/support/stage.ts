@@ -87,10 +87,10 @@ async function startOn(file: string, adapter: Adapter, name: AppName): Promise<T
 function recordRefusals({ nest }: TestApp): AuthError[] {
   const recorded: AuthError[] = [];
   const refusals = nest.get(Refusals);
-  const translate = refusals.translate.bind(refusals);
-  refusals.translate = (error) => {
+  const report = refusals.report.bind(refusals);
+  refusals.report = (error) => {
     if (error instanceof AuthError) recorded.push(error);
-    return translate(error);
+    return report(error);
   };
   return recorded;
 }

@@ -70,7 +70,7 @@ class Process {
   }
 
   async open(userId = 'ada'): Promise<string> {
-    const result = await this.registry.open({ userId, ticket: await this.registry.ticket(), ...CLIENT });
+    const result = await this.registry.open({ userId, ticket: await this.registry.currentTicket(), ...CLIENT });
     if (!result.ok) throw new Error(result.reason);
     return result.session.guid;
   }
