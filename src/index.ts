@@ -43,23 +43,39 @@ export type { TokenClaims } from './tokens/claims.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export type { NamedSession } from './sessions/named-session.js';
 export { networkOf } from './sessions/network.js';
-export type { Session, SessionState, Suspicion } from './sessions/session.js';
+export {
+  endOf,
+  generationOf,
+  type Session,
+  type SessionEnd,
+  type SessionState,
+  type Suspicion,
+} from './sessions/session.js';
+export type { SessionLimits } from './options/session-options.js';
 export { type RevokeOptions, SessionRegistry, type SignIn } from './sessions/session-registry.js';
 export type { SessionResult } from './sessions/session-result.js';
+export { isNoMoreActive } from './sessions/activity.js';
+export { ALL_CUT_OFF, type CutoffMark, isCutOff, laterMark, NO_CUTOFF } from './sessions/cutoff.js';
 export {
+  type Activity,
+  type BatchOutcome,
   type Cutoff,
-  type CutoffMark,
   type Ending,
   type EndOutcome,
+  type ListPage,
+  type Opened,
   type OpenOutcome,
   type OpenRules,
+  type Place,
   type PurgeOutcome,
   type PurgeRound,
   type Rotation,
   type SessionKey,
   SessionStore,
+  type StoredCutoff,
   type Touch,
   type TouchRound,
+  type Walk,
 } from './sessions/session-store.js';
 export { MemorySessionStore } from './storage/memory/memory-session.store.js';
 export { CopyEditionEntity } from './storage/typeorm/copy-edition.entity.js';

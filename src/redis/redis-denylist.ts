@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
-import { type Denial, Denylist, laterMark } from '../revocation/denylist.js';
-import { type CutoffMark, NO_CUTOFF, type SessionKey } from '../sessions/session-store.js';
+import { laterMark } from '../sessions/cutoff.js';
+import { type Denial, Denylist } from '../revocation/denylist.js';
+import { type CutoffMark, NO_CUTOFF } from '../sessions/cutoff.js';
+import type { SessionKey } from '../sessions/session-store.js';
 import { onEveryMaster } from './redis-client.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisScript } from './redis-script.js';

@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js';
 import { type Faults, UNHEARD } from '../faults/faults.js';
-import { isCutOff, type SessionKey } from '../sessions/session-store.js';
+import { isCutOff } from '../sessions/cutoff.js';
+import type { SessionKey } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import type { Denial, Denylist } from './denylist.js';
 import { TokenCheck, type Verdict } from './token-check.js';

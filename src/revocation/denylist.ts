@@ -1,4 +1,5 @@
-import type { CutoffMark, SessionKey } from '../sessions/session-store.js';
+import type { CutoffMark } from '../sessions/cutoff.js';
+import type { SessionKey } from '../sessions/session-store.js';
 
 /** What is denied of a session: itself, and what was signed in before the cutoff of its user or of everybody. */
 export interface Denial {
@@ -22,10 +23,4 @@ export abstract class Denylist {
   abstract find(key: SessionKey): Promise<Denial>;
   /** Deletes entries that ended before this moment. */
   abstract prune(before: number): Promise<void>;
-}
-
-/** What holds of two marks, in whatever order they came: the later, keeping only what both of them keep. */
-export function laterMark(one: CutoffMark, other: CutoffMark): CutoffMark {
-  if (one.ticket !== other.ticket) return one.ticket > other.ticket ? one : other;
-  return one.kept === other.kept ? one : { ...one, kept: null };
 }

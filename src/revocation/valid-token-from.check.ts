@@ -1,4 +1,5 @@
-import { isCutOff, type SessionStore } from '../sessions/session-store.js';
+import { isCutOff } from '../sessions/cutoff.js';
+import type { SessionStore } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import { TokenCheck, type Verdict } from './token-check.js';
 

@@ -6,7 +6,8 @@ import type { HonouredObserver } from './honoured-observer.js';
 import { newRefTokID } from './ids.js';
 import { endOf, generationOf, idleBefore, refusalOf } from './session.js';
 import type { SessionResult } from './session-result.js';
-import { isCutOff, type SessionKey, type SessionStore } from './session-store.js';
+import { isCutOff } from './cutoff.js';
+import type { SessionKey, SessionStore } from './session-store.js';
 
 /** Exchanges token generations, and tells a lost answer from a theft. */
 export class Renewals {

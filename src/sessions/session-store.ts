@@ -1,5 +1,6 @@
 import type { EndReason } from '../wire.js';
 import type { ClientInfo } from './client-info.js';
+import type { CutoffMark } from './cutoff.js';
 import type { Session, SessionState } from './session.js';
 
 /** Names one session of one user. */
@@ -118,26 +119,6 @@ export interface ListPage {
   /** Now. */
   readonly at: number;
   readonly idleBefore: number;
-}
-
-/**
- * What cutoffs mean for tokens that are out: those of an older ticket are over, but for those of the session `kept`.
- * `ticket` is 0 before the first.
- */
-export interface CutoffMark {
-  readonly ticket: number;
-  readonly kept: string | null;
-}
-
-/** The mark where nobody was ever cut off. */
-export const NO_CUTOFF: CutoffMark = { ticket: 0, kept: null };
-
-/** The mark of a session whose own access tokens are cut off, all of them. */
-export const ALL_CUT_OFF: CutoffMark = { ticket: Number.MAX_SAFE_INTEGER, kept: null };
-
-/** Whether a token of this session, with this ticket, is from before the cutoff. */
-export function isCutOff(mark: CutoffMark, { guid, ticket }: { guid: string; ticket: number }): boolean {
-  return ticket < mark.ticket && guid !== mark.kept;
 }
 
 /** "This session was active": what is seen of its client now. */

@@ -1,8 +1,8 @@
 import type { Session, SessionState } from './session.js';
+import type { CutoffMark } from './cutoff.js';
 import {
   type BatchOutcome,
   type Cutoff,
-  type CutoffMark,
   type Ending,
   type EndOutcome,
   type ListPage,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../src/sessions/session.js';
-import { isCutOff } from '../../src/sessions/session-store.js';
+import { isCutOff } from '../../src/sessions/cutoff.js';
 import { CutoffColumnStatements } from '../../src/storage/sql/cutoff-column.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Denylist } from '../../src/revocation/denylist.js';
-import { type CutoffMark, NO_CUTOFF } from '../../src/sessions/session-store.js';
+import { type CutoffMark, NO_CUTOFF } from '../../src/sessions/cutoff.js';
 
 /** A denylist to try, and how to let go of it. */
 export interface DenylistBench {

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../src/sessions/session.js';
-import { type Cutoff, isCutOff, type SessionStore } from '../../src/sessions/session-store.js';
+import { isCutOff } from '../../src/sessions/cutoff.js';
+import type { Cutoff, SessionStore } from '../../src/sessions/session-store.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
 import type { SqlDatabase, SqlExecutor } from '../../src/storage/sql/sql-database.js';
 import type { SqlValue } from '../../src/storage/sql/sql-value.js';

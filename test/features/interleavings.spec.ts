@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AuthError, type RefusalReason } from '../../src/errors.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import type { Session } from '../../src/sessions/session.js';
-import { isCutOff } from '../../src/sessions/session-store.js';
+import { isCutOff } from '../../src/sessions/cutoff.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import type { TokenPair } from '../../src/wire.js';
 import { claimsOf } from '../support/client.js';

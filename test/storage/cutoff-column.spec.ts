@@ -3,14 +3,8 @@ import type { DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../src/errors.js';
 import type { CutoffColumn } from '../../src/options/cutoff-column-option.js';
 import type { Session } from '../../src/sessions/session.js';
-import type {
-  Cutoff,
-  CutoffMark,
-  OpenOutcome,
-  OpenRules,
-  SessionKey,
-  StoredCutoff,
-} from '../../src/sessions/session-store.js';
+import type { CutoffMark } from '../../src/sessions/cutoff.js';
+import type { Cutoff, OpenOutcome, OpenRules, SessionKey, StoredCutoff } from '../../src/sessions/session-store.js';
 import { StoreDecorator } from '../../src/sessions/store-decorator.js';
 import { openStore } from '../../src/module/open-store.js';
 import { CutoffColumnStatements } from '../../src/storage/sql/cutoff-column.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createClient, createCluster, createSentinel } from 'redis';
-import { NO_CUTOFF } from '../../src/sessions/session-store.js';
+import { NO_CUTOFF } from '../../src/sessions/cutoff.js';
 import { openRedisDenylist, TIMEOUT } from '../support/redis-denylist.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';
 import { startRedisSentinel } from '../support/servers/redis-sentinel.mjs';

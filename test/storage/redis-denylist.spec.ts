@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BasicClientSideCache, createClient, createCluster } from 'redis';
-import { NO_CUTOFF } from '../../src/sessions/session-store.js';
+import { NO_CUTOFF } from '../../src/sessions/cutoff.js';
 import type { RedisClient } from '../../src/redis/redis-client.js';
 import { describeDenylist } from '../contracts/denylist.contract.js';
 import { openRedisDenylist, type RedisDenylistBench } from '../support/redis-denylist.js';

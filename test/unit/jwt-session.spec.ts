@@ -36,7 +36,7 @@ class Auth {
 
 /** Marks what went through it, and on which response. */
 const refusals = {
-  translate: (error: unknown) => ({ translated: error }),
+  report: (error: unknown) => ({ translated: error }),
   refuse: (error: unknown, response: unknown) => ({ refused: error, response }),
 } as unknown as Refusals;
 

@@ -2,19 +2,15 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { CheckKind } from '../../src/options/revocation-options.js';
 import { DenyingStore } from '../../src/revocation/denying-store.js';
 import { DenylistCheck } from '../../src/revocation/denylist.check.js';
-import { type Denial, Denylist, laterMark } from '../../src/revocation/denylist.js';
+import { laterMark } from '../../src/sessions/cutoff.js';
+import { type Denial, Denylist } from '../../src/revocation/denylist.js';
 import { ExpiryCheck } from '../../src/revocation/expiry.check.js';
 import type { TokenCheck } from '../../src/revocation/token-check.js';
 import { RevocationChecks } from '../../src/revocation/revocation-checks.js';
 import { ValidTokenFromCheck } from '../../src/revocation/valid-token-from.check.js';
 import type { Session } from '../../src/sessions/session.js';
-import {
-  type CutoffMark,
-  isCutOff,
-  NO_CUTOFF,
-  type OpenRules,
-  type SessionStore,
-} from '../../src/sessions/session-store.js';
+import { type CutoffMark, isCutOff, NO_CUTOFF } from '../../src/sessions/cutoff.js';
+import type { OpenRules, SessionStore } from '../../src/sessions/session-store.js';
 import { MemoryDenylist } from '../../src/storage/memory/memory-denylist.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import type { TokenClaims } from '../../src/tokens/claims.js';

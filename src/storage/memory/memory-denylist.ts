@@ -1,5 +1,7 @@
-import { type Denial, Denylist, laterMark } from '../../revocation/denylist.js';
-import { type CutoffMark, NO_CUTOFF, type SessionKey } from '../../sessions/session-store.js';
+import { laterMark } from '../../sessions/cutoff.js';
+import { type Denial, Denylist } from '../../revocation/denylist.js';
+import { type CutoffMark, NO_CUTOFF } from '../../sessions/cutoff.js';
+import type { SessionKey } from '../../sessions/session-store.js';
 
 interface UserEntry {
   readonly mark: CutoffMark;

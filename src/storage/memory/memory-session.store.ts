@@ -1,17 +1,14 @@
-import { laterMark } from '../../revocation/denylist.js';
+import { laterMark } from '../../sessions/cutoff.js';
 import { byActivity, isNoMoreActive } from '../../sessions/activity.js';
 import type { Session, SessionState } from '../../sessions/session.js';
+import { ALL_CUT_OFF, type CutoffMark, isCutOff, NO_CUTOFF } from '../../sessions/cutoff.js';
 import {
   type Activity,
-  ALL_CUT_OFF,
   type BatchOutcome,
   type Cutoff,
-  type CutoffMark,
   type Ending,
   type EndOutcome,
-  isCutOff,
   type ListPage,
-  NO_CUTOFF,
   type OpenOutcome,
   type OpenRules,
   type PurgeOutcome,

@@ -1,5 +1,6 @@
 import type { Session, SessionState } from '../../sessions/session.js';
-import type { Activity, CutoffMark } from '../../sessions/session-store.js';
+import type { CutoffMark } from '../../sessions/cutoff.js';
+import type { Activity } from '../../sessions/session-store.js';
 import type { EndReason } from '../../wire.js';
 import type { SqlRow, SqlValue } from './sql-value.js';
 

@@ -1,10 +1,5 @@
-import {
-  type Cutoff,
-  type CutoffMark,
-  NO_CUTOFF,
-  type SessionKey,
-  type StoredCutoff,
-} from '../../sessions/session-store.js';
+import { type CutoffMark, NO_CUTOFF } from '../../sessions/cutoff.js';
+import type { Cutoff, SessionKey, StoredCutoff } from '../../sessions/session-store.js';
 import { type CutoffColumnStatements, columnTicket } from './cutoff-column.js';
 import { sessionSubject } from './denials.js';
 import { endOne } from './ends.js';

@@ -1,9 +1,9 @@
 import type { Session, SessionState } from '../../sessions/session.js';
+import type { CutoffMark } from '../../sessions/cutoff.js';
 import {
   type Activity,
   type BatchOutcome,
   type Cutoff,
-  type CutoffMark,
   type Ending,
   type EndOutcome,
   type ListPage,

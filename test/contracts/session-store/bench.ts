@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { newRefTokID } from '../../../src/sessions/ids.js';
 import type { Session } from '../../../src/sessions/session.js';
+import type { CutoffMark } from '../../../src/sessions/cutoff.js';
 import type {
-  CutoffMark,
   EndOutcome,
   OpenRules,
   PurgeRound,

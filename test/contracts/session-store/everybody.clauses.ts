@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { isCutOff } from '../../../src/sessions/session-store.js';
+import { isCutOff } from '../../../src/sessions/cutoff.js';
 import { atOnce, Bench, endedAs, LIFE, NO_LIMITS, NOW, type OpenStore, sessionOf, someone } from './bench.js';
 import { cutOffWhole } from '../../support/cut-off.js';
 
