@@ -102,7 +102,7 @@ describe('the SQLite file', () => {
       holder.close();
       const [inserted, ...answers] = await Promise.all(writes);
       expect(inserted).toMatchObject({ opened: true });
-      expect(answers).toMatchObject(['ended', { refTokID: 'next' }, 1, 1, 'ended', { deleted: 0 }]);
+      expect(answers).toMatchObject(['ended', { refTokID: 'next' }, 1, 1, true, { deleted: 0 }]);
       expect(endsInFile(ended, cutOff, newcomer)).toEqual(['revoked', 'revoked', null]);
     });
 
