@@ -5,7 +5,7 @@ export type {
   Credentials,
   SessionClient,
   SessionClientOptions,
-  WatchNews,
+  SessionNews,
   SignedOutReason,
   TokenStorage,
 } from './client/session-client.js';

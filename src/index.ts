@@ -21,7 +21,7 @@ export { RevocationCheck } from './http/revocation-check.decorator.js';
 export { type PresentedToken, SessionTransport, type TokenWay } from './http/transport/session-transport.js';
 export type { UserId } from './id-rules.js';
 export { LiveSessions } from './live/live-sessions.js';
-export type { SessionNews } from './live/session-news.js';
+export type { LiveNews } from './live/session-news.js';
 export type { NewsListener } from './live/watched-user.js';
 export type { AuthModuleOptions, AuthOptionsFactory } from './options/auth-module-options.js';
 export type { CustomClaims } from './options/token-options.js';

@@ -3,7 +3,7 @@ import { createLive } from './live.js';
 import { platform } from './platform.js';
 import { createRenewal } from './renewal.js';
 import { ask, createRequests } from './requests.js';
-import type { SessionClient, SessionClientOptions, WatchNews, SignedOutReason } from './session-client.js';
+import type { SessionClient, SessionClientOptions, SessionNews, SignedOutReason } from './session-client.js';
 import type { SessionClientError } from './session-client-error.js';
 import { createSessionFetch } from './session-fetch.js';
 import { type Grant, recordOf, type SessionRecord } from './session-record.js';
@@ -16,7 +16,7 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
   const { key = 'session' } = options;
   const signedIn: Listeners<void> = new Set();
   const signedOut: Listeners<SignedOutReason> = new Set();
-  const watchers: Listeners<WatchNews> = new Set();
+  const watchers: Listeners<SessionNews> = new Set();
   let known: SessionRecord | undefined;
   const change = createSessionStore(key, options.storage, (record) => {
     // What is there at the first look is no news.

@@ -3,7 +3,7 @@ import { emit, type Listeners } from './listeners.js';
 import { readNews } from './news-stream.js';
 import { type Channel, type Locks, platform } from './platform.js';
 import type { Send } from './requests.js';
-import type { WatchNews, SignedOutReason } from './session-client.js';
+import type { SessionNews, SignedOutReason } from './session-client.js';
 import { wake } from './waiting.js';
 
 /**
@@ -13,15 +13,15 @@ import { wake } from './waiting.js';
 export function createLive(
   key: string,
   send: Send,
-  watchers: Listeners<WatchNews>,
+  watchers: Listeners<SessionNews>,
   end: (reason: SignedOutReason, guid: string) => void,
-): [follow: (guid: string | undefined) => void, state: () => WatchNews | undefined] {
+): [follow: (guid: string | undefined) => void, state: () => SessionNews | undefined] {
   let followed: string | undefined;
   let run = new AbortController();
   let channel: Channel | undefined;
-  let state: WatchNews | undefined;
+  let state: SessionNews | undefined;
 
-  function deliver(news: WatchNews): void {
+  function deliver(news: SessionNews): void {
     const { session } = news as { session?: SessionView & Partial<EndedSessionView> };
     if (session) {
       // `replaced`: by another sign-in of this browser, whose answer is on the way.
@@ -38,7 +38,7 @@ export function createLive(
     const locks = platform.navigator?.locks;
     // Where there are locks, there are channels.
     channel = locks && new platform.BroadcastChannel(name);
-    const tell = (news: WatchNews) => {
+    const tell = (news: SessionNews) => {
       if (signal.aborted) return;
       deliver(news);
       channel?.postMessage(news);

@@ -2,7 +2,7 @@ import { now } from './clock.js';
 import { readBlocks, type StreamBlock } from './event-stream.js';
 import { type Channel, platform } from './platform.js';
 import type { Send } from './requests.js';
-import type { WatchNews } from './session-client.js';
+import type { SessionNews } from './session-client.js';
 import { patiently, pause, sleepers, spread, type wake } from './waiting.js';
 
 /**
@@ -14,7 +14,7 @@ export async function readNews(
   send: Send,
   over: AbortSignal,
   others: Channel | undefined,
-  tell: (news: WatchNews) => void,
+  tell: (news: SessionNews) => void,
 ): Promise<void> {
   // React Native, where an answer is handed over at its end only, lacks it.
   let streams = platform.TextDecoderStream;
@@ -29,7 +29,7 @@ export async function readNews(
   function hear({ event, data, id = lastId, retry }: StreamBlock): void {
     lastId = id;
     wait = +(retry as string) || wait;
-    if (data) tell({ type: event, session: JSON.parse(data) } as WatchNews);
+    if (data) tell({ type: event, session: JSON.parse(data) } as SessionNews);
   }
 
   /** One request, to the end of its answer. Resolves to the wait before the next; to nothing where it was lost. */

@@ -1,4 +1,4 @@
-import type { WatchNews, TokenStorage } from './session-client.js';
+import type { SessionNews, TokenStorage } from './session-client.js';
 
 /** Web Locks, as far as they are used here. */
 export interface Locks {
@@ -7,8 +7,8 @@ export interface Locks {
 
 /** A BroadcastChannel, as far as it is used here. */
 export interface Channel {
-  onmessage: ((event: { readonly data: WatchNews | 0 }) => void) | null;
-  postMessage(message: WatchNews | 0): void;
+  onmessage: ((event: { readonly data: SessionNews | 0 }) => void) | null;
+  postMessage(message: SessionNews | 0): void;
   close(): void;
 }
 

@@ -49,7 +49,7 @@ export interface SessionClientOptions {
 }
 
 /** What `sessions.watch` tells: the server's events, and whether they arrive. */
-export type WatchNews =
+export type SessionNews =
   | { type: 'session.opened' | 'session.changed'; session: SessionView }
   | { type: 'session.revoked'; session: EndedSessionView }
   /** Events arrive from here on. Some may have been missed: read the list again. */
@@ -74,7 +74,7 @@ export interface ClientSessions {
   /** Ends all, this one too, which signs out; resolves to their number. */
   revokeAll(): Promise<number>;
   /** Hears what happens to the user's sessions, as it happens; the function returned stops it. */
-  watch(listener: (news: WatchNews) => void): () => void;
+  watch(listener: (news: SessionNews) => void): () => void;
 }
 
 /** Sign-in, requests that renew their token by themselves, and sign-out. Made by `createSessionClient`. */

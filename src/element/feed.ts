@@ -1,4 +1,4 @@
-import type { ClientSessions, SessionClient, WatchNews, SignedOutReason } from '../client/session-client.js';
+import type { ClientSessions, SessionClient, SessionNews, SignedOutReason } from '../client/session-client.js';
 import type { SessionView } from '../wire.js';
 import { Board } from './board.js';
 import { now } from './now.js';
@@ -22,7 +22,7 @@ export interface FeedHost {
   told(view: SessionView, what: 'signedInDevice' | 'signedOutDevice'): void;
 }
 
-type ViewNews = Extract<WatchNews, { session: SessionView }>;
+type ViewNews = Extract<SessionNews, { session: SessionView }>;
 
 /** A client's sessions, kept up to date: read at the start, at each connection and now and then, and heard between. */
 export class Feed {
@@ -147,7 +147,7 @@ export class Feed {
     this.#reader.forget();
   }
 
-  #hear(news: WatchNews): void {
+  #hear(news: SessionNews): void {
     switch (news.type) {
       case 'connected':
         clearTimeout(this.#grace);

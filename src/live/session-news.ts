@@ -6,7 +6,7 @@ import type { SessionStreamEvents } from '../wire.js';
 type EventName = keyof SessionStreamEvents;
 
 /** One event of `GET /sessions/events`, as the session that watches sees it. */
-export type SessionNews = { [Name in EventName]: { type: Name; session: SessionStreamEvents[Name] } }[EventName];
+export type LiveNews = { [Name in EventName]: { type: Name; session: SessionStreamEvents[Name] } }[EventName];
 
 /** A session that is over, and how it ended. */
 export interface EndedSession {
@@ -63,7 +63,7 @@ export function changesSince(since: number, { live, ended }: Snapshot): SessionC
 }
 
 /** A change as the session named `current` sees it. */
-export function newsOf(change: SessionChange, current: string): SessionNews {
+export function newsOf(change: SessionChange, current: string): LiveNews {
   if (change.type !== 'session.revoked') return { type: change.type, session: toSessionView(change.session, current) };
   return { type: change.type, session: toEndedView(change.session, change.end, current) };
 }

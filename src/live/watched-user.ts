@@ -7,7 +7,7 @@ import {
   changesSince,
   newsOf,
   type SessionChange,
-  type SessionNews,
+  type LiveNews,
   type Snapshot,
   snapshotOf,
 } from './session-news.js';
@@ -16,7 +16,7 @@ import {
 const SHOWN = 100;
 
 /** Hears news, read at a moment; milliseconds since the epoch. */
-export type NewsListener = (news: SessionNews, at: number) => void;
+export type NewsListener = (news: LiveNews, at: number) => void;
 
 /** A session that watches. */
 export interface Watcher {

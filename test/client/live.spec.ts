@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createSessionClient, type SessionClient, type WatchNews } from '../../src/client.js';
+import { createSessionClient, type SessionClient, type SessionNews } from '../../src/client.js';
 import { FakeBrowser, turn, until } from './support/browser.js';
 import { credentialsOf, errorOf } from './support/device.js';
 import { json, StreamServer, viewOf } from './support/stream-server.js';
@@ -13,7 +13,7 @@ let news: string[][];
 const ada = credentialsOf('ada');
 const tab = (index: number) => tabs[index] as SessionClient;
 const newsOf = (index: number) => news[index] as string[];
-const say = (one: WatchNews) => ('session' in one ? `${one.type} ${one.session.guid}` : one.type);
+const say = (one: SessionNews) => ('session' in one ? `${one.type} ${one.session.guid}` : one.type);
 
 async function openTabs(count: number, options: { locks?: boolean } = {}): Promise<void> {
   browser = new FakeBrowser(options);
@@ -76,7 +76,7 @@ describe('who watches', () => {
 
   it('hears the full view of a session', async () => {
     await tab(0).login(ada);
-    const heard: WatchNews[] = [];
+    const heard: SessionNews[] = [];
     stops.push(tab(0).sessions.watch((one) => heard.push(one)));
     await server.stream();
     server.tell('session.opened', viewOf('guid-9', { name: 'Böttchers Küche \u2028' }));

@@ -1,5 +1,5 @@
 import { AuthError, type RefusalReason } from '../../errors.js';
-import type { SessionNews } from '../../live/session-news.js';
+import type { LiveNews } from '../../live/session-news.js';
 import type { EventStream } from './event-stream.js';
 
 /** A stream says something every so many ticks: proxies close what is silent for a minute, some after half of one. */
@@ -39,7 +39,7 @@ export interface StreamHolder {
 export class SessionStream {
   #age = 0;
   #now: number;
-  #waiting: (readonly [news: SessionNews, at: number])[] = [];
+  #waiting: (readonly [news: LiveNews, at: number])[] = [];
   /** When the question under way was asked, by the last tick. */
   #askedAt: number | undefined;
   /** The age at which it ended, in ticks. */
@@ -77,7 +77,7 @@ export class SessionStream {
   }
 
   /** Takes news, to be told once the guard's question is answered. */
-  hear(news: SessionNews, at: number): void {
+  hear(news: LiveNews, at: number): void {
     if (this.isOver) return;
     if (news.type === 'session.revoked' && news.session.current) {
       this.#tellOwnEnd(news, at);
@@ -174,7 +174,7 @@ export class SessionStream {
   }
 
   /** The others' news are not for one whose session is over. */
-  #tellOwnEnd({ type, session }: SessionNews, at: number): void {
+  #tellOwnEnd({ type, session }: LiveNews, at: number): void {
     this.#write(() => this.stream.send(type, at, session));
     this.end();
   }
