@@ -1,5 +1,4 @@
-import type { Duration } from './duration.js';
-import { parseDuration } from './duration.js';
+import { type Duration, parseDuration } from './duration.js';
 import { positive } from './option-readers.js';
 
 /** The options about how long tokens and sessions live. */

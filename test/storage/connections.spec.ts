@@ -74,6 +74,17 @@ describe.each(SERVERS)('a connection to %s', (kind) => {
     await onlooker.leave();
   });
 
+  it('is tried once where the work itself fails, and not the server', async () => {
+    let tries = 0;
+    const work = ours.database.transaction(async (executor) => {
+      tries += 1;
+      await executor.run(CHANGE, [1]);
+      throw new TypeError('no such column in the answer');
+    });
+    await expect(work).rejects.toThrow('no such column in the answer');
+    expect(tries).toBe(1);
+  });
+
   it('that is lost when it is to commit is not, since nobody knows whether it did', async () => {
     const onlooker = await Onlooker.of(database);
     let tries = 0;

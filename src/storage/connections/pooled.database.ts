@@ -4,7 +4,7 @@ import type { Dialect } from '../sql/dialects/dialect.js';
 import { Lane } from './lane.js';
 import type { SqlDatabase, SqlExecutor } from '../sql/sql-database.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
-import { executorOn, transact, UndoneTransaction } from './transact.js';
+import { executorOf, transact, UndoneTransaction } from './transact.js';
 
 const MAX_TRIES = 5;
 /** How long a connection whose statement was given up may take to come back before it is closed, in milliseconds. */
@@ -51,16 +51,16 @@ export class PooledDatabase implements SqlDatabase {
   }
 
   transaction<T>(work: (executor: SqlExecutor) => Promise<T>, key?: string): Promise<T> {
-    return this.#patiently((connection, deadline) => {
-      const executor = executorOn(connection, deadline);
-      return transact(this.pool, connection, deadline, () => work(executor));
-    }, key);
+    return this.#patiently(
+      (connection, deadline) => transact(this.pool, connection, deadline, (execute) => work(executorOf(execute))),
+      key,
+    );
   }
 
   #execute(sql: string, values: readonly SqlValue[]): Promise<SqlResult> {
     return this.#patiently((connection, deadline) => {
       if (!connection.wrapsChanges || !CHANGE.test(sql)) return connection.execute(sql, values);
-      return transact(this.pool, connection, deadline, () => connection.execute(sql, values));
+      return transact(this.pool, connection, deadline, (execute) => execute(sql, values));
     });
   }
 

@@ -1,11 +1,14 @@
-import type { ConnectionPool, PooledConnection } from './connection-pool.js';
-import type { Deadline } from './deadline.js';
 import type { SqlExecutor } from '../sql/sql-database.js';
+import type { ConnectionPool, PooledConnection, SqlResult } from './connection-pool.js';
+import type { Deadline } from './deadline.js';
 
 /** Nothing of a transaction happened, and it may be run again: its connection was lost before it was to be committed. */
 export class UndoneTransaction {
   constructor(readonly cause: unknown) {}
 }
+
+/** The statements of a transaction; none of them begins once the time is over. Rejects as its connection does. */
+export type Execute = PooledConnection['execute'];
 
 /**
  * Runs the work in a transaction of this connection: all of it happens, or nothing. Rejects with what went wrong, or with
@@ -15,29 +18,30 @@ export async function transact<T>(
   pool: ConnectionPool,
   connection: PooledConnection,
   deadline: Deadline,
-  work: () => Promise<T>,
+  work: (execute: Execute) => Promise<T>,
 ): Promise<T> {
-  let isCommitting = false;
-  try {
-    await connection.begin();
-    const result = await work();
+  const isInOrder = (error: unknown) => pool.isAnswer(error) || deadline.isLate(error);
+  const undone = (error: unknown): never => {
+    throw isInOrder(error) ? error : new UndoneTransaction(error);
+  };
+  const execute = async (...statement: Parameters<Execute>): Promise<SqlResult> => {
     deadline.check();
-    isCommitting = true;
+    return connection.execute(...statement).catch(undone);
+  };
+  try {
+    await connection.begin().catch(undone);
+    const result = await work(execute);
+    deadline.check();
     await connection.finish('COMMIT');
     return result;
   } catch (error) {
-    if (pool.isAnswer(error) || deadline.isLate(error)) await connection.finish('ROLLBACK');
-    else if (!isCommitting) throw new UndoneTransaction(error);
+    if (isInOrder(error)) await connection.finish('ROLLBACK');
     throw error;
   }
 }
 
-/** The statements of a transaction on this connection; none of them begins once the time is over. */
-export function executorOn(connection: PooledConnection, deadline: Deadline): SqlExecutor {
-  const execute: PooledConnection['execute'] = async (sql, values) => {
-    deadline.check();
-    return connection.execute(sql, values);
-  };
+/** A transaction as the store writes to it. */
+export function executorOf(execute: Execute): SqlExecutor {
   return {
     rows: async (sql, values) => (await execute(sql, values)).rows,
     run: async (sql, values) => (await execute(sql, values)).changed,
