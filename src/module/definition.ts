@@ -92,7 +92,7 @@ function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): Dynam
     providers: [
       ...(definition.providers ?? []),
       { provide: AUTH_MODULE_EXTRAS, useValue: extras },
-      ...ownStore(store),
+      ownStore(store),
       ...ownChecks(checks),
     ],
   };

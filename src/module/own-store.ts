@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { type Form, providerOf } from './forms.js';
 
-/** The token of the app's own store; nothing is provided under it where there is none. */
+/** The token of the app's own store; undefined where there is none. */
 export const OWN_STORE = Symbol('OWN_STORE');
 
 /** Every method of the port: one that is missing shows at boot, and not at the first request that needs it. */
@@ -27,8 +27,8 @@ const METHODS: Record<keyof SessionStore, true> = {
 };
 
 /** The provider of the app's own store, as Nest takes it. */
-export function ownStore(form: Form<SessionStore> | undefined): Provider[] {
-  return form === undefined ? [] : [providerOf(OWN_STORE, form)];
+export function ownStore(form: Form<SessionStore> | undefined): Provider {
+  return form === undefined ? { provide: OWN_STORE, useValue: undefined } : providerOf(OWN_STORE, form);
 }
 
 /** The store, if it is one. Asked by shape: it may extend the class of another copy. Throws ConfigurationError. */

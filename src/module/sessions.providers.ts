@@ -22,7 +22,8 @@ export const sessions: Provider[] = [
     inject: [
       ResolvedAuthOptions,
       Lifecycle,
-      { token: OWN_STORE, optional: true },
+      // Not optional: one that cannot be made would be replaced in silence.
+      OWN_STORE,
       { token: DataSource, optional: true },
     ],
     useFactory: open,
@@ -46,7 +47,7 @@ export const sessions: Provider[] = [
 async function open(
   { storage, revocation: { column } }: ResolvedAuthOptions,
   lifecycle: Lifecycle,
-  store?: SessionStore,
+  store: SessionStore | undefined,
   ofApp?: DataSource,
 ): Promise<OpenedStore> {
   const { database, migrate, storeTimeout: timeout } = storage;

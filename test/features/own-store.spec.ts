@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -52,6 +53,17 @@ describe('a store of the app', () => {
   ])('may be %s', async (_, store, shelved) => {
     expect(await boot(store as never)).toBe(shelved);
   });
+
+  it.each([
+    ['a factory fails', { useFactory: () => Promise.reject(new Error('the shelf is locked')) }, 'the shelf is locked'],
+    ['something is missing', { useFactory: shelve, inject: ['NOWHERE'] }, 'NOWHERE'],
+  ])(
+    'that cannot be made, since %s, refuses to boot over that, and no file takes its place',
+    async (_, store, said) => {
+      await expect(boot(store as never)).rejects.toThrow(said);
+      expect(existsSync('sessions.sqlite')).toBe(false);
+    },
+  );
 
   it.each([
     [
