@@ -15,7 +15,7 @@ export interface SqlDatabase extends SqlExecutor {
   /** The same database for what is neither a check nor a sign-out: renewals and lists take half of the connections. */
   readonly ordinary: SqlDatabase;
   /**
-   * The same database for work that comes in crowds or in bulk, such as sign-ins: it takes three tenths of the connections,
+   * The same database for work that comes in crowds or in bulk, such as sign-ins: it takes four tenths of the connections,
    * so that checks and sign-outs find one, and a server that is not busy.
    */
   readonly bulk: SqlDatabase;

@@ -40,7 +40,7 @@ const NEVER = 2 ** 52;
 const EVICTED_AT_ONCE = 20;
 const FORGOTTEN_AT_ONCE = 500;
 
-/** The sessions table in a SQL database, reached over a connection TypeORM opened. */
+/** The sessions table in a SQL database, whoever opened it. */
 export class SqlSessionStore extends SessionStore {
   readonly #cutoffs: SqlCutoffs;
   readonly #states: StateReads;
