@@ -20,7 +20,7 @@ export interface SqlDatabase extends SqlExecutor {
    */
   readonly bulk: SqlDatabase;
   /**
-   * `work` may run again if the database asks for it, as after a deadlock; it must have no effects of its own. Work of
+   * `work` may run again, as after a deadlock or a connection that was lost; it must have no effects of its own. Work of
    * one `key`, such as the user it locks, runs one after the other, and holds one connection of this process at most.
    */
   transaction<T>(work: (executor: SqlExecutor) => Promise<T>, key?: string): Promise<T>;
