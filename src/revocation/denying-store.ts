@@ -48,7 +48,7 @@ export class DenyingStore extends StoreDecorator {
     try {
       return await super.endBatch(walk, after);
     } finally {
-      if (!after) await this.#denyUser(walk.userId);
+      if (!after) await this.denylist.denyUser(walk.userId, walk.mark, this.#until());
     }
   }
 
@@ -61,11 +61,6 @@ export class DenyingStore extends StoreDecorator {
     const outcome = await super.endBatch(walk, after);
     for (const guid of outcome.over) await this.#deny({ userId: walk.userId ?? '', guid });
     return outcome;
-  }
-
-  async #denyUser(userId: string | null): Promise<void> {
-    const mark = await this.store.cutoffOf(userId === null ? null : { userId, guid: '' });
-    await this.denylist.denyUser(userId, mark, this.#until());
   }
 
   #deny(key: SessionKey): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { SessionEvents } from '../events/session-events.js';
 import type { SessionLimits } from '../options/session-options.js';
 import type { EndReason } from '../wire.js';
+import { ALL_CUT_OFF } from './cutoff.js';
 import { idleBefore } from './session.js';
 import type { Ending, SessionKey, SessionStore } from './session-store.js';
 import { Walks } from './walks.js';
@@ -22,9 +23,9 @@ export class MassEnds {
   /** Cuts a user off, or everybody for null; resolves to the number of sessions ended, once the last end is stored. */
   async cutOff(userId: string | null, reason: EndReason, keep?: string): Promise<number> {
     const ending = this.#ending(reason);
-    const { below, ended } = await this.store.cutOff({ userId, keep, ...ending });
+    const { mark, ended } = await this.store.cutOff({ userId, keep, ...ending });
     const who = { ...(userId !== null && { userId }), ...(keep && { except: keep }) };
-    return this.#walks.end({ userId, below, ...ending }, ended, (count) => this.#tell(who, reason, count));
+    return this.#walks.end({ userId, mark, ...ending }, ended, (count) => this.#tell(who, reason, count));
   }
 
   /** Ends the least recently active sessions of the user until so many are live, this one among them. */
@@ -33,7 +34,7 @@ export class MassEnds {
     const { userId } = keep;
     const upTo = await this.store.firstSurplus(keep, most, ending);
     if (!upTo) return;
-    const walk = { ...ending, userId, below: Number.MAX_SAFE_INTEGER, upTo };
+    const walk = { ...ending, userId, mark: ALL_CUT_OFF, upTo };
     await this.#walks.end(walk, 0, (count) => this.#tell({ userId }, 'evicted', count));
   }
 

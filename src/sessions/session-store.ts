@@ -75,8 +75,8 @@ export interface Cutoff extends Ending {
 
 /** A cutoff that is stored. */
 export interface StoredCutoff {
-  /** Sessions with a smaller ticket are covered; `SessionStore.endBatch` ends them. */
-  readonly below: number;
+  /** What holds for the user, or for everybody, from now on. `SessionStore.endBatch` ends the sessions it covers. */
+  readonly mark: CutoffMark;
   /** Sessions that ended in the same step. */
   readonly ended: number;
 }
@@ -96,8 +96,8 @@ export interface Activity extends Place {
 export interface Walk extends Ending {
   /** null for everybody. */
   readonly userId: string | null;
-  /** Those with a smaller ticket. */
-  readonly below: number;
+  /** The cutoff that covers them: those with a smaller ticket than its own. `ALL_CUT_OFF` covers every session. */
+  readonly mark: CutoffMark;
   /** Of them only those that were active no more recently than this one. */
   readonly upTo?: Activity | undefined;
 }
@@ -162,9 +162,9 @@ export abstract class SessionStore {
   abstract currentTicket(): Promise<number>;
   /**
    * The mark that holds for a token of this session, from the primary: the later of its user's and everybody's, or
-   * that of the session itself. That of everybody alone for null.
+   * that of the session itself.
    */
-  abstract cutoffOf(key: SessionKey | null): Promise<CutoffMark>;
+  abstract cutoffOf(key: SessionKey): Promise<CutoffMark>;
   abstract open(session: Session, rules: OpenRules): Promise<OpenOutcome>;
   /** What a verdict needs, or undefined for a session the user does not have. Reads only, and from the primary. */
   abstract check(key: SessionKey): Promise<SessionState | undefined>;

@@ -29,7 +29,7 @@ export abstract class StoreDecorator extends SessionStore {
   override currentTicket(): Promise<number> {
     return this.ask(() => this.store.currentTicket());
   }
-  override cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
+  override cutoffOf(key: SessionKey): Promise<CutoffMark> {
     return this.ask(() => this.store.cutoffOf(key));
   }
   override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {

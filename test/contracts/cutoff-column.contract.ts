@@ -134,7 +134,10 @@ export function describeCutoffColumn(name: string, ids: UserIds, create: () => P
       expect([await covered(session), await covered(others)]).toEqual([true, false]);
       expect(await cutOff(null)).toBe(1);
       expect(await covered(others)).toBe(true);
-      expect(await store.cutoffOf(null)).toEqual({ ticket: await store.currentTicket(), kept: null });
+      expect(await store.cutoffOf({ userId: bob, guid: 'any' })).toEqual({
+        ticket: await store.currentTicket(),
+        kept: null,
+      });
       expect([await columnOf(ada), await columnOf(bob)]).toEqual([null, null]);
       expect(await covered(await signIn())).toBe(false);
     });

@@ -34,8 +34,8 @@ class SigningUp extends StoreDecorator {
     await this.#signUp(cutoff.userId);
     return super.cutOff(cutoff);
   }
-  override async cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
-    await this.#signUp(key?.userId ?? null);
+  override async cutoffOf(key: SessionKey): Promise<CutoffMark> {
+    await this.#signUp(key.userId);
     return super.cutoffOf(key);
   }
 

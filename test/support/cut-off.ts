@@ -3,10 +3,10 @@ import type { Cutoff, Place, SessionStore } from '../../src/sessions/session-sto
 /** Stores a cutoff and ends all it covers, without the waiting of the registry; gives the number of sessions ended. */
 export async function cutOffWhole(store: SessionStore, cutoff: Cutoff): Promise<number> {
   const { reason, at, idleBefore, userId } = cutoff;
-  const { below, ended } = await store.cutOff(cutoff);
+  const { mark, ended } = await store.cutOff(cutoff);
   let [count, after]: [number, Place | undefined] = [ended, undefined];
   do {
-    const outcome = await store.endBatch({ userId, below, reason, at, idleBefore }, after);
+    const outcome = await store.endBatch({ userId, mark, reason, at, idleBefore }, after);
     count += outcome.ended;
     after = outcome.next;
   } while (after);

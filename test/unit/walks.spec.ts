@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BatchOutcome, Place, Walk } from '../../src/sessions/session-store.js';
 import { Walks } from '../../src/sessions/walks.js';
 
-const WALK: Walk = { userId: 'ada', below: 7, reason: 'revoked_all', at: 1, idleBefore: 0 };
+const WALK: Walk = { userId: 'ada', mark: { ticket: 7, kept: null }, reason: 'revoked_all', at: 1, idleBefore: 0 };
 const LAST = { createdAt: 2, guid: 'last' };
 
 /** A store that does with each batch what it is told, and pauses that end when the test says so. */
@@ -113,7 +113,7 @@ describe('a walk', () => {
     const stage = new Stage();
     stage.script.push(batch(2, LAST), broken, batch(6));
     await expect(stage.end()).rejects.toMatchObject(unavailable);
-    expect(await stage.end({ ...WALK, below: 8 })).toBe(6);
+    expect(await stage.end({ ...WALK, mark: { ticket: 8, kept: null } })).toBe(6);
     expect(stage.told).toEqual([2, 6]);
     await stage.pass(500);
     expect(stage.asked).toHaveLength(3);

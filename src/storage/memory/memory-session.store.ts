@@ -41,9 +41,8 @@ export class MemorySessionStore extends SessionStore {
     return this.#latestTicket;
   }
 
-  override async cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
-    if (key && this.#cutSessions.has(key.guid)) return ALL_CUT_OFF;
-    return this.#markOf(key?.userId ?? null);
+  override async cutoffOf({ userId, guid }: SessionKey): Promise<CutoffMark> {
+    return this.#cutSessions.has(guid) ? ALL_CUT_OFF : this.#markOf(userId);
   }
 
   override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
@@ -123,14 +122,14 @@ export class MemorySessionStore extends SessionStore {
     const ticket = this.#latestTicket;
     if (outlives) this.#put({ ...kept, ticket });
     this.#cutoffs.set(userId, { ticket, kept: outlives ? kept.guid : null });
-    return { below: ticket, ended: 0 };
+    return { mark: this.#markOf(userId), ended: 0 };
   }
 
   /** All in one batch. */
-  override async endBatch({ userId, below, upTo, ...ending }: Walk): Promise<BatchOutcome> {
+  override async endBatch({ userId, mark, upTo, ...ending }: Walk): Promise<BatchOutcome> {
     const sessions = userId === null ? [...this.#sessions.values()] : this.#ofUser(userId);
     const due = sessions.filter(
-      (session) => session.endedAt === null && session.ticket < below && (!upTo || isNoMoreActive(session, upTo)),
+      (session) => session.endedAt === null && session.ticket < mark.ticket && (!upTo || isNoMoreActive(session, upTo)),
     );
     return { ended: this.#endEach(due, ending).length, over: due.map(({ guid }) => guid) };
   }

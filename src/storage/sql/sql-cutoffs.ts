@@ -21,9 +21,10 @@ export class SqlCutoffs {
     return numberIn(row, 'latest');
   }
 
-  /** The mark that holds for a session, or that of everybody. */
-  async markOf(key: SessionKey | null): Promise<CutoffMark> {
-    const rows = await (key === null ? this.database.rows(sql.EVERYBODY_CUTOFF, []) : this.#marksOf(key));
+  /** The mark that holds for a session. */
+  async markOf({ userId, guid }: SessionKey): Promise<CutoffMark> {
+    const marks = this.column?.marks ?? sql.MARKS;
+    const rows = await this.database.rows(...marks.with({ userId, subject: sessionSubject(guid) }));
     return rows.map(toCheckedMark).reduce(larger, NO_CUTOFF);
   }
 
@@ -42,7 +43,7 @@ export class SqlCutoffs {
   }
 
   /**
-   * Moves a user's cutoff. Every session that is there with a smaller ticket than the result's is covered, and the lift
+   * Moves a user's cutoff. Every session that is there with a smaller ticket than the mark's is covered, and the lift
    * puts the one to keep above it. What opens later has a larger ticket, or is refused.
    */
   async ofUser(userId: string, { keep = '', at, idleBefore, reason }: Cutoff): Promise<StoredCutoff> {
@@ -52,23 +53,24 @@ export class SqlCutoffs {
       const cutoffs = await this.#cutoffs(executor, userId);
       const least = Math.max(leastOf(cutoffs), inColumn);
       const lifted = await executor.run(...sql.LIFT.with({ guid: keep, userId, ticket, least, at, idleBefore }));
-      const mark = { userId, ticket, at, kept: lifted === 1 ? keep : null };
-      const moved = await executor.run(...sql.MOVE_CUTOFF.with(mark));
-      if (this.column) await executor.run(...this.column.move.with(mark));
-      const below = Math.max(ticket, least);
-      if (moved === 1) return { below, ended: 0 };
+      const mark = { ticket, kept: lifted === 1 ? keep : null };
+      const moved = await executor.run(...sql.MOVE_CUTOFF.with({ userId, at, ...mark }));
+      if (this.column) await executor.run(...this.column.move.with({ userId, ticket }));
+      const others = { ticket: Math.max(ticketOf(cutoffs, true), inColumn), kept: null };
+      if (moved === 1) return { mark: larger(mark, others), ended: 0 };
       // Another one overtook this, and lifted what it kept above both.
-      const kept = cutoffs.find((row) => row.userId !== '')?.kept ?? keep;
-      if (kept === keep) return { below, ended: 0 };
+      const overtaker = markIn(cutoffs);
+      const kept = overtaker.kept ?? keep;
+      if (kept === keep) return { mark: larger(overtaker, others), ended: 0 };
       await executor.run(...sql.KEEP_NO_OTHER.with({ userId, keep }));
-      const ended = await endOne(executor, { userId, guid: String(kept) }, { at, idleBefore, reason });
-      return { below, ended: Number(ended) };
+      const ended = await endOne(executor, { userId, guid: kept }, { at, idleBefore, reason });
+      return { mark: larger({ ...overtaker, kept: null }, others), ended: Number(ended) };
     }, userId);
   }
 
   /** Moves everybody's cutoff, which holds from then on. */
   async ofEverybody({ at }: Cutoff): Promise<StoredCutoff> {
-    return { below: await this.#moveEverybody(at), ended: 0 };
+    return { mark: { ticket: await this.#moveEverybody(at), kept: null }, ended: 0 };
   }
 
   /**
@@ -86,11 +88,6 @@ export class SqlCutoffs {
 
   #cutoffs(executor: SqlExecutor, userId: string): Promise<SqlRow[]> {
     return executor.rows(...sql.cutoffs(this.database.dialect.shareLock).with({ userId }));
-  }
-
-  #marksOf({ userId, guid }: SessionKey): Promise<SqlRow[]> {
-    const marks = this.column?.marks ?? sql.MARKS;
-    return this.database.rows(...marks.with({ userId, subject: sessionSubject(guid) }));
   }
 
   /** On its own for one user: held longer, the one counter would make all users wait for each other. */
@@ -112,6 +109,11 @@ function larger(one: CutoffMark, other: CutoffMark): CutoffMark {
 
 function leastOf(cutoffs: readonly SqlRow[]): number {
   return Math.max(ticketOf(cutoffs, true), ticketOf(cutoffs, false));
+}
+
+/** The mark of the user among these rows. */
+function markIn(cutoffs: readonly SqlRow[]): CutoffMark {
+  return cutoffs.filter(({ userId }) => userId !== '').map(toMark)[0] ?? NO_CUTOFF;
 }
 
 /** Everybody's row is the one without a user id. */

@@ -60,7 +60,7 @@ export class SqlSessionStore extends SessionStore {
     return this.#tickets.next();
   }
 
-  override cutoffOf(key: SessionKey | null): Promise<CutoffMark> {
+  override cutoffOf(key: SessionKey): Promise<CutoffMark> {
     return this.#cutoffs.markOf(key);
   }
 

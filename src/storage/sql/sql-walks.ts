@@ -27,13 +27,14 @@ function pageOf(database: SqlDatabase, { userId }: Walk, { createdAt, guid }: Pl
   return database.rows(...statement.with({ userId, createdAt, guid }));
 }
 
-function isDue(row: SqlRow, { below, upTo }: Walk): boolean {
-  return row.endedAt === null && Number(row.ticket) < below && (!upTo || isNoMoreActive(toActivity(row), upTo));
+function isDue(row: SqlRow, { mark, upTo }: Walk): boolean {
+  return row.endedAt === null && Number(row.ticket) < mark.ticket && (!upTo || isNoMoreActive(toActivity(row), upTo));
 }
 
 /** Asks the ticket again: a cutoff that keeps a session may have lifted it meanwhile. */
 async function endThese(database: SqlDatabase, guids: readonly string[], walk: Walk): Promise<number> {
-  const { reason, at, idleBefore, below } = walk;
+  const { reason, at, idleBefore, mark } = walk;
+  const below = mark.ticket;
   const ended = await database.run(...sql.endBelow(BATCH).with({ guids, below, reason, at, idleBefore }));
   if (ended < guids.length) {
     const idleTimeout = at - idleBefore;

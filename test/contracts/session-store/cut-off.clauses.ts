@@ -66,12 +66,12 @@ export function describeCutOff(open: OpenStore): void {
       const session = await on.open(someone());
       const { userId, refTokID } = session;
       const ending = { reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
-      const { below } = await on.store.cutOff({ userId, ...ending });
+      const { mark } = await on.store.cutOff({ userId, ...ending });
       expect(await on.store.find(session)).toMatchObject({ endedAt: null });
       expect(await on.rotate(session, refTokID, 'next')).toBeUndefined();
       const next = await on.open(userId);
       expect(await on.rotate(next, next.refTokID, 'next')).toMatchObject({ refTokID: 'next' });
-      await on.store.endBatch({ userId, below, ...ending });
+      await on.store.endBatch({ userId, mark, ...ending });
       expect(await on.store.find(session)).toMatchObject({ endReason: 'revoked_all' });
       expect(await on.guids(userId)).toEqual([next.guid]);
     });
@@ -80,10 +80,10 @@ export function describeCutOff(open: OpenStore): void {
       const userId = someone();
       const old = await on.openInTurn(userId, 3);
       const ending = { reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
-      const { below } = await on.store.cutOff({ userId, ...ending });
+      const { mark } = await on.store.cutOff({ userId, ...ending });
       const between = await on.open(userId);
-      expect((await on.store.endBatch({ userId, below, ...ending })).ended).toBe(3);
-      expect((await on.store.endBatch({ userId, below, ...ending })).ended).toBe(0);
+      expect((await on.store.endBatch({ userId, mark, ...ending })).ended).toBe(3);
+      expect((await on.store.endBatch({ userId, mark, ...ending })).ended).toBe(0);
       expect(await on.guids(userId, true)).toEqual(guidsOf(...old));
       expect(await on.guids(userId)).toEqual([between.guid]);
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ALL_CUT_OFF } from '../../../src/sessions/cutoff.js';
 import type { Session } from '../../../src/sessions/session.js';
 import type { OpenRules } from '../../../src/sessions/session-store.js';
 import { failureOf } from '../../support/expect.js';
@@ -145,7 +146,7 @@ export function describeOpening(open: OpenStore): void {
       expect(outcome).toMatchObject({ opened: true });
       const moment = { at: NOW, idleBefore: 0 };
       const upTo = await on.store.firstSurplus(newest, 3, moment);
-      const walk = { userId, below: Number.MAX_SAFE_INTEGER, reason: 'evicted', ...moment } as const;
+      const walk = { userId, mark: ALL_CUT_OFF, reason: 'evicted', ...moment } as const;
       if ('crowded' in outcome && outcome.crowded) {
         expect(upTo).toBeDefined();
         const { over, ended } = await on.store.endBatch({ ...walk, upTo });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DroppingStore } from '../../../src/copies/dropping-store.js';
 import { SessionCopies, type Stale } from '../../../src/copies/session-copies.js';
+import { ALL_CUT_OFF } from '../../../src/sessions/cutoff.js';
 import type { Session } from '../../../src/sessions/session.js';
 import type { Ending, EndOutcome, OpenRules } from '../../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../../src/storage/memory/memory-session.store.js';
@@ -87,7 +88,7 @@ describe('a store that drops copies', () => {
   });
 
   it('drops all of a user once for all batches, after the last or one that failed', async () => {
-    const walk = { userId: 'ada', below: 9, ...ending() };
+    const walk = { userId: 'ada', mark: ALL_CUT_OFF, ...ending() };
     const next = { createdAt: 1, guid: 'one' };
     Object.assign(memory, {
       endBatch: async (_: Walk, after?: Place) => ({ ended: 1, over: [], next: after ? undefined : next }),
