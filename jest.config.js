@@ -15,6 +15,7 @@ export default {
     '^nestjs-session-registry$': '<rootDir>/src/index.ts',
     '^nestjs-session-registry/client$': '<rootDir>/src/client.ts',
     '^nestjs-session-registry/redis$': '<rootDir>/src/redis.ts',
+    '^nestjs-session-registry/testing$': '<rootDir>/src/testing.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

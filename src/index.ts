@@ -41,6 +41,7 @@ export { RevocationMetrics } from './copies/revocation-metrics.js';
 export { TokenCheck, type Verdict } from './revocation/token-check.js';
 export type { TokenClaims } from './tokens/claims.js';
 export type { ClientInfo } from './sessions/client-info.js';
+export type { Companion } from './sessions/companion.js';
 export type { NamedSession } from './sessions/named-session.js';
 export { networkOf } from './sessions/network.js';
 export {
@@ -70,6 +71,7 @@ export {
   type PurgeOutcome,
   type PurgeRound,
   type Rotation,
+  type SessionEnding,
   type SessionKey,
   SessionStore,
   type StoredCutoff,
@@ -78,6 +80,8 @@ export {
   type Walk,
 } from './sessions/session-store.js';
 export { MemorySessionStore } from './storage/memory/memory-session.store.js';
+export type { SqlExecutor } from './storage/sql/sql-database.js';
+export type { SqlRow, SqlValue } from './storage/sql/sql-value.js';
 export { CopyEditionEntity } from './storage/typeorm/copy-edition.entity.js';
 export { SessionCutoffEntity, SessionTicketEntity } from './storage/typeorm/cutoff.entities.js';
 export { sessionEntities, sessionMigrations } from './storage/typeorm/migrate.js';

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const SRC = resolve('src');
 const MAX_LINES = 250;
 /** The public API of a subpath each. */
-const SUBPATHS = ['redis.ts', 'client.ts', 'element/entry.ts'];
+const SUBPATHS = ['redis.ts', 'client.ts', 'testing.ts', 'element/entry.ts'];
 /** What runs in browsers cannot have the clock of the server. */
 const CLOCKS = ['clock.ts', 'client/clock.ts', 'element/now.ts'];
 
@@ -32,6 +32,7 @@ const RINGS: Record<string, readonly string[]> = {
   'storage/memory': [...BASE, 'sessions', 'revocation', 'suspicion'],
   redis: [...BASE, 'options', 'sessions', 'revocation', 'copies'],
   http: [...BASE, 'options', 'sessions', 'live', 'auth'],
+  testing: [...BASE, 'options', 'tokens', 'sessions', 'revocation', 'auth'],
   client: ['wire'],
   element: ['wire', 'client'],
 };

@@ -3,12 +3,12 @@ import type { Session } from '../sessions/session.js';
 import type {
   BatchOutcome,
   Cutoff,
-  Ending,
   EndOutcome,
   OpenOutcome,
   OpenRules,
   Place,
   Rotation,
+  SessionEnding,
   SessionKey,
   SessionStore,
   StoredCutoff,
@@ -48,7 +48,7 @@ export class DroppingStore extends StoreDecorator {
     return session;
   }
 
-  override end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
+  override end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome> {
     const { userId, guid } = key;
     return this.#dropping([{ userId, guid }], () => super.end(key, ending));
   }

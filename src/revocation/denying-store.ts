@@ -2,13 +2,13 @@ import type { Clock } from '../clock.js';
 import { accessTokensEnd, type Session } from '../sessions/session.js';
 import type {
   BatchOutcome,
-  Ending,
   EndOutcome,
   OpenOutcome,
   OpenRules,
   Place,
   PurgeOutcome,
   PurgeRound,
+  SessionEnding,
   SessionKey,
   SessionStore,
   Walk,
@@ -35,7 +35,7 @@ export class DenyingStore extends StoreDecorator {
     return outcome;
   }
 
-  override async end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
+  override async end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome> {
     const outcome = await super.end(key, ending);
     // An entry for a guid of somebody else helps nobody.
     if (outcome !== 'unknown') await this.#deny(key);

@@ -1,5 +1,6 @@
 import type { EndReason } from '../wire.js';
 import type { ClientInfo } from './client-info.js';
+import type { Companion } from './companion.js';
 import type { CutoffMark } from './cutoff.js';
 import type { Session, SessionState } from './session.js';
 
@@ -19,6 +20,8 @@ export interface OpenRules {
   readonly whenFull: 'evict' | 'reject';
   /** Sessions not active since then are idle, and do not count; 0 without an idle limit. */
   readonly idleBefore: number;
+  /** What is stored together with the session, where it is opened. */
+  readonly companions?: readonly Companion<Opened>[] | undefined;
 }
 
 /** What opening did: the guids it ended. */
@@ -52,8 +55,14 @@ export interface Ending {
   readonly reason: EndReason;
   readonly at: number;
   readonly idleBefore: number;
-  /** Of one session that ends: its access tokens are cut off too, and that is kept until then. */
+}
+
+/** When and why one session ends. */
+export interface SessionEnding extends Ending {
+  /** Its access tokens are cut off too, and that is kept until then; left out, they are not. */
   readonly cutUntil?: number | undefined;
+  /** What is stored together with the end; not called for a session that does not end by it. */
+  readonly companions?: readonly Companion<'ended'>[] | undefined;
 }
 
 /**
@@ -71,6 +80,8 @@ export interface Cutoff extends Ending {
   readonly userId: string | null;
   /** Of one user: the session that outlives it, unless a cutoff of everybody covers it. */
   readonly keep?: string | undefined;
+  /** What is stored together with the number, before a session ends by it. */
+  readonly companions?: readonly Companion<StoredCutoff>[] | undefined;
 }
 
 /** A cutoff that is stored. */
@@ -186,7 +197,7 @@ export abstract class SessionStore {
    * Ends one session, and says what became of it. With `cutUntil` the tokens of a session that the user has are cut off in
    * the same step, also if it was over.
    */
-  abstract end(key: SessionKey, ending: Ending): Promise<EndOutcome>;
+  abstract end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome>;
   /**
    * Moves the cutoff to now: it holds for sign-ins, renewals and tokens as soon as this resolves. What it covers is ended
    * by `endBatch`.

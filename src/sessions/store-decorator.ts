@@ -12,6 +12,7 @@ import {
   type PurgeOutcome,
   type PurgeRound,
   type Rotation,
+  type SessionEnding,
   type SessionKey,
   SessionStore,
   type StoredCutoff,
@@ -53,7 +54,7 @@ export abstract class StoreDecorator extends SessionStore {
   override rename(key: SessionKey, name: string): Promise<boolean> {
     return this.ask(() => this.store.rename(key, name));
   }
-  override end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
+  override end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome> {
     return this.ask(() => this.store.end(key, ending));
   }
   override cutOff(cutoff: Cutoff): Promise<StoredCutoff> {

@@ -5,7 +5,7 @@ import { CutoffColumnStatements } from '../../src/storage/sql/cutoff-column.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { COLUMN, createUsersTable, signUp, type UserIds } from '../support/users-table.js';
-import { NO_LIMITS, NOW, sessionOf } from './session-store/bench.js';
+import { NO_LIMITS, NOW, sessionOf } from '../../src/testing/session-store/session-fixtures.js';
 import type { DatabaseForTest } from './sql-database.contract.js';
 import { cutOffWhole } from '../support/cut-off.js';
 

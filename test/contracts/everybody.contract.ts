@@ -8,7 +8,14 @@ import type { SqlDatabase, SqlExecutor } from '../../src/storage/sql/sql-databas
 import type { SqlValue } from '../../src/storage/sql/sql-value.js';
 import { insert } from '../../src/storage/sql/statements.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
-import { atOnce, endedAs, NO_LIMITS, NOW, sessionOf, someone } from './session-store/bench.js';
+import {
+  atOnce,
+  endedAs,
+  NO_LIMITS,
+  NOW,
+  sessionOf,
+  someone,
+} from '../../src/testing/session-store/session-fixtures.js';
 import { type DatabaseForTest, stall } from './sql-database.contract.js';
 import { cutOffWhole, wholePage } from '../support/cut-off.js';
 

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Companion } from '../../src/sessions/companion.js';
 import type { Session } from '../../src/sessions/session.js';
 import type { Cutoff } from '../../src/sessions/session-store.js';
 import { ownMigrations, sessionMigrations } from '../../src/storage/typeorm/migrate.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
+import type { SqlDatabase, SqlExecutor } from '../../src/storage/sql/sql-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
-import { NO_LIMITS, NOW, sessionOf, someone } from './session-store/bench.js';
+import { NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
 import { cutOffWhole, wholePage } from '../support/cut-off.js';
 
 const TIMEOUT = 10_000;
@@ -42,6 +43,30 @@ export function describeSqlDatabase(name: string, create: () => Promise<Database
       expect(await store.open(session, NO_LIMITS)).toMatchObject({ opened: true });
       return session;
     }
+
+    it('take what a companion writes with a sign-in, an end or a cutoff, or nothing of both', async () => {
+      await opened.database.run('CREATE TABLE "notes" ("text" varchar(20))', []);
+      const note =
+        (text: string): Companion<unknown> =>
+        async (_, transaction) =>
+          void (await (transaction as SqlExecutor).run('INSERT INTO "notes" VALUES (?)', [text]));
+      const refuse: Companion<unknown> = () => Promise.reject(new Error('refused'));
+      const ending = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
+      const session = sessionOf(someone());
+      const { userId } = session;
+      for (const companions of [[note('undone'), refuse], [note('stored')]]) {
+        const change = [
+          () => store.open(session, { ...NO_LIMITS, companions }),
+          () => store.end(session, { ...ending, companions }),
+          () => store.cutOff({ ...ending, userId, companions }),
+          () => store.cutOff({ ...ending, userId: null, companions }),
+        ];
+        for (const make of change) await make().catch((error: Error) => expect(error.message).toBe('refused'));
+        if (companions.length > 1) expect(await store.end(session, { ...ending, companions })).toBe('unknown');
+      }
+      const rows = await opened.database.rows('SELECT "text" FROM "notes"', []);
+      expect(rows.map(({ text }) => text)).toEqual(Array(4).fill('stored'));
+    });
 
     describe('as they are migrated', () => {
       let dataSource: DataSource;

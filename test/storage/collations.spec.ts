@@ -5,7 +5,7 @@ import { CompareEveryBlank1764400000000 } from '../../src/storage/typeorm/migrat
 import { PooledDatabase } from '../../src/storage/connections/pooled.database.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
-import { endedAs, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
+import { endedAs, NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 
 const OURS = `SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS name, COLLATION_NAME AS collation

@@ -3,7 +3,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { describeEverybodyInSql } from '../contracts/everybody.contract.js';
-import { atOnce, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
+import { atOnce, NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
 import { cutOffWhole } from '../support/cut-off.js';
 

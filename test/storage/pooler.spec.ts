@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
-import { NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
+import { NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 import { startPgBouncer } from '../support/servers/pgbouncer.mjs';
 import type { ThrowawayServer } from '../support/servers/throwaway-server.mjs';

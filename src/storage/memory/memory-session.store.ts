@@ -1,7 +1,7 @@
-import { laterMark } from '../../sessions/cutoff.js';
 import { byActivity, isNoMoreActive } from '../../sessions/activity.js';
 import type { Session, SessionState } from '../../sessions/session.js';
-import { ALL_CUT_OFF, type CutoffMark, isCutOff, NO_CUTOFF } from '../../sessions/cutoff.js';
+import { accompany } from '../../sessions/companion.js';
+import { ALL_CUT_OFF, type CutoffMark, isCutOff, laterMark, NO_CUTOFF } from '../../sessions/cutoff.js';
 import {
   type Activity,
   type BatchOutcome,
@@ -14,6 +14,7 @@ import {
   type PurgeOutcome,
   type PurgeRound,
   type Rotation,
+  type SessionEnding,
   type SessionKey,
   SessionStore,
   type StoredCutoff,
@@ -21,20 +22,16 @@ import {
   type TouchRound,
   type Walk,
 } from '../../sessions/session-store.js';
-
-/** The moment a session is looked at. */
-interface Moment {
-  readonly at: number;
-  readonly idleBefore: number;
-}
+import { byPlace, endIn, type Moment, overAt, placeOf } from './memory-order.js';
+import { noting, UndoableMap } from './undoable-map.js';
 
 /** Sessions in the memory of one process, gone with it: for tests and for trying things out. */
 export class MemorySessionStore extends SessionStore {
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new UndoableMap<string, Session>();
   /** By user; everybody's is that of null. */
-  readonly #cutoffs = new Map<string | null, CutoffMark>();
+  readonly #cutoffs = new UndoableMap<string | null, CutoffMark>();
   /** Sessions whose access tokens are cut off, and until when that is kept. */
-  readonly #cutSessions = new Map<string, number>();
+  readonly #cutSessions = new UndoableMap<string, number>();
   #latestTicket = 0;
 
   override async currentTicket(): Promise<number> {
@@ -45,7 +42,14 @@ export class MemorySessionStore extends SessionStore {
     return this.#cutSessions.has(guid) ? ALL_CUT_OFF : this.#markOf(userId);
   }
 
-  override async open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
+  override open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
+    return this.#together(
+      () => this.#open(session, rules),
+      async (outcome) => outcome.opened && accompany(rules.companions, outcome, undefined),
+    );
+  }
+
+  #open(session: Session, rules: OpenRules): OpenOutcome {
     if (this.#markOf(session.userId).ticket > session.ticket) return { opened: false, why: 'cut_off' };
     if (this.#sessions.has(session.guid)) throw new Error(`There is a session ${session.guid} already`);
     const moment = { at: session.createdAt, idleBefore: rules.idleBefore };
@@ -108,14 +112,28 @@ export class MemorySessionStore extends SessionStore {
     return true;
   }
 
-  override async end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
+  override end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome> {
+    return this.#together(
+      () => this.#end(key, ending),
+      async (outcome) => outcome === 'ended' && accompany(ending.companions, outcome, undefined),
+    );
+  }
+
+  #end(key: SessionKey, ending: SessionEnding): EndOutcome {
     if (!this.#get(key)) return 'unknown';
     const { cutUntil = 0 } = ending;
     if (cutUntil > 0) this.#cutSessions.set(key.guid, Math.max(cutUntil, this.#cutSessions.get(key.guid) ?? 0));
     return this.#endEach([key], ending).length === 1 ? 'ended' : 'over';
   }
 
-  override async cutOff({ userId, keep, ...ending }: Cutoff): Promise<StoredCutoff> {
+  override cutOff(cutoff: Cutoff): Promise<StoredCutoff> {
+    return this.#together(
+      () => this.#cutOff(cutoff),
+      (outcome) => accompany(cutoff.companions, outcome, undefined),
+    );
+  }
+
+  #cutOff({ userId, keep, ...ending }: Cutoff): StoredCutoff {
     const kept = userId === null || keep === undefined ? undefined : this.#live({ userId, guid: keep }, ending);
     const outlives = kept && !isCutOff(this.#markOf(userId), kept);
     this.#latestTicket += 1;
@@ -162,6 +180,18 @@ export class MemorySessionStore extends SessionStore {
     for (const { guid } of dead.slice(0, limit)) this.#sessions.delete(guid);
     const deleted = Math.min(dead.length, limit);
     return { deleted, visited: deleted };
+  }
+
+  /** Makes a change, and takes it back where what belongs to it cannot be stored. */
+  async #together<T>(change: () => T, companions: (outcome: T) => Promise<unknown>): Promise<T> {
+    const [outcome, undo] = noting([this.#sessions, this.#cutoffs, this.#cutSessions], change);
+    try {
+      await companions(outcome);
+      return outcome;
+    } catch (error) {
+      undo();
+      throw error;
+    }
   }
 
   #findSurplus({ userId }: Session, { replaces, maxSessions, bound }: OpenRules, moment: Moment): Session[] {
@@ -217,25 +247,4 @@ export class MemorySessionStore extends SessionStore {
     this.#sessions.set(session.guid, session);
     return session;
   }
-}
-
-/** When time ended a session, or will. */
-function overAt({ lastActiveAt, expiresAt }: Session, { at, idleBefore }: Moment): number {
-  return lastActiveAt <= idleBefore ? Math.min(lastActiveAt + at - idleBefore, expiresAt) : expiresAt;
-}
-
-/** When a session ended; null for a live one. */
-function endIn(session: Session, moment: Moment): number | null {
-  const end = session.endedAt ?? overAt(session, moment);
-  return session.endedAt !== null || end <= moment.at ? end : null;
-}
-
-function placeOf({ session, endedAt }: { session: Session; endedAt: number | null }) {
-  return { createdAt: session.createdAt, guid: session.guid, endedAt: endedAt ?? undefined };
-}
-
-/** The order of a list: ended last first, opened last first, and by guid from the last. */
-function byPlace(one: NonNullable<ListPage['after']>, other: NonNullable<ListPage['after']>): number {
-  const last = (other.endedAt ?? 0) - (one.endedAt ?? 0) || other.createdAt - one.createdAt;
-  return last || (one.guid < other.guid ? 1 : -Number(one.guid > other.guid));
 }

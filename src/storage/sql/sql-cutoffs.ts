@@ -1,3 +1,4 @@
+import { accompany } from '../../sessions/companion.js';
 import { type CutoffMark, NO_CUTOFF } from '../../sessions/cutoff.js';
 import type { Cutoff, SessionKey, StoredCutoff } from '../../sessions/session-store.js';
 import { type CutoffColumnStatements, columnTicket } from './cutoff-column.js';
@@ -46,43 +47,52 @@ export class SqlCutoffs {
    * Moves a user's cutoff. Every session that is there with a smaller ticket than the mark's is covered, and the lift
    * puts the one to keep above it. What opens later has a larger ticket, or is refused.
    */
-  async ofUser(userId: string, { keep = '', at, idleBefore, reason }: Cutoff): Promise<StoredCutoff> {
+  async ofUser(userId: string, cutoff: Cutoff): Promise<StoredCutoff> {
     const ticket = await this.database.transaction((executor) => this.#draw(executor));
     return this.database.transaction(async (executor) => {
-      const inColumn = await this.lock(executor, userId, this.database.dialect.lockRow);
-      const cutoffs = await this.#cutoffs(executor, userId);
-      const least = Math.max(leastOf(cutoffs), inColumn);
-      const lifted = await executor.run(...sql.LIFT.with({ guid: keep, userId, ticket, least, at, idleBefore }));
-      const mark = { ticket, kept: lifted === 1 ? keep : null };
-      const moved = await executor.run(...sql.MOVE_CUTOFF.with({ userId, at, ...mark }));
-      if (this.column) await executor.run(...this.column.move.with({ userId, ticket }));
-      const others = { ticket: Math.max(ticketOf(cutoffs, true), inColumn), kept: null };
-      if (moved === 1) return { mark: larger(mark, others), ended: 0 };
-      // Another one overtook this, and lifted what it kept above both.
-      const overtaker = markIn(cutoffs);
-      const kept = overtaker.kept ?? keep;
-      if (kept === keep) return { mark: larger(overtaker, others), ended: 0 };
-      await executor.run(...sql.KEEP_NO_OTHER.with({ userId, keep }));
-      const ended = await endOne(executor, { userId, guid: kept }, { at, idleBefore, reason });
-      return { mark: larger({ ...overtaker, kept: null }, others), ended: Number(ended) };
+      const stored = await this.#moveUser(executor, userId, ticket, cutoff);
+      await accompany(cutoff.companions, stored, executor);
+      return stored;
     }, userId);
   }
 
-  /** Moves everybody's cutoff, which holds from then on. */
-  async ofEverybody({ at }: Cutoff): Promise<StoredCutoff> {
-    return { mark: { ticket: await this.#moveEverybody(at), kept: null }, ended: 0 };
+  async #moveUser(
+    executor: SqlExecutor,
+    userId: string,
+    ticket: number,
+    { keep = '', at, idleBefore, reason }: Cutoff,
+  ): Promise<StoredCutoff> {
+    const inColumn = await this.lock(executor, userId, this.database.dialect.lockRow);
+    const cutoffs = await this.#cutoffs(executor, userId);
+    const least = Math.max(leastOf(cutoffs), inColumn);
+    const lifted = await executor.run(...sql.LIFT.with({ guid: keep, userId, ticket, least, at, idleBefore }));
+    const mark = { ticket, kept: lifted === 1 ? keep : null };
+    const moved = await executor.run(...sql.MOVE_CUTOFF.with({ userId, at, ...mark }));
+    if (this.column) await executor.run(...this.column.move.with({ userId, ticket }));
+    const others = { ticket: Math.max(ticketOf(cutoffs, true), inColumn), kept: null };
+    if (moved === 1) return { mark: larger(mark, others), ended: 0 };
+    // Another one overtook this, and lifted what it kept above both.
+    const overtaker = markIn(cutoffs);
+    const kept = overtaker.kept ?? keep;
+    if (kept === keep) return { mark: larger(overtaker, others), ended: 0 };
+    await executor.run(...sql.KEEP_NO_OTHER.with({ userId, keep }));
+    const ended = await endOne(executor, { userId, guid: kept }, { at, idleBefore, reason });
+    return { mark: larger({ ...overtaker, kept: null }, others), ended: Number(ended) };
   }
 
   /**
-   * After every sign-in and cutoff of a user that is under way, and before those that come. Its number is drawn under
+   * Moves everybody's cutoff, which holds from then on. After every sign-in and cutoff of a user that is under way, and before those that come. Its number is drawn under
    * the lock: a user's cutoff with a larger one has seen it, and keeps nothing it covers.
    */
-  #moveEverybody(at: number): Promise<number> {
+  ofEverybody({ at, companions }: Cutoff): Promise<StoredCutoff> {
     return this.database.transaction(async (executor) => {
       await executor.rows(this.database.dialect.lockEverybody, []);
       const ticket = await this.#draw(executor);
-      await executor.run(...sql.MOVE_CUTOFF.with({ userId: '', ticket, at, kept: null }));
-      return ticket;
+      const mark = { ticket, kept: null };
+      await executor.run(...sql.MOVE_CUTOFF.with({ userId: '', at, ...mark }));
+      const stored = { mark, ended: 0 };
+      await accompany(companions, stored, executor);
+      return stored;
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Session, SessionState } from '../../sessions/session.js';
+import { accompany } from '../../sessions/companion.js';
 import type { CutoffMark } from '../../sessions/cutoff.js';
 import {
   type Activity,
@@ -7,12 +8,14 @@ import {
   type Ending,
   type EndOutcome,
   type ListPage,
+  type Opened,
   type OpenOutcome,
   type OpenRules,
   type Place,
   type PurgeOutcome,
   type PurgeRound,
   type Rotation,
+  type SessionEnding,
   type SessionKey,
   SessionStore,
   type StoredCutoff,
@@ -83,7 +86,9 @@ export class SqlSessionStore extends SessionStore {
       }
       const few = surplus.slice(0, EVICTED_AT_ONCE);
       const evicted = await endEach(executor, session, few, { ...ending, reason: 'evicted' });
-      return { opened: true, replaced, evicted, ...(surplus.length > few.length && { crowded: true }) };
+      const opened: Opened = { opened: true, replaced, evicted, ...(surplus.length > few.length && { crowded: true }) };
+      await accompany(rules.companions, opened, executor);
+      return opened;
     }, session.userId);
   }
 
@@ -129,13 +134,16 @@ export class SqlSessionStore extends SessionStore {
     return (await this.database.ordinary.run(...sql.RENAME.with({ guid, userId, name }))) === 1;
   }
 
-  override end(key: SessionKey, ending: Ending): Promise<EndOutcome> {
-    const { cutUntil } = ending;
-    if (cutUntil === undefined) return endKnown(this.database, key, ending);
+  override end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome> {
+    const { cutUntil, companions = [] } = ending;
+    if (cutUntil === undefined && companions.length === 0) return endKnown(this.database, key, ending);
     return this.database.transaction(async (executor) => {
       const outcome = await endKnown(executor, key, ending);
-      const denial = { subject: sessionSubject(key.guid), ticket: 0, kept: null, until: cutUntil };
-      if (outcome !== 'unknown') await executor.run(...this.database.dialect.deny.with(denial));
+      if (outcome !== 'unknown' && cutUntil !== undefined) {
+        const denial = { subject: sessionSubject(key.guid), ticket: 0, kept: null, until: cutUntil };
+        await executor.run(...this.database.dialect.deny.with(denial));
+      }
+      if (outcome === 'ended') await accompany(companions, outcome, executor);
       return outcome;
     });
   }

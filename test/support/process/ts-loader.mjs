@@ -10,6 +10,7 @@ const LIBRARY = {
   'nestjs-session-registry': pathToFileURL('src/index.ts').href,
   'nestjs-session-registry/client': pathToFileURL('src/client.ts').href,
   'nestjs-session-registry/redis': pathToFileURL('src/redis.ts').href,
+  'nestjs-session-registry/testing': pathToFileURL('src/testing.ts').href,
 };
 const OPTIONS = {
   jsc: {

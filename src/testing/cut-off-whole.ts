@@ -1,0 +1,19 @@
+import type { Cutoff, Place, SessionStore } from '../sessions/session-store.js';
+
+/** Stores a cutoff and ends all it covers, without the waiting of the registry; gives the number of sessions ended. */
+export async function cutOffWhole(store: SessionStore, cutoff: Cutoff): Promise<number> {
+  const { reason, at, idleBefore, userId } = cutoff;
+  const { mark, ended } = await store.cutOff(cutoff);
+  let [count, after]: [number, Place | undefined] = [ended, undefined];
+  do {
+    const outcome = await store.endBatch({ userId, mark, reason, at, idleBefore }, after);
+    count += outcome.ended;
+    after = outcome.next;
+  } while (after);
+  return count;
+}
+
+/** What lists are asked with where all of a user is wanted. */
+export function wholePage(at: number, idleBefore = 0) {
+  return { at, idleBefore, limit: 1_000 };
+}
