@@ -1,20 +1,4 @@
-import { Clock } from '../../src/clock.js';
-
-/** A clock that stands still until it is told. */
-export class FakeClock extends Clock {
-  constructor(private time = Date.UTC(2026, 0, 1)) {
-    super();
-  }
-
-  override now(): number {
-    return this.time;
-  }
-
-  /** Moves on by so many milliseconds; a negative number steps back. */
-  advance(milliseconds: number): void {
-    this.time += milliseconds;
-  }
-}
+export { TestClock as FakeClock } from '../../src/testing/test-clock.js';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
