@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sessionStoreContract, tokenCheckContract } from 'nestjs-session-registry/testing';
+import { Client } from '../support/client.js';
+import { PackedApp } from './packed-app.js';
+
+describe('a store and a check that somebody else wrote, with the packed library', () => {
+  const app = new PackedApp();
+  beforeAll(() => app.make(), 240_000);
+  afterAll(() => app.remove());
+
+  it('import nothing but the package', () => {
+    const files = readdirSync('test/outside/app').map((name) => readFileSync(join('test/outside/app', name), 'utf8'));
+    const imported = files.flatMap((text) => [...text.matchAll(/from '([^']+)'/g)].map(([, name]) => name));
+    expect(imported.filter((name) => name?.startsWith('../'))).toEqual([]);
+  });
+
+  it('keep to the contracts, under the test runner of Node', async () => {
+    const said = await app.test();
+    const cases = sessionStoreContract.length + tokenCheckContract({ one: 'at once', all: 'at once' }).length;
+    expect(said).toContain(`# pass ${cases}`);
+    expect(said).toContain('# fail 0');
+    expect(said).toContain('# skipped 0');
+  }, 120_000);
+
+  it('serve an app over HTTP: sign-in, list, renewal, and sign-outs at once', async () => {
+    const client = new Client(await app.start());
+    const login = (deviceName: string) => client.login('ada', { deviceName });
+    const [phone, laptop, tablet] = [
+      (await login('Phone')).body,
+      (await login('Laptop')).body,
+      (await login('TV')).body,
+    ];
+    const statuses = () =>
+      Promise.all([phone, laptop, tablet].map(async (one) => (await client.profile(one.access_token)).status));
+    expect(await statuses()).toEqual([200, 200, 200]);
+    expect((await client.list(phone.access_token)).body).toMatchObject([{ name: 'Phone', current: true }, {}, {}]);
+    expect((await client.refresh(phone.refresh_token)).status).toBe(200);
+    const { guid } = laptop.session;
+    expect((await client.call('DELETE', `/sessions/${guid}`, { token: phone.access_token })).status).toBe(204);
+    expect(await statuses()).toEqual([200, 401, 200]);
+    expect((await client.call('DELETE', '/sessions', { token: phone.access_token })).body).toEqual({ revoked: 2 });
+    expect(await statuses()).toEqual([401, 401, 401]);
+    expect((await client.profile((await login('Phone')).body.access_token)).status).toBe(200);
+  });
+});
