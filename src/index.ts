@@ -5,6 +5,7 @@ export type { AuthModuleExtras, ControllerName } from './module/definition.js';
 export type { Form } from './module/forms.js';
 export { Clock, SystemClock } from './clock.js';
 export { AuthError, type AuthErrorCode, ConfigurationError, type RefusalReason } from './errors.js';
+export { type FeedChannel, type FeedConnection, type FeedListener, MessageFeed } from './events/message-feed.js';
 export {
   type EventClient,
   type SessionEventMap,
@@ -12,6 +13,7 @@ export {
   SessionEvents,
   type SessionListener,
 } from './events/session-events.js';
+export { type FaultKind, type Faults, UNHEARD } from './faults/faults.js';
 export { AuthExceptionFilter } from './http/auth-exception.filter.js';
 export { CurrentSession } from './http/current-session.decorator.js';
 export { type GuardedRequest, JwtSessionGuard } from './http/jwt-session.guard.js';
@@ -35,9 +37,13 @@ export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/k
 export { RevocationMedium } from './options/revocation-medium.js';
 export type { SuspicionOptions } from './options/suspicion-options.js';
 export type { AuthUser, AuthUsers } from './options/users.js';
+export { CopyLedger, type LedgerEntry, NO_EDITION } from './copies/copy-ledger.js';
 export type { DelaySummary } from './copies/delay-record.js';
 export type { NearCopyMetrics } from './copies/near-copies.js';
+export { type FoundCopy, SessionCopies, type Stale } from './copies/session-copies.js';
+export { SharedMedium } from './copies/shared-medium.js';
 export { RevocationMetrics } from './copies/revocation-metrics.js';
+export { type Denial, Denylist } from './revocation/denylist.js';
 export { TokenCheck, type Verdict } from './revocation/token-check.js';
 export type { TokenClaims } from './tokens/claims.js';
 export type { ClientInfo } from './sessions/client-info.js';

@@ -1,21 +1,18 @@
 import type { Provider } from '@nestjs/common';
 import { Clock } from '../clock.js';
-import { ConfigurationError } from '../errors.js';
+import { CopiedCheck } from '../copies/copied.check.js';
+import { DroppingStore } from '../copies/dropping-store.js';
+import { NearCopies } from '../copies/near-copies.js';
+import { RevocationMetrics } from '../copies/revocation-metrics.js';
+import type { SessionCopies } from '../copies/session-copies.js';
+import type { MessageFeed } from '../events/message-feed.js';
 import { FaultLog } from '../faults/fault-log.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { RevocationMedium } from '../options/revocation-medium.js';
-import type { MessageFeed } from '../events/message-feed.js';
-import { NearCopies } from '../copies/near-copies.js';
-import type { SessionCopies } from '../copies/session-copies.js';
-import { RevocationMetrics } from '../copies/revocation-metrics.js';
-import { SharedMedium } from '../copies/shared-medium.js';
+import type { RevocationMedium } from '../options/revocation-medium.js';
+import type { Layer } from './layers.js';
 import { Lifecycle } from './lifecycle.js';
+import { OpenedMedia, sharedMedium, withoutMessages } from './media.providers.js';
 import { OpenedStore } from './open-store.js';
-
-/** The media the options name, opened. Injected by whoever uses one, so that it is open by then. */
-export class OpenedMedia {
-  constructor(readonly all: readonly SharedMedium[]) {}
-}
 
 /** The copies of sessions the options ask for. */
 export abstract class OpenedCopies {
@@ -23,14 +20,17 @@ export abstract class OpenedCopies {
   abstract readonly near: NearCopies | undefined;
 }
 
-/** Copies of sessions, and the media that carry them. */
+/** The token of what copies add. */
+export const COPYING = Symbol('COPYING');
+
+/** Copies of sessions. */
 export const copies: Provider[] = [
-  { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore, FaultLog, Lifecycle], useFactory: openMedia },
   {
     provide: OpenedCopies,
     inject: [ResolvedAuthOptions, OpenedStore, Clock, FaultLog, Lifecycle, OpenedMedia],
     useFactory: openCopies,
   },
+  { provide: COPYING, inject: [OpenedCopies, ResolvedAuthOptions, Clock], useFactory: layCopies },
   {
     provide: RevocationMetrics,
     inject: [OpenedCopies],
@@ -38,30 +38,15 @@ export const copies: Provider[] = [
   },
 ];
 
-/** A medium as the module uses it. Throws ConfigurationError for one that is not of this library. */
-export function sharedMedium(option: string, medium: RevocationMedium): SharedMedium {
-  if (medium instanceof SharedMedium) return medium;
-  throw new ConfigurationError(option, 'it is a medium of another version', 'Use `SessionRedis` of this package');
-}
-
-/** All of them are checked before the first is opened: nobody closes what a failed boot leaves open. */
-async function openMedia(
-  { revocation }: ResolvedAuthOptions,
-  { parts }: OpenedStore,
-  faults: FaultLog,
-  lifecycle: Lifecycle,
-): Promise<OpenedMedia> {
-  const { denylist, hotCopy, nearCopy } = revocation;
-  const named = { denylist, hotCopy, 'nearCopy.over': nearCopy?.over };
-  const media = Object.entries(named).flatMap(([option, medium]) =>
-    medium instanceof RevocationMedium ? sharedMedium(`revocation.${option}`, medium) : [],
-  );
-  if (hotCopy && !parts) throw withoutDatabase();
-  if (nearCopy?.over === 'database' && !parts?.feed) throw withoutMessages();
-  const all = [...new Set(media)];
-  await Promise.all(all.map((medium) => medium.open(faults)));
-  const stop = () => Promise.all(all.map((medium) => medium.close()));
-  return lifecycle.add(new OpenedMedia(all), { name: 'Redis', stage: 'messages', stop });
+/** For a route that asks `session`, all but the near copy. */
+function layCopies({ hot, near }: OpenedCopies, { sessions }: ResolvedAuthOptions, clock: Clock): Layer {
+  const stale = [hot, near].filter((one) => one !== undefined);
+  if (stale.length === 0) return {};
+  return {
+    store: (inner) => new DroppingStore(inner, stale, sessions.reuseInterval, clock),
+    ...(hot && { session: (inner) => new CopiedCheck(hot, inner, sessions, clock) }),
+    ...(near && { standard: (inner) => new CopiedCheck(near, inner, sessions, clock) }),
+  };
 }
 
 async function openCopies(
@@ -100,17 +85,7 @@ function nearCopies(
 }
 
 function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore): MessageFeed {
-  if (over !== 'database') return sharedMedium('revocation.nearCopy.over', over).feed();
+  if (over !== 'database') return sharedMedium('revocation.nearCopy.over', over).feed('session_copies_stale');
   if (parts?.feed) return parts.feed('session_copies_stale');
   throw withoutMessages();
-}
-
-function withoutDatabase(): ConfigurationError {
-  const problem = 'it copies rows of a database, and the sessions are in a `store` of the app';
-  return new ConfigurationError('revocation.hotCopy', problem, 'Leave it out, or keep the sessions in a database');
-}
-
-function withoutMessages(): ConfigurationError {
-  const problem = "'database' means LISTEN and NOTIFY, and the sessions are not in a PostgreSQL database";
-  return new ConfigurationError('revocation.nearCopy.over', problem, 'Give a `SessionRedis`, or leave `nearCopy` out');
 }

@@ -10,20 +10,31 @@ import { SessionTransport } from '../http/transport/session-transport.js';
 import { LiveSessions } from '../live/live-sessions.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { auth } from './auth.providers.js';
-import { copies } from './copies.providers.js';
+import { COPYING, copies } from './copies.providers.js';
 import { foundation } from './foundation.providers.js';
 import { http } from './http.providers.js';
+import { type Layer, LAYERS } from './layers.js';
 import { live } from './live.providers.js';
-import { revocation } from './revocation.providers.js';
+import { media } from './media.providers.js';
+import { DENYING, revocation } from './revocation.providers.js';
 import { sessions } from './sessions.providers.js';
-import { suspicion } from './suspicion.providers.js';
+import { SUSPECTING, suspicion } from './suspicion.providers.js';
 import { tokens } from './tokens.providers.js';
+
+/** What is laid around the store and the checks, from the inside out. A room that is deleted leaves this list. */
+const layers: Provider = {
+  provide: LAYERS,
+  inject: [DENYING, COPYING, SUSPECTING],
+  useFactory: (...all: Layer[]) => all,
+};
 
 /** What the module is made of, from the inside out: one list a room. */
 export const providers: Provider[] = [
   ...foundation,
   ...tokens,
   ...sessions,
+  ...media,
+  layers,
   ...revocation,
   ...copies,
   ...suspicion,

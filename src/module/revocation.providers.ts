@@ -1,13 +1,10 @@
 import type { Provider } from '@nestjs/common';
-import { OpenedCopies, OpenedMedia, sharedMedium } from './copies.providers.js';
 import { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { FaultLog } from '../faults/fault-log.js';
 import { oneOf } from '../options/option-readers.js';
 import { CHECK_KINDS } from '../options/revocation-options.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { CopiedCheck } from '../copies/copied.check.js';
-import { DroppingStore } from '../copies/dropping-store.js';
 import { DenyingStore } from '../revocation/denying-store.js';
 import { DenylistCheck } from '../revocation/denylist.check.js';
 import { Denylist } from '../revocation/denylist.js';
@@ -19,33 +16,35 @@ import { ValidTokenFromCheck } from '../revocation/valid-token-from.check.js';
 import { FailClosedStore } from '../sessions/fail-closed-store.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { MemoryDenylist } from '../storage/memory/memory-denylist.js';
+import { type Layer, LAYERS, wrapped } from './layers.js';
+import { OpenedMedia, sharedMedium } from './media.providers.js';
 import { OpenedStore } from './open-store.js';
 import { guarded, OWN_CHECKS } from './own-checks.js';
-import { RunStore } from '../suspicion/run-store.js';
-import { SuspicionMarkingStore } from '../suspicion/suspicion-marking-store.js';
+
+/** The token of what the denylist adds. */
+export const DENYING = Symbol('DENYING');
 
 /** How ends are stored and noticed. */
 export const revocation: Provider[] = [
   { provide: Denylist, inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia], useFactory: chooseDenylist },
   {
+    provide: DENYING,
+    inject: [{ token: Denylist, optional: true }, ResolvedAuthOptions, Clock],
+    useFactory: (denylist: Denylist | undefined, { tokens }: ResolvedAuthOptions, clock: Clock): Layer =>
+      denylist ? { store: (inner) => new DenyingStore(inner, denylist, tokens.accessTtl, clock) } : {},
+  },
+  {
     provide: SessionStore,
-    inject: [
-      OpenedStore,
-      { token: Denylist, optional: true },
-      { token: RunStore, optional: true },
-      OpenedCopies,
-      ResolvedAuthOptions,
-      Clock,
-      FaultLog,
-    ],
-    useFactory: layStore,
+    inject: [OpenedStore, LAYERS, FaultLog],
+    useFactory: ({ store }: OpenedStore, layers: readonly Layer[], faults: FaultLog) =>
+      new FailClosedStore(wrapped(layers, 'store', store), faults),
   },
   {
     provide: RevocationChecks,
     inject: [
       SessionStore,
       { token: Denylist, optional: true },
-      OpenedCopies,
+      LAYERS,
       ResolvedAuthOptions,
       Clock,
       FaultLog,
@@ -55,45 +54,24 @@ export const revocation: Provider[] = [
   },
 ];
 
-/** The store, and around it what has to happen when rows change. */
-function layStore(
-  { store }: OpenedStore,
-  denylist: Denylist | undefined,
-  runs: RunStore | undefined,
-  { hot, near }: OpenedCopies,
-  { tokens, sessions, suspicion }: ResolvedAuthOptions,
-  clock: Clock,
-  faults: FaultLog,
-): SessionStore {
-  const denying = denylist ? new DenyingStore(store, denylist, tokens.accessTtl, clock) : store;
-  const stale = [hot, near].filter((one) => one !== undefined);
-  const dropping = stale.length > 0 ? new DroppingStore(denying, stale, sessions.reuseInterval, clock) : denying;
-  const marking = runs ? new SuspicionMarkingStore(dropping, runs, suspicion !== null) : dropping;
-  return new FailClosedStore(marking, faults);
-}
-
-/** The checks: for a route that asks `session`, all but the near copy. */
 function layChecks(
   store: SessionStore,
   denylist: Denylist | undefined,
-  { hot, near }: OpenedCopies,
+  layers: readonly Layer[],
   { sessions, revocation }: ResolvedAuthOptions,
   clock: Clock,
   faults: FaultLog,
   own: Readonly<Record<string, TokenCheck>>,
 ): RevocationChecks {
-  const row: TokenCheck = new SessionCheck(store, sessions, clock);
-  const session = hot ? new CopiedCheck(hot, row, sessions, clock) : row;
   const checks: Record<string, TokenCheck> = {
-    session,
+    session: wrapped(layers, 'session', new SessionCheck(store, sessions, clock)),
     validTokenFrom: new ValidTokenFromCheck(store),
     expiry: new ExpiryCheck(),
     ...(denylist && { denylist: new DenylistCheck(denylist, faults) }),
     ...guarded(own, faults),
   };
   const name = oneOf<string>('revocation.check', revocation.check, [...CHECK_KINDS, ...Object.keys(own)]);
-  const standard = near ? new CopiedCheck(near, session, sessions, clock) : (checks[name] as TokenCheck);
-  return new RevocationChecks(checks, standard);
+  return new RevocationChecks(checks, wrapped(layers, 'standard', checks[name] as TokenCheck));
 }
 
 async function chooseDenylist(

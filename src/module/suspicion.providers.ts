@@ -3,11 +3,16 @@ import { Clock } from '../clock.js';
 import { SessionEvents } from '../events/session-events.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { MemoryRuns } from '../storage/memory/memory-runs.js';
+import type { Layer } from './layers.js';
 import { OpenedStore } from './open-store.js';
 import { CrossingWatch } from '../suspicion/crossing-watch.js';
 import { RunStore } from '../suspicion/run-store.js';
+import { SuspicionMarkingStore } from '../suspicion/suspicion-marking-store.js';
 
 const logger = new Logger('AuthModule');
+
+/** The token of what suspicion adds. */
+export const SUSPECTING = Symbol('SUSPECTING');
 
 /** What notices that two clients use a session in turn; nothing where the options say so. */
 export const suspicion: Provider[] = [
@@ -16,6 +21,12 @@ export const suspicion: Provider[] = [
     provide: CrossingWatch,
     inject: [ResolvedAuthOptions, { token: RunStore, optional: true }, Clock, SessionEvents],
     useFactory: watchCrossings,
+  },
+  {
+    provide: SUSPECTING,
+    inject: [{ token: RunStore, optional: true }, ResolvedAuthOptions],
+    useFactory: (runs: RunStore | undefined, { suspicion }: ResolvedAuthOptions): Layer =>
+      runs ? { store: (inner) => new SuspicionMarkingStore(inner, runs, suspicion !== null) } : {},
   },
 ];
 

@@ -3,6 +3,7 @@ import type { ClientSettings } from './client-options.js';
 import type { Duration } from './duration.js';
 import type { KeyOption } from './keys/key-option.js';
 import type { LifetimeSettings } from './lifetime-options.js';
+import type { MessageSettings } from './message-options.js';
 import type { PurgeOptions } from './purge-options.js';
 import type { RevocationOptions } from './revocation-options.js';
 import type { SessionSettings } from './session-options.js';
@@ -20,7 +21,8 @@ export interface AuthModuleSettings
     StorageSettings,
     UserSettings,
     TransportSettings,
-    ClientSettings {
+    ClientSettings,
+    MessageSettings {
   /**
    * What the guard asks on each request, after the signature.
    * @default { check: 'session' }

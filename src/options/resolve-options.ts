@@ -3,6 +3,7 @@ import type { AuthModuleOptions } from './auth-module-options.js';
 import { CLIENT_OPTIONS, resolveRecord } from './client-options.js';
 import { refuseContradictions } from './contradictions.js';
 import { LIFETIME_OPTIONS, resolveLifetimes } from './lifetime-options.js';
+import { MESSAGE_OPTIONS, resolveMessages } from './message-options.js';
 import { oneOf, refuseUnknown, timer } from './option-readers.js';
 import { resolvePurge } from './purge-options.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
@@ -22,6 +23,7 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   ...USER_OPTIONS,
   ...TRANSPORT_OPTIONS,
   ...CLIENT_OPTIONS,
+  ...MESSAGE_OPTIONS,
   revocation: true,
   suspicion: true,
   purge: true,
@@ -46,6 +48,7 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
     record,
     suspicion: resolveSuspicion(given.suspicion, record),
     revocation: resolveRevocation(given.revocation),
+    messages: resolveMessages(given),
     transport: resolveTransport(given),
     users: given.users,
     checkUser: oneOf('checkUser', given.checkUser ?? 'renewal', ['renewal', 'request']),

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { ClientRecord } from './client-options.js';
 import type { PurgeSchedule } from './purge-options.js';
+import type { RevocationMedium } from './revocation-medium.js';
 import type { RevocationUse } from './revocation-options.js';
 import type { SessionLimits } from './session-options.js';
 import type { StorageOptions } from './storage-options.js';
@@ -20,6 +21,8 @@ export abstract class ResolvedAuthOptions {
   /** null where nobody looks. */
   abstract readonly suspicion: SuspicionLimits | null;
   abstract readonly revocation: RevocationUse;
+  /** What tells the other processes of changes, for live updates. */
+  abstract readonly messages: 'database' | RevocationMedium;
   abstract readonly transport: TransportOptions;
   abstract readonly users: UserSettings['users'];
   abstract readonly checkUser: 'renewal' | 'request';

@@ -5,18 +5,15 @@ import type { RedisLink } from './redis-link.js';
 
 /** Messages over the publish and subscribe of Redis; in a cluster every node passes them on to the others. */
 export class RedisFeed extends MessageFeed {
-  readonly #channel: string;
-
   constructor(
     private readonly link: RedisLink,
-    prefix: string,
+    private readonly channel: string,
   ) {
     super();
-    this.#channel = `${prefix}stale`;
   }
 
   override async publish(message: string): Promise<void> {
-    await this.link.ask((client) => client.publish(this.#channel, message));
+    await this.link.ask((client) => client.publish(this.channel, message));
   }
 
   protected override async connect(
@@ -32,8 +29,8 @@ export class RedisFeed extends MessageFeed {
     await subscriber.connect();
     for (const event of ['end', 'reconnecting', 'topology-change'])
       subscriber.on(event, () => broken(new Error(`the connection reported '${event}'`)));
-    const echo = new Echo(`${this.#channel}:${randomUUID()}`, this.link.client);
-    await subscriber.subscribe(this.#channel, heard);
+    const echo = new Echo(`${this.channel}:${randomUUID()}`, this.link.client);
+    await subscriber.subscribe(this.channel, heard);
     await subscriber.subscribe(echo.channel, () => echo.heard());
     return { probe: () => echo.probe(), close };
   }

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors.js';
 import { type Faults, UNHEARD } from '../faults/faults.js';
 import type { Duration } from '../options/duration.js';
 import { flag, oneOf, refuseUnknown, text, timer } from '../options/option-readers.js';
-import type { MessageFeed } from '../events/message-feed.js';
+import type { FeedChannel, MessageFeed } from '../events/message-feed.js';
 import type { CopyLedger } from '../copies/copy-ledger.js';
 import type { SessionCopies } from '../copies/session-copies.js';
 import type { Denylist } from '../revocation/denylist.js';
@@ -55,8 +55,8 @@ const KNOWN: Record<keyof SessionRedisOptions, true> = {
 };
 
 /**
- * Redis (7 or later) or Valkey for `revocation.denylist`, `revocation.hotCopy` and `revocation.nearCopy`. One may
- * serve all three. Throws ConfigurationError for options that make no sense.
+ * Redis (7 or later) or Valkey for `revocation.denylist`, `revocation.hotCopy`, `revocation.nearCopy` and `messages`. One may
+ * serve all of them. Throws ConfigurationError for options that make no sense.
  */
 export class SessionRedis extends SharedMedium {
   readonly #link: RedisLink;
@@ -100,8 +100,8 @@ export class SessionRedis extends SharedMedium {
     return copies;
   }
 
-  override feed(): MessageFeed {
-    return new RedisFeed(this.#link, this.#settings.prefix);
+  override feed(channel: FeedChannel): MessageFeed {
+    return new RedisFeed(this.#link, `${this.#settings.prefix}${channel}`);
   }
 }
 
