@@ -1,9 +1,10 @@
 import { BASELINES } from './contenders/checks.js';
 import { PEERS } from './contenders/peers.js';
 import { readOptions } from './options.js';
+import { DRAWN } from './report/drawn.js';
 import { runSuite } from './suite.js';
 
 await runSuite(
-  { name: 'bench', contenders: PEERS, baselines: BASELINES, timed: [] },
+  { name: 'bench', contenders: PEERS, baselines: BASELINES, timed: [], drawn: DRAWN },
   readOptions(process.argv.slice(2), process.env),
 );

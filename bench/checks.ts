@@ -3,6 +3,6 @@ import { readOptions } from './options.js';
 import { runSuite } from './suite.js';
 
 await runSuite(
-  { name: 'checks', contenders: CHECKS, baselines: BASELINES, timed: TIMED },
+  { name: 'checks', contenders: CHECKS, baselines: BASELINES, timed: TIMED, drawn: [] },
   readOptions(process.argv.slice(2), process.env),
 );

@@ -5,6 +5,7 @@ import { pinCores } from './machine/cores.js';
 import { describeMachine } from './machine/machine.js';
 import { startServers } from './machine/servers.js';
 import type { BenchOptions } from './options.js';
+import type { Drawn } from './report/drawn.js';
 import { renderText } from './report/render.js';
 import type { Report } from './report/report.js';
 import { writeReport } from './report/write.js';
@@ -20,6 +21,8 @@ export interface Suite {
   baselines: Baselines;
   /** Ids of contenders. */
   timed: readonly string[];
+  /** The contenders in the chart; without any there is no chart. */
+  drawn: readonly Drawn[];
 }
 
 /** Starts what the suite needs, runs it, prints its tables and writes its results. */
@@ -28,7 +31,7 @@ export async function runSuite(suite: Suite, options: BenchOptions): Promise<voi
   await inSurroundings(contenders, async (surroundings, notes) => {
     const report = await run({ ...suite, contenders }, options, surroundings, notes);
     say(`\n${renderText(report)}\n`);
-    say(`written: ${writeReport(report, options.out).join(', ')}`);
+    say(`written: ${writeReport(report, options.out, suite.drawn).join(', ')}`);
   });
 }
 

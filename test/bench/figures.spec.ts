@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { PEERS } from '../../bench/contenders/peers.js';
 import { refuseFailures } from '../../bench/load/failures.js';
 import { drawChart } from '../../bench/report/chart.js';
+import { DRAWN } from '../../bench/report/drawn.js';
 import { alignedTable, markdownTable } from '../../bench/report/table.js';
 import { median, percentile } from '../../bench/support/statistics.js';
 import type { Measurement } from '../../bench/throughput/measure.js';
@@ -15,23 +18,49 @@ const TABLE = {
 };
 
 describe('the chart of the bench', () => {
-  it('has a bar for each guard, the fastest first, and says which hold a sign-out', () => {
-    const rounds = [{ 'no-guard': measurement(100, 1), slow: measurement(20, 0.2), fast: measurement(80, 0.8) }];
-    const of = (id: string, title: string, refuses: 'device' | 'nothing') =>
-      ({ id, title, app: refuses === 'device' ? 'registry' : 'stateless', adapter: 'express', refuses }) as const;
+  it('has a bar for each guard of its list, the fastest first, and says which hold a sign-out', () => {
+    const rounds = [{ 'no-guard': measurement(100, 1.04), slow: measurement(20, 0.2), fast: measurement(80, 0.8) }];
+    const of = (id: string, refuses: 'device' | 'nothing') =>
+      ({ id, title: id, app: refuses === 'device' ? 'registry' : 'stateless', adapter: 'express', refuses }) as const;
     const contenders = [
-      of('no-guard', 'no guard', 'nothing'),
-      of('slow', 'slow & <old>', 'nothing'),
-      of('fast', 'fast', 'device'),
+      of('no-guard', 'nothing'),
+      of('slow', 'nothing'),
+      of('fast', 'device'),
+      of('left-out', 'device'),
     ];
-    const chart = drawChart(summarize(contenders, rounds));
-    const bars = [...chart.matchAll(/end">(.*?)<.*?class="([\w ]+)" x="330".*?width="(\d+)".*?figure".*?>(.*?)</g)];
-    expect(bars.map(([, ...what]) => what)).toEqual([
-      ['fast', 'ours', '336', '0.80'],
-      ['slow &amp; &lt;old>', 'other late', '84', '0.20'],
+    const list = [
+      { id: 'slow', label: 'Slow & <old>' },
+      { id: 'fast', label: 'This library' },
+      { id: 'no-guard', label: 'No guard' },
+      { id: 'not-in-this-run', label: 'Another' },
+    ];
+    expect(barsOf(drawChart(summarize(contenders, rounds), list))).toEqual([
+      ['No guard', 'open', '414', '100 %'],
+      ['This library', 'ours', '331', '80 %'],
+      ['Slow &amp; &lt;old>', 'other late', '83', '20 %'],
     ]);
   });
+
+  it('has ten bars at most, each of a contender there is and with a label of its own', () => {
+    const ids = PEERS.map(({ id }) => id);
+    const rounds = [Object.fromEntries(ids.map((id) => [id, measurement(50, 0.5)]))];
+    const labels = barsOf(drawChart(summarize(PEERS, rounds), DRAWN)).map(([label]) => label);
+    expect(labels.length).toBeLessThanOrEqual(10);
+    expect(labels).toHaveLength(DRAWN.length);
+    expect(new Set(labels).size).toBe(DRAWN.length);
+    expect(DRAWN.filter(({ id, label }) => label === '' || !ids.includes(id))).toEqual([]);
+  });
+
+  it('is drawn on the page of the documentation with the bars of its list', () => {
+    const bars = barsOf(readFileSync('docs/images/performance.svg', 'utf8'));
+    expect(bars.map(([label]) => label).sort()).toEqual(DRAWN.map(({ label }) => label).sort());
+  });
 });
+
+function barsOf(chart: string): string[][] {
+  const bars = chart.matchAll(/end">(.*?)<.*?class="([\w ]+)" .*?width="(\d+)".*?figure".*?>(.*?)</g);
+  return [...bars].map(([, ...what]) => what);
+}
 
 describe('the figures of the bench', () => {
   it('are medians and nearest ranks', () => {
