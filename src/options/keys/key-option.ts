@@ -24,7 +24,7 @@ export interface KeyOption {
   publicKey?: KeyInput;
   /**
    * The one algorithm of the key.
-   * @default the one its type asks for
+   * @default the algorithm of its type
    */
   algorithm?: KeyAlgorithm;
   /**
