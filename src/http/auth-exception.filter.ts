@@ -3,7 +3,7 @@ import { AuthError } from '../errors.js';
 import { AuthHttpException } from './auth-http.exception.js';
 import { Refusals } from './refusals.js';
 
-/** Answers AuthErrors over HTTP; on other transports they pass through untouched. */
+/** Turns AuthErrors into HTTP answers; on other transports they pass through unchanged. */
 @Catch(AuthError, AuthHttpException)
 export class AuthExceptionFilter implements ExceptionFilter {
   constructor(private readonly refusals: Refusals) {}

@@ -7,7 +7,7 @@ interface Answer {
   readonly message: string;
 }
 
-/** The one table from codes to HTTP. */
+/** The only table that maps codes to HTTP. */
 const ANSWERS: Readonly<Record<AuthErrorCode, Answer>> = {
   invalid_credentials: unauthorized('The user name or the password is wrong'),
   invalid_token: unauthorized('The access token is missing or not valid; renew it or sign in'),
@@ -32,7 +32,9 @@ const ANSWERS: Readonly<Record<AuthErrorCode, Answer>> = {
 };
 const RETRY_AFTER_SECONDS = '1';
 
-/** An AuthError as an HTTP answer: Nest's shape and a stable `code`; the reason stays inside, as the `cause`. */
+/**
+ * An AuthError as an HTTP answer: Nest's shape and a stable `code`. The reason is kept as the `cause` and never sent.
+ */
 export class AuthHttpException extends HttpException {
   readonly headers: Readonly<Record<string, string>>;
 
@@ -51,7 +53,7 @@ function unauthorized(message: string): Answer {
 function headersFor(error: AuthError, status: HttpStatus): Record<string, string> {
   if (status === HttpStatus.SERVICE_UNAVAILABLE) return { 'Retry-After': RETRY_AFTER_SECONDS };
   if (status !== HttpStatus.UNAUTHORIZED) return {};
-  // RFC 6750 section 3.1: no error code for a request without credentials, or where none of them is a bearer token.
+  // RFC 6750 section 3.1: no error code for a request without credentials, or without a bearer token among them.
   const bad = error.code === 'invalid_token' && error.reason !== 'no_credentials';
   return { 'WWW-Authenticate': bad ? 'Bearer error="invalid_token"' : 'Bearer' };
 }

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { ActiveSession } from '../auth/auth.service.js';
 
-/** The session that asks, an `ActiveSession`; undefined on a route without a guard. */
+/** The session of the request, an `ActiveSession`; undefined on a route without a guard. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): ActiveSession | undefined =>
     context.getArgByIndex<{ user?: ActiveSession }>(0).user,

@@ -28,7 +28,10 @@ import { RouteContext } from './stream/route-context.decorator.js';
 import { SessionStream } from './stream/session-stream.js';
 import { SessionTransport } from './transport/session-transport.js';
 
-/** `GET /sessions/events`: what happens to a user's own devices, as it happens. Asks the session's row, as `/sessions`. */
+/**
+ * `GET /sessions/events`: what happens to a user's own devices, as it happens. Checks the session's row, like
+ * `/sessions`.
+ */
 @Controller('sessions/events')
 @UseGuards(JwtSessionGuard)
 @RevocationCheck('session')
@@ -58,7 +61,7 @@ export class EventsController {
     this.streams.admit(stream);
     try {
       if (!stream.isOver) await this.#follow(stream, momentOf(lastEventId));
-      // A HEAD is answered as a GET is, but for the rest that would never come.
+      // A HEAD is answered like a GET, but without the stream, which would never end.
       if (request.method === 'HEAD') stream.end();
       await this.streams.open(stream, since);
     } catch (error) {
@@ -96,7 +99,7 @@ export class EventsController {
   }
 }
 
-/** Whether the session was used last by somebody who is not like this client, as far as that is recorded. */
+/** Whether the session was last used by a client that differs from this one, as far as clients are recorded. */
 function isOther({ ip, device }: SessionView, client: ClientInfo): boolean {
   const isNamed = device.browser !== null || device.os !== null;
   return (
@@ -105,7 +108,7 @@ function isOther({ ip, device }: SessionView, client: ClientInfo): boolean {
   );
 }
 
-/** The id of an event is the moment it was read; what is none is of no event. */
+/** The id of an event is the time at which it was read; an id that is not a time belongs to no event. */
 function momentOf(id: string | undefined): number | undefined {
   return id !== undefined && /^\d{1,15}$/.test(id) ? Number(id) : undefined;
 }

@@ -3,14 +3,14 @@ import { Controller, Get, Header, NotFoundException } from '@nestjs/common';
 import { AuthService } from '../auth/auth.service.js';
 import { Public } from './public.decorator.js';
 
-/** `GET /.well-known/jwks.json`: the public keys of access tokens (RFC 7517 section 5), where there are any. */
+/** `GET /.well-known/jwks.json`: the public keys of access tokens (RFC 7517 section 5), if there are any. */
 @Public()
 @Controller('.well-known')
 export class JwksController {
   constructor(private readonly auth: AuthService) {}
 
   @Get('jwks.json')
-  // Short, so that a key named here a while before it signs is known everywhere when it does.
+  // Short, so that a key published here a while before it signs is known everywhere by the time it signs.
   @Header('Cache-Control', 'public, max-age=300')
   jwks(): { keys: readonly JsonWebKey[] } {
     const keys = this.auth.publicKeys();

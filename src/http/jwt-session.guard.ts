@@ -5,12 +5,13 @@ import { Refusals } from './refusals.js';
 import { RouteRules } from './route-rules.js';
 import { SessionTransport } from './transport/session-transport.js';
 
-/** A request once the guard let it in: `user` is the session that asks. */
+/** A request that the guard has let in: `user` is its session. */
 export type GuardedRequest = AuthRequest & { user?: ActiveSession };
 
 /**
- * Lets a request in if its access token stands for a live session, asking the session row each time. Use it on a
- * route, a controller, or everywhere as `APP_GUARD`. Throws an HTTP 401 or 503; 400 and 403 as `SessionTransport` does.
+ * Lets a request in if its access token belongs to a live session, checking the session's row each time. Use it on a
+ * route, a controller, or everywhere as `APP_GUARD`. Throws an HTTP 401 or 503, and 400 and 403 like
+ * `SessionTransport`.
  */
 @Injectable()
 export class JwtSessionGuard implements CanActivate {
@@ -24,7 +25,7 @@ export class JwtSessionGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { isPublic, check } = this.rules.of(context);
     if (isPublic) return true;
-    // `switchToHttp` makes functions anew for each request.
+    // `switchToHttp` creates new functions for each request.
     const request = context.getArgByIndex<GuardedRequest>(0);
     try {
       request.user = await this.auth.authenticate(this.transport.requireAccessToken(request), request, check);

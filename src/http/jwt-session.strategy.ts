@@ -6,7 +6,7 @@ import type { AuthRequest } from '../auth/request-info.js';
 import { Refusals } from './refusals.js';
 import { SessionTransport } from './transport/session-transport.js';
 
-/** `AuthGuard('jwt-session')`, for apps composed with passport: the verdicts of `JwtSessionGuard`, and its answers. */
+/** `AuthGuard('jwt-session')`, for apps built on passport: the same verdicts and answers as `JwtSessionGuard`. */
 @Injectable()
 export class JwtSessionStrategy extends PassportStrategy(Strategy, 'jwt-session') {
   constructor(
@@ -16,12 +16,12 @@ export class JwtSessionStrategy extends PassportStrategy(Strategy, 'jwt-session'
   ) {
     super({
       jwtFromRequest: (request) => transport.accessToken(request) ?? null,
-      // Never asked for: `authenticate` below verifies the token itself.
+      // Never called: `authenticate` below verifies the token itself.
       secretOrKeyProvider: (_request, _token, done) => done('the session registry verifies its tokens itself'),
     });
   }
 
-  /** passport's entry. Overridden, because passport-jwt's own verification leaves out what RFC 8725 asks for. */
+  /** Passport's entry point. Overridden because passport-jwt's own verification omits checks that RFC 8725 requires. */
   override authenticate(request: AuthRequest): void {
     this.validate(request).then(
       (session) => this.success(session),

@@ -1,21 +1,21 @@
 import type { ListSessionsQuery } from './dto/sessions.dto.js';
 
-/** What is read of a request to say where its next page is; Express and Fastify have it. */
+/** What is read from a request to build the link to its next page; Express and Fastify both have it. */
 export interface PagedRequest {
-  /** The path and the query as the client sent them, whatever prefix and version they have. */
+  /** The path and the query as the client sent them, with any prefix and version. */
   readonly originalUrl: string;
 }
 
-/** The number in the query; NaN for what is none. */
+/** The number in the query; NaN for anything else. */
 export function limitOf({ limit }: ListSessionsQuery): number | undefined {
   if (limit === undefined) return undefined;
   return /^\d{1,9}$/.test(limit) ? Number(limit) : Number.NaN;
 }
 
-/** The header that leads to the next page (RFC 8288), with the query of this one as far as it is ours. */
+/** The header with the link to the next page (RFC 8288), with the known parameters of this request's query. */
 export function nextLink({ originalUrl }: PagedRequest, { state, limit }: ListSessionsQuery, cursor: string): string {
   const query = new URLSearchParams({ ...(state && { state }), ...(limit && { limit }), cursor });
-  // Two slashes in front would name another host, and a bracket would end the header's `<...>`.
+  // Two leading slashes would name another host, and a bracket would end the header's `<...>`.
   const path = (originalUrl.split('?', 1)[0] ?? '').replace(/^\/+/, '/').replace(/[<>\\\s]/g, encodeURIComponent);
   return `<${path}?${query}>; rel="next"`;
 }

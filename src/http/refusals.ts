@@ -8,10 +8,10 @@ import type { FaultKind } from '../faults/faults.js';
 import { AuthHttpException } from './auth-http.exception.js';
 import { routeOf } from './route-of.js';
 
-/** Which fault stands behind a 503 that is not the store's. */
+/** Which fault causes a 503 that is not caused by the store. */
 const FAULTS: Partial<Record<RefusalReason, FaultKind>> = { users_failed: 'users', check_failed: 'check' };
 
-/** Turns refusals into HTTP answers, the same for the guard, the strategy and the filter, on any adapter. */
+/** Turns refusals into HTTP answers, in the same way for the guard, the strategy and the filter, on any adapter. */
 @Injectable()
 export class Refusals {
   constructor(
@@ -22,8 +22,8 @@ export class Refusals {
   ) {}
 
   /**
-   * Tells the listeners of an AuthError, and the log of faults with the route of the request, and gives its HTTP form.
-   * Anything else is given back as it is.
+   * Reports an AuthError to the listeners, and to the log of faults with the route of the request, and returns its HTTP
+   * form. Anything else is returned unchanged.
    */
   report(error: unknown, request?: unknown): unknown {
     if (!(error instanceof AuthError)) return error;
@@ -38,7 +38,7 @@ export class Refusals {
     return new AuthHttpException(error);
   }
 
-  /** Like `report`, with the headers on the response already, should a filter of the app write the body. */
+  /** Like `report`, but also sets the headers on the response, in case a filter of the app writes the body. */
   refuse(error: unknown, response: unknown, request?: unknown): unknown {
     const exception = this.report(error, request);
     if (exception instanceof AuthHttpException) this.#setHeaders(response, exception);
@@ -51,12 +51,12 @@ export class Refusals {
     this.host.httpAdapter.reply(response, exception.getResponse(), exception.getStatus());
   }
 
-  /** Of refusals, those that nobody who asked is to blame for. */
+  /** The refusals that are not the fault of the client. */
   #tell(error: AuthError, request: unknown): void {
     if (error.code === 'unavailable') {
       this.faults.answered(error, FAULTS[error.reason] ?? 'store', routeOf(request));
     } else if (error.reason === 'token_from_future') {
-      // Of a refresh token, the verifier's own words are beneath.
+      // For a refresh token, the verifier's own message is in the cause.
       const { message } = error.cause instanceof AuthError ? error.cause : error;
       this.faults.failed('futureTokens', message, routeOf(request));
     }

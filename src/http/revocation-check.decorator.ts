@@ -1,8 +1,8 @@
 import { type CustomDecorator, SetMetadata } from '@nestjs/common';
 import type { CheckName } from '../options/revocation-options.js';
 
-/** The metadata key `RevocationCheck` sets. */
+/** The metadata key that `RevocationCheck` sets. */
 export const CHECK_KIND = 'nestjs-session-registry:check';
 
-/** Has a route, or all of a controller, ask another check than `revocation.check`: `@RevocationCheck('session')`. */
+/** Makes a route, or a whole controller, use another check than `revocation.check`: `@RevocationCheck('session')`. */
 export const RevocationCheck = (kind: CheckName): CustomDecorator => SetMetadata(CHECK_KIND, kind);

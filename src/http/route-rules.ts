@@ -4,7 +4,7 @@ import type { CheckName } from '../options/revocation-options.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { CHECK_KIND } from './revocation-check.decorator.js';
 
-/** What the decorators of a route say to the guard. */
+/** What the decorators of a route tell the guard. */
 export interface RouteRule {
   readonly isPublic: boolean;
   readonly check: CheckName | undefined;
@@ -12,14 +12,14 @@ export interface RouteRule {
 
 type Target = ReturnType<ExecutionContext['getHandler' | 'getClass']>;
 
-/** Reads what decorators say, once a route: looking it up costs as much as verifying a token that is known. */
+/** Reads the decorators once per route, because reading them costs as much as verifying a known token. */
 @Injectable()
 export class RouteRules {
   readonly #known = new WeakMap<Target, WeakMap<Target, RouteRule>>();
 
   constructor(private readonly reflector: Reflector) {}
 
-  /** The rule of a request's route; a handler's own word counts before that of its class. */
+  /** The rule of a request's route; a decorator on the handler takes precedence over one on its class. */
   of(context: ExecutionContext): RouteRule {
     const [handler, type] = [context.getHandler(), context.getClass()];
     return this.#known.get(handler)?.get(type) ?? this.#read(handler, type);

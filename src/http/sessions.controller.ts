@@ -29,8 +29,8 @@ import { SessionTransport } from './transport/session-transport.js';
 import { lenientPipe, type RevokeScope, revokeScopePipe } from './validation.js';
 
 /**
- * `/sessions`: a user's own devices, to look at, to name and to sign out. Always asks the session's row: a device that
- * was signed out ends no others, whatever the check of the app lets it do.
+ * `/sessions`: shows, renames and signs out a user's own devices. Always checks the session's row, so that a device
+ * that was signed out cannot end other sessions, whatever the check of the app still lets it do.
  */
 @Controller('sessions')
 @UseGuards(JwtSessionGuard)

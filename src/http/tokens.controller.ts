@@ -8,7 +8,7 @@ import { Public } from './public.decorator.js';
 import { SessionTransport } from './transport/session-transport.js';
 import { lenientPipe } from './validation.js';
 
-/** `POST /auth/refresh` and `POST /auth/logout`: what a client does with its tokens. */
+/** `POST /auth/refresh` and `POST /auth/logout`: renewal and sign-out with a client's tokens. */
 @Public()
 @Controller('auth')
 @UseFilters(AuthExceptionFilter)

@@ -14,13 +14,15 @@ class LenientPipe extends ValidationPipe {
   }
 }
 
-/** Checks what a client sends; members a DTO does not name are dropped. Throws AuthError `invalid_request`. */
+/**
+ * Validates what a client sends; members that the DTO does not have are dropped. Throws AuthError `invalid_request`.
+ */
 export const lenientPipe = new LenientPipe({ transform: true, whitelist: true, exceptionFactory: toAuthError });
 
 /** Which sessions `DELETE /sessions` ends. */
 export type RevokeScope = 'all' | 'others';
 
-/** Reads the query of `DELETE /sessions` to the letter: a typo must not turn "the others" into "all". */
+/** Reads the query of `DELETE /sessions` strictly: a typo must not turn "the others" into "all". */
 export const revokeScopePipe: PipeTransform<unknown, RevokeScope> = {
   transform(query) {
     const members = Object.getOwnPropertyNames(query ?? {});
@@ -33,8 +35,8 @@ export const revokeScopePipe: PipeTransform<unknown, RevokeScope> = {
 };
 
 /**
- * The members the DTO names, and of what is nested in them an empty shell: no DTO here reads further, while the
- * libraries that copy and check would walk everything, and overflow the stack in a nest of thousands.
+ * The members that the DTO has; nested values become empty shells. No DTO here reads deeper, but the libraries that
+ * copy and validate would walk everything, and overflow the stack on thousands of nested levels.
  */
 function namedMembers(value: unknown, dto: Type): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -2,7 +2,7 @@ import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 
 /** The body of `POST /auth/refresh` and `POST /auth/logout`. */
 export class RefreshTokenDto {
-  /** Absent where the token comes in a cookie; at logout, where an access token is sent. */
+  /** Absent if the token is sent in a cookie, or if a sign-out uses an access token. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()

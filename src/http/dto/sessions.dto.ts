@@ -6,12 +6,12 @@ export class ListSessionsQuery {
   @IsIn(['live', 'ended'])
   state?: 'live' | 'ended';
 
-  /** How many sessions, 1 to 1,000; as text, as it comes. */
+  /** How many sessions, 1 to 1,000; a text, as it arrives. */
   @IsOptional()
   @IsString()
   limit?: string;
 
-  /** Where the page begins: from the `Link` of the page before. */
+  /** Where the page begins: taken from the `Link` of the previous page. */
   @IsOptional()
   @IsString()
   @MaxLength(100)

@@ -1,28 +1,28 @@
 import type { ServerResponse } from 'node:http';
 
-/** What one client that does not read may make this process keep, in bytes; then it has to come again. */
+/** How many unread bytes one client may make this process keep; beyond that it has to connect again. */
 const MAX_UNREAD = 256 * 1024;
 
-/** For proxies and browsers: keep nothing, compress nothing, hold nothing back. Named as `getHeaders` names them. */
+/** Tells proxies and browsers not to store, compress or buffer the stream. Named as `getHeaders` names them. */
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
 };
 /**
- * Who comes again does so on a new connection: a process that stops gets rid of its clients, and a balancer can send
- * them to another one. HTTP/2 knows no such header.
+ * A client that reconnects does so on a new connection: a process that stops gets rid of its clients, and a load
+ * balancer can send them to another one. HTTP/2 does not have such a header.
  */
 const LAST_OF_ITS_CONNECTION = { connection: 'close' };
 
-/** The response object of Express, or of Fastify around that of Node. */
+/** The response object of Express, or that of Fastify, which wraps Node's. */
 export interface StreamableResponse {
   readonly raw?: ServerResponse;
   getHeaders(): Record<string, unknown>;
   hijack?(): unknown;
 }
 
-/** An answer of Server-Sent Events. What is sent before it opens goes out when it does. */
+/** An answer of Server-Sent Events. Data sent before it opens is written when it opens. */
 export class EventStream {
   readonly #raw: ServerResponse;
   #held = '';
@@ -38,20 +38,22 @@ export class EventStream {
     return this.#isDone || this.#raw.destroyed;
   }
 
-  /** What was sent and did not leave this process yet, in bytes as Node counts them. */
+  /** The data that was sent but has not left this process yet, in bytes as Node counts them. */
   get unread(): number {
     return this.#raw.destroyed ? 0 : this.#raw.writableLength + this.#held.length;
   }
 
-  /** Calls back once, when all was handed on or the client is gone; an end alone may leave something unread. */
+  /**
+   * Calls back once, when everything was handed on or the client is gone; after an end alone, data may still be unread.
+   */
   onClosed(listener: () => void): void {
     if (this.#raw.destroyed || this.#raw.closed) listener();
     else this.#raw.once('close', listener);
   }
 
   /**
-   * Answers 200 and leaves the answer open. `retry` is how long a client waits to come again, in milliseconds; `id` is
-   * what it says then, if it heard nothing until it lost the stream.
+   * Answers 200 and leaves the answer open. `retry` is how long a client waits before it reconnects, in milliseconds;
+   * `id` is what it sends then, if it received no event before it lost the stream.
    */
   open(retry: number, id: number): void {
     const ofConnection = this.#raw.req.httpVersionMajor < 2 ? LAST_OF_ITS_CONNECTION : {};
@@ -67,19 +69,19 @@ export class EventStream {
     if (!this.isOver) this.#write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Says nothing, so that everybody on the way knows it is still there. */
+  /** Sends an empty comment, so that proxies and the client know that the stream is still open. */
   beat(): void {
     if (!this.isOver) this.#write(':\n\n');
   }
 
-  /** Ends it after what was sent. */
+  /** Ends the stream after the data that was sent. */
   end(): void {
     if (this.#isDone) return;
     this.#isDone = true;
     if (this.#isOpen && !this.#raw.destroyed) this.#raw.end();
   }
 
-  /** Ends it at once, whatever is unread. */
+  /** Ends the stream at once, even if data is unread. */
   cut(): void {
     this.#isDone = true;
     this.#raw.destroy();

@@ -5,13 +5,13 @@ import { StreamPlaces } from './stream-places.js';
 import { UnreadBudget } from './unread-budget.js';
 
 const TICK = 1_000;
-/** How long a client waits to come again, in milliseconds. */
+/** How long a client waits before it reconnects, in milliseconds. */
 const RETRY = 2_000;
 
-/** All streams of this process: bounds them, keeps them from looking dead, and ends them when the app stops. */
+/** All streams of this process: limits their number, keeps them alive, and ends them when the app stops. */
 @Injectable()
 export class EventStreams implements BeforeApplicationShutdown {
-  /** Those whose answer is not closed yet, the ended ones too, as long as something of them is unread. */
+  /** The streams whose answer is not closed yet, including ended ones as long as some of their data is unread. */
   readonly #streams = new Set<SessionStream>();
   readonly #places = new StreamPlaces();
   readonly #unread = new UnreadBudget();
@@ -20,7 +20,7 @@ export class EventStreams implements BeforeApplicationShutdown {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Takes a stream in before it opens. Throws AuthError `unavailable` where there is no place for it. */
+  /** Registers a stream before it opens. Throws AuthError `unavailable` if there is no place for it. */
   admit(stream: SessionStream): void {
     this.#places.take(stream)?.end();
     this.#streams.add(stream);
@@ -31,8 +31,8 @@ export class EventStreams implements BeforeApplicationShutdown {
   }
 
   /**
-   * Answers; what happened before the moment `since` is not of the stream. One that opens after the app began to stop
-   * ends at once, so that its client comes again, to another process. Rejects as `SessionStream.open` does.
+   * Answers; events before the moment `since` are not part of the stream. A stream that opens after the app began to
+   * stop ends at once, so that its client reconnects to another process. Rejects like `SessionStream.open`.
    */
   async open(stream: SessionStream, since: number): Promise<void> {
     await stream.open(RETRY, since, () => this.#unread.note(stream.stream));
@@ -45,7 +45,7 @@ export class EventStreams implements BeforeApplicationShutdown {
     this.#unread.recount();
   }
 
-  /** A server waits for open answers before it stops: these would stay open for ever. */
+  /** A server waits for open answers before it stops, and these would stay open for ever. */
   beforeApplicationShutdown(): void {
     this.#isStopping = true;
     for (const stream of this.#streams) stream.end();

@@ -1,23 +1,23 @@
-/** Places of one owner, by the member that holds them; the oldest holder of a member first. */
+/** The places of one owner, by the member that holds them; each member's oldest holder comes first. */
 interface Owned<T> {
   readonly members: Map<string, Set<T>>;
   count: number;
 }
 
-/** What happens to one who wants a place: there is one, somebody has to go for it, or there is none. */
+/** What happens to a new holder: there is a free place, another holder has to give up its place, or there is none. */
 export type Place<T> = 'free' | 'none' | { readonly of: T };
 
 /**
- * A number of places for each owner, shared fairly among its members: who holds many cannot push out who holds few. One
- * more than there is room for takes the oldest place of the member that holds most, if that has at least two more than
- * its own member; otherwise there is none.
+ * A number of places for each owner, shared fairly among its members, so that a member with many cannot push out a
+ * member with few. When all places are taken, the next holder takes the oldest place of the member that has the most,
+ * if that member has at least two more than the new holder's own; otherwise there is no place.
  */
 export class FairPlaces<T> {
   readonly #owners = new Map<string, Owned<T>>();
 
   constructor(private readonly limit: number) {}
 
-  /** What there is for one more of this member. Changes nothing. */
+  /** What would happen to one more holder of this member. Changes nothing. */
   placeFor(owner: string, member: string): Place<T> {
     const owned = this.#owners.get(owner);
     if (!owned || owned.count < this.limit) return 'free';
@@ -35,7 +35,7 @@ export class FairPlaces<T> {
     this.#owners.set(owner, owned);
   }
 
-  /** Gives a place back; does nothing for one who has none. */
+  /** Gives a place back; does nothing for a holder that has none. */
   remove(owner: string, member: string, holder: T): void {
     const owned = this.#owners.get(owner);
     const holders = owned?.members.get(member);

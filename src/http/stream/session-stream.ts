@@ -2,50 +2,55 @@ import { AuthError, type RefusalReason } from '../../errors.js';
 import type { LiveNews } from '../../live/session-news.js';
 import type { EventStream } from './event-stream.js';
 
-/** A stream says something every so many ticks: proxies close what is silent for a minute, some after half of one. */
+/**
+ * Every so many ticks a stream sends something: proxies close a connection that is silent for a minute, some after half
+ * of that.
+ */
 const BEAT = 20;
-/** Ticks between two questions whether the guard would still let the holder in, where nothing is told meanwhile. */
+/** Ticks between two checks whether the guard would still let the holder in, if nothing is sent meanwhile. */
 const REVIEW = 10;
-/** What a question may take, in milliseconds; then the client has to come again. */
+/** How long such a check may take, in milliseconds; after that the client has to reconnect. */
 const PATIENCE = 5_000;
-/** Ticks in which the rest of a stream that has ended can be read. */
+/** How many ticks a client has to read the rest of a stream that has ended. */
 const REST = 2;
-/** News of an open stream that wait for an answer to the question; beyond that the client has to come again. */
+/** How many news items of an open stream may wait for the result of the check; beyond that the client has to reconnect. */
 const MAX_WAITING = 1_000;
 
-/** Refusals that have their reason in the session itself: its end is news of its own. */
+/** Refusals that are caused by the session itself: its end is reported as news. */
 const OWN_ENDS: readonly RefusalReason[] = ['session_ended', 'session_expired', 'session_idle', 'reuse_detected'];
 
-/** Who opened a stream, and what it lives on. */
+/** Who opened a stream, and what it depends on. */
 export interface StreamHolder {
   readonly userId: string;
   readonly guid: string;
-  /** Where the request came from; streams of one session are shared fairly among addresses. */
+  /** The address the request came from; streams of one session are shared fairly among addresses. */
   readonly address: string;
-  /** The end of the token it was opened with, in milliseconds since the epoch. */
+  /** The expiry of the token it was opened with, in milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Asks what the guard asks, now. Rejects with the AuthError the guard would answer with. */
+  /** Repeats the checks of the guard now. Rejects with the AuthError that the guard would answer with. */
   ask(): Promise<unknown>;
-  /** Whether somebody who is not like its client renewed the session last. */
+  /** Whether the session was last renewed by a client that does not look like the stream's client. */
   isElsewhere(): Promise<boolean>;
-  /** Tells the end of the session by `hear`, where it is over. */
+  /** Reports the end of the session through `hear`, if it has ended. */
   tellEnd(): Promise<void>;
 }
 
 /**
- * The stream of one session. It lives no longer than its token, and whatever it tells it tells after the guard's question
- * was asked again and answered with yes. Only the end of its own session is told without asking.
+ * The stream of one session. It lives no longer than its token, and sends news only after the guard's checks were
+ * repeated and passed. Only the end of its own session is sent without these checks.
  */
 export class SessionStream {
   #age = 0;
   #now: number;
   #waiting: (readonly [news: LiveNews, at: number])[] = [];
-  /** When the question under way was asked, by the last tick. */
+  /** When the current check was started, by the last tick. */
   #askedAt: number | undefined;
   /** The age at which it ended, in ticks. */
   #endedAt: number | undefined;
   #isOpen = false;
-  /** Whether it tells nothing but the end of its session: somebody else renewed it, and one of the two may have stolen it. */
+  /**
+   * Whether it reports only the end of its session: another client renewed it, and one of the two may have stolen it.
+   */
   #isMuted = false;
   #onWritten = () => {};
   readonly #onEnd: (() => void)[] = [];
@@ -64,8 +69,8 @@ export class SessionStream {
   }
 
   /**
-   * Answers, and tells what was heard until now. Rejects with an AuthError where the guard would refuse by now what it
-   * let in before. `onWritten` is called after each writing.
+   * Answers, and sends the news received so far. Rejects with an AuthError if the guard would now refuse what it let in
+   * before. `onWritten` is called after each write.
    */
   async open(retry: number, since: number, onWritten: () => void): Promise<void> {
     this.#onWritten = onWritten;
@@ -76,7 +81,7 @@ export class SessionStream {
     void this.#serve();
   }
 
-  /** Takes news, to be told once the guard's question is answered. */
+  /** Accepts news, to be sent once the guard's checks have passed. */
   hear(news: LiveNews, at: number): void {
     if (this.isOver) return;
     if (news.type === 'session.revoked' && news.session.current) {
@@ -99,7 +104,7 @@ export class SessionStream {
     else if (this.#isOpen) this.#live();
   }
 
-  /** Ends it after what was sent; what is not read soon is dropped. Its client comes again if it may. */
+  /** Ends it after the data that was sent; data that is not read soon is dropped. Its client reconnects if it may. */
   end(): void {
     this.#endedAt ??= this.#age;
     this.#waiting = [];
@@ -107,7 +112,7 @@ export class SessionStream {
     for (const listener of this.#onEnd.splice(0)) listener();
   }
 
-  /** Calls back once, when it ends or its client is gone; at once where that has happened. */
+  /** Calls back once, when it ends or its client is gone; at once if that has happened already. */
   onEnd(listener: () => void): void {
     if (this.#endedAt === undefined) this.#onEnd.push(listener);
     else listener();
@@ -126,13 +131,15 @@ export class SessionStream {
     if (this.#age % REVIEW === 0 && this.#askedAt === undefined && !this.#isMuted) void this.#review();
   }
 
-  /** Tells what waits, and ends where that may not be told. */
+  /** Sends the waiting news, or ends the stream if it may not be sent. */
   async #serve(): Promise<void> {
     if (this.#askedAt !== undefined || this.#waiting.length === 0) return;
     await this.#tellWaiting().catch((error: unknown) => this.#endFor(error));
   }
 
-  /** Asks although there is nothing to tell: where nobody can be asked, nothing is told, and the stream stays. */
+  /**
+   * Checks although there is nothing to send. If the check cannot be made, nothing is sent, and the stream stays open.
+   */
   async #review(): Promise<void> {
     try {
       await this.#ask();
@@ -142,7 +149,7 @@ export class SessionStream {
     await this.#serve();
   }
 
-  /** What came while a question was under way waits for the next one: an answer counts for what came before it. */
+  /** News that arrives during a check waits for the next one: a check only covers what arrived before it. */
   async #tellWaiting(): Promise<void> {
     while (this.#waiting.length > 0 && !this.isOver) {
       const batch = this.#waiting.splice(0);
@@ -173,7 +180,7 @@ export class SessionStream {
     this.end();
   }
 
-  /** The others' news are not for one whose session is over. */
+  /** A client whose session has ended must not receive news of the others. */
   #tellOwnEnd({ type, session }: LiveNews, at: number): void {
     this.#write(() => this.stream.send(type, at, session));
     this.end();

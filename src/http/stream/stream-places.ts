@@ -2,7 +2,7 @@ import { AuthError } from '../../errors.js';
 import { FairPlaces } from './fair-places.js';
 import type { SessionStream, StreamHolder } from './session-stream.js';
 
-/** Streams that one session, one user and this process may have open. */
+/** How many streams one session, one user and this process may have open. */
 const MAX_OF_A_SESSION = 20;
 const MAX_OF_A_USER = 100;
 const MAX_IN_ALL = 20_000;
@@ -10,7 +10,7 @@ const MAX_IN_ALL = 20_000;
 /** Whose places are counted, and among whom they are shared. */
 type Level = (holder: StreamHolder) => readonly [owner: string, member: string];
 
-/** Bounds how many streams are open, so that nobody who opens many pushes out who opens few. */
+/** Limits how many streams are open, so that a client that opens many cannot push out one that opens few. */
 export class StreamPlaces {
   readonly #levels: readonly (readonly [FairPlaces<SessionStream>, Level, string])[] = [
     [new FairPlaces(MAX_OF_A_SESSION), ({ guid, address }) => [guid, address], `This session has ${MAX_OF_A_SESSION}`],
@@ -19,8 +19,8 @@ export class StreamPlaces {
   ];
 
   /**
-   * Gives a stream its place, and gives back the one that has to end for it. The innermost bound that is reached decides:
-   * who goes is of the same session, user and process. Throws AuthError `unavailable` where there is no place.
+   * Gives a stream its place, and returns the stream that has to end for it. The innermost limit that is reached
+   * decides, so that stream has the same session, user or process. Throws AuthError `unavailable` if there is no place.
    */
   take(stream: SessionStream): SessionStream | undefined {
     const displaced = this.#displacedBy(stream.holder);
@@ -29,7 +29,7 @@ export class StreamPlaces {
     return displaced;
   }
 
-  /** Gives the place of a stream back; does nothing for one that has none. */
+  /** Gives the place of a stream back; does nothing for a stream that has none. */
   leave(stream: SessionStream): void {
     for (const [places, level] of this.#levels) places.remove(...level(stream.holder), stream);
   }

@@ -1,15 +1,17 @@
 import type { EventStream } from './event-stream.js';
 
-/** What all clients that do not read may make this process keep, in bytes as Node counts them. */
+/** How much all clients that do not read may make this process keep, in bytes as Node counts them. */
 const MAX_UNREAD_IN_ALL = 16 * 1024 * 1024;
 
-/** Bounds what is unread in all streams together: where it is too much, those with the most unread are cut. */
+/** Limits the unread data of all streams together: if it is too much, those with the most unread data are cut off. */
 export class UnreadBudget {
-  /** What was unread of each stream when it was looked at last; more than now, since clients read meanwhile. */
+  /**
+   * How much of each stream was unread when it was last measured; this is more than now, since clients read meanwhile.
+   */
   readonly #unread = new Map<EventStream, number>();
   #total = 0;
 
-  /** Looks at a stream that was just written to. */
+  /** Measures a stream that was just written to. */
   note(stream: EventStream): void {
     this.#set(stream, stream.unread);
     if (this.#total <= MAX_UNREAD_IN_ALL) return;
@@ -17,7 +19,7 @@ export class UnreadBudget {
     if (this.#total > MAX_UNREAD_IN_ALL) this.#cutLargest();
   }
 
-  /** Looks at all of them again, and forgets those that were read. */
+  /** Measures all of them again, and forgets those that were read. */
   recount(): void {
     for (const stream of this.#unread.keys()) this.#set(stream, stream.unread);
   }

@@ -2,7 +2,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 
 const SET_COOKIE = 'Set-Cookie';
 
-/** Adds a Set-Cookie line to a response, on any adapter, beside those the app has set. */
+/** Adds a Set-Cookie line to a response, on any adapter, and keeps those that the app has set. */
 export function appendCookie(adapter: AbstractHttpAdapter, response: unknown, line: string): void {
   const before = linesOf(adapter, response);
   adapter.appendHeader(response, SET_COOKIE, line);

@@ -5,14 +5,14 @@ const AUTHORIZATION = 'authorization';
 
 /**
  * The token of the Authorization header. Throws AuthError `invalid_request` for two such headers, of which Node would
- * show the first only.
+ * show only the first.
  */
 export function headerTokenOf(request: AuthRequest): string | undefined {
   if (countAuthorization(request) > 1) throw twoCredentials('there are two Authorization headers');
   return bearerTokenOf(request);
 }
 
-/** The one of two that is there. Throws AuthError `invalid_request` where both are (RFC 6750 section 2). */
+/** The one of the two that is present. Throws AuthError `invalid_request` if both are (RFC 6750 section 2). */
 export function oneOfTwo(first: string | undefined, second: string | undefined, detail: string): string | undefined {
   if (first !== undefined && second !== undefined) throw twoCredentials(detail);
   return first ?? second;
@@ -23,7 +23,7 @@ export function twoCredentials(detail: string): AuthError {
   return new AuthError('invalid_request', 'two_credentials', { detail });
 }
 
-// On the path of every guarded request: the length is compared before a text is made.
+// Every guarded request runs this: the length is compared before a string is created.
 function countAuthorization({ rawHeaders, raw }: AuthRequest): number {
   const names = rawHeaders ?? raw?.rawHeaders ?? [];
   let count = 0;

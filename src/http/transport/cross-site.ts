@@ -1,12 +1,12 @@
 import type { AuthRequest } from '../../auth/request-info.js';
 
-/** Methods that change nothing (RFC 9110 section 9.2.1), and so do no harm from another site. */
+/** Methods that change nothing (RFC 9110 section 9.2.1) and are therefore harmless from another site. */
 const SAFE_METHODS: ReadonlySet<unknown> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Whether a page of another origin sent this request, and of none in `origins` (ASVS 3.5.1). The rule of Go's
- * `http.CrossOriginProtection`: the browser says so in Sec-Fetch-Site, an older one in Origin, and who says neither is
- * no browser. A page can neither remove nor forge these headers.
+ * Whether this request was sent by a page of another origin that is not in `origins` (ASVS 3.5.1). The rule of Go's
+ * `http.CrossOriginProtection`: a browser sends Sec-Fetch-Site, an older one sends Origin, and a client that sends
+ * neither is not a browser. A page can neither remove nor forge these headers.
  */
 export function isCrossSite({ headers = {} }: AuthRequest, origins: readonly string[]): boolean {
   const { origin, host = headers[':authority'], 'sec-fetch-site': site } = headers;

@@ -11,19 +11,19 @@ import { headerTokenOf, oneOfTwo, twoCredentials } from './credentials.js';
 import { isCrossSite, isFromBrowser, mayChange } from './cross-site.js';
 import { type CookieKind, clearCookie, cookiesInUse, setCookie } from './set-cookie.js';
 
-/** How a refresh token came, and how its answer goes. */
+/** How a refresh token arrived, and how its answer is sent. */
 export type TokenWay = 'body' | 'cookie';
 
-/** A refresh token and the way it came. */
+/** A refresh token and how it arrived. */
 export interface PresentedToken {
   readonly token: string;
   readonly way: TokenWay;
 }
 
 /**
- * Carries tokens between clients and `AuthService`, as the options `transport` and `cookies` say, on any adapter. Every
- * refusal is an AuthError: `invalid_request` for two credentials of one kind, `cross_site` for a cookie that a page of
- * another site makes the browser send.
+ * Carries tokens between clients and `AuthService` according to the options `transport` and `cookies`, on any adapter.
+ * Every refusal is an AuthError: `invalid_request` for two credentials of one kind, `cross_site` for a cookie that a
+ * page of another site made the browser send.
  */
 @Injectable()
 export class SessionTransport {
@@ -38,14 +38,14 @@ export class SessionTransport {
     this.#cookies = cookiesInUse(transport);
   }
 
-  /** Refuses a sign-in from another site where the answer would set a cookie; ask before you open a session. */
+  /** Refuses a sign-in from another site if the answer would set a cookie; call this before you open a session. */
   admit(request: AuthRequest): void {
     if (this.#wayTo(request) === 'cookie') this.#refuseCrossSite(request);
   }
 
   /**
-   * Puts the tokens where they belong and resolves to what is left for the body. Without `way` the pair is taken for
-   * that of a sign-in; a renewal is answered the way its token came.
+   * Puts the tokens where they belong and resolves to what remains for the body. Without `way` the pair is treated as
+   * the result of a sign-in; the answer to a renewal uses the way its token arrived.
    */
   deliver(
     pair: TokenPair,
@@ -62,12 +62,12 @@ export class SessionTransport {
     return rest;
   }
 
-  /** Takes the cookies away. For the answer to an end that is stored, and no other. */
+  /** Removes the cookies. Only for the answer to an end that was stored. */
   clear(response: unknown): void {
     for (const kind of this.#cookies) this.#set(response, clearCookie(kind, this.#options.sameSite));
   }
 
-  /** The access token of a request, of its header or its cookie; undefined without one. */
+  /** The access token of a request, from its header or its cookie; undefined if there is none. */
   accessToken(request: AuthRequest): string | undefined {
     const inHeader = headerTokenOf(request);
     if (!this.#cookies.includes('access')) return inHeader;
@@ -84,7 +84,7 @@ export class SessionTransport {
     return token;
   }
 
-  /** The refresh token of a request, given what its body says; undefined without one. */
+  /** The refresh token of a request, given the one in its body; undefined if there is none. */
   refreshToken(request: AuthRequest, inBody?: string | null): PresentedToken | undefined {
     const inCookie = this.#cookies.includes('refresh') ? cookieOf(request, 'refresh') : undefined;
     const token = oneOfTwo(inBody ?? undefined, inCookie, 'the refresh token is in the body and in a cookie');
@@ -98,12 +98,12 @@ export class SessionTransport {
   requireRefreshToken(request: AuthRequest, inBody?: string | null): PresentedToken {
     const presented = this.refreshToken(request, inBody);
     if (presented) return presented;
-    // A page cannot see whether it has the cookie: it asks, and is told to sign in.
+    // A page cannot see whether it has the cookie: it sends the request, and the answer tells it to sign in.
     if (this.#options.kind !== 'bearer') throw new AuthError('invalid_grant', 'no_credentials');
     throw new AuthError('invalid_request', 'malformed_request', { detail: 'refresh_token should not be empty' });
   }
 
-  /** The tokens a sign-out names: one, or the access token and beside it the refresh cookie of the same browser. */
+  /** The tokens that a sign-out names: one token, or the access token and the refresh cookie of the same browser. */
   signOutTokens(request: AuthRequest, inBody?: string | null): { accessToken?: string; refreshToken?: string } {
     const [accessToken, refresh] = [this.accessToken(request), this.refreshToken(request, inBody)];
     if (accessToken !== undefined && refresh?.way === 'body') throw twoCredentials('there are two tokens to sign out');
