@@ -2,16 +2,18 @@ import { AuthError } from '../errors.js';
 import { isUserId, MAX_USER_ID_LENGTH } from '../id-rules.js';
 import { frozen } from './frozen.js';
 
-/** The two kinds of token, each refused where the other is due (RFC 9068 section 2.1, RFC 8725 section 3.11). */
+/**
+ * The two kinds of token. Each is refused where the other is required (RFC 9068 section 2.1, RFC 8725 section 3.11).
+ */
 export type TokenKind = 'access' | 'refresh';
 
 /** The `typ` header of each kind. */
 export const TOKEN_TYPES: Readonly<Record<TokenKind, string>> = { access: 'at+jwt', refresh: 'rt+jwt' };
 
-/** Room for the app's claims in a token of at most 4,096 characters, beside the longest user id. */
+/** Space for the app's claims in a token of at most 4,096 characters, next to the longest user id. */
 const MAX_CUSTOM_BYTES = 2_048;
 
-/** What a verified token says. Times are seconds since the epoch (RFC 7519 section 2). */
+/** The content of a verified token. Times are seconds since the epoch (RFC 7519 section 2). */
 export interface TokenClaims {
   readonly sub: string;
   readonly guid: string;
@@ -20,25 +22,25 @@ export interface TokenClaims {
   readonly exp: number;
   /** The later of `iat` and `nbf`. */
   readonly validFrom: number;
-  /** The number that orders the session's sign-in against cutoffs; 0 in a token that carries none. */
+  /** The number that orders the session's sign-in relative to cutoffs; 0 in a token without one. */
   readonly ticket: number;
-  /** The app's own claims, as they were at the sign-in or the last renewal. */
+  /** The app's own claims, as they were at the sign-in or the latest renewal. */
   readonly custom: Readonly<Record<string, unknown>>;
 }
 
 /** The member of a refresh token that carries the app's claims to the next renewal. */
 export const CUSTOM = 'custom';
 
-/** Names an app's own claims cannot take. */
+/** Names that the app's own claims cannot use. */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'guid', 'refTokID', 'ticket', CUSTOM],
-  // The last would have JSON write something else in place of the claims.
+  // The last of them would make JSON write something else instead of the claims.
   ...['__proto__', 'constructor', 'prototype', 'toJSON'],
 ]);
 
 /**
- * Copies the claims one by one, checking the type of each (ASVS 9.2.1). They are frozen through and through: requests
- * share them. Throws AuthError `invalid_token`.
+ * Copies the claims one by one and checks the type of each (ASVS 9.2.1). They are deeply frozen, because requests share
+ * them. Throws AuthError `invalid_token`.
  */
 export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unknown>>): TokenClaims {
   const iat = whole(payload, 'iat');
@@ -54,15 +56,15 @@ export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unk
   });
 }
 
-/** The app's claims without the names the library reserves. */
+/** The app's claims without the names that the library reserves. */
 export function withoutReserved(claims: unknown): Record<string, unknown> {
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return {};
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !RESERVED_CLAIMS.has(name)));
 }
 
 /**
- * The app's claims as they go into a token, checked before a session is opened for it. Throws a RangeError where they
- * would make a token longer than a verifier reads.
+ * The app's claims as they are written to a token, checked before a session is opened for it. Throws a RangeError if
+ * they would make the token longer than a verifier reads.
  */
 export function boundClaims(claims: unknown): Record<string, unknown> {
   const own = withoutReserved(claims);
@@ -80,7 +82,7 @@ function id(payload: object, name: string): string {
   throw wrongClaim(name);
 }
 
-/** Of the length of an id; whether it can be one of ours is asked by who looks for it. */
+/** A text no longer than an id; the code that looks it up checks whether it can be one of ours. */
 function text(payload: object, name: string): string {
   const value = own(payload, name);
   if (typeof value === 'string' && value.length > 0 && value.length <= MAX_USER_ID_LENGTH) return value;

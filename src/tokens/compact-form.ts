@@ -5,21 +5,21 @@ import { AuthError } from '../errors.js';
 export const MAX_TOKEN_LENGTH = 4096;
 
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-/** The last characters that leave no bit over, by how many characters follow the last group of four. */
+/** The last characters that leave no unused bits, by how many characters follow the last group of four. */
 const LAST_CHARACTERS: readonly string[] = ['', '', 'AQgw', 'AEIMQUYcgkosw048'];
 
-/** A token taken apart, not yet believed. */
+/** A token split into its parts, not verified yet. */
 export interface CompactToken {
-  /** As it stands in the token; see `KeySet.keyOf`. */
+  /** As written in the token; see `KeySet.keyOf`. */
   readonly header: string;
   readonly payload: Readonly<Record<string, unknown>>;
-  /** What the signature is over: header and payload as they stand in the token. */
+  /** What the signature covers: header and payload as written in the token. */
   readonly signed: string;
   readonly signature: string;
 }
 
 /**
- * Takes a token apart: compact form, canonical base64url, strict UTF-8, a JSON object of claims, nothing else
+ * Splits a token into its parts: compact form, canonical base64url, strict UTF-8, a JSON object of claims, nothing else
  * (RFC 7515 section 3.1, RFC 8725bis section 3.14). Throws AuthError `invalid_token`.
  */
 export function parseCompactForm(token: unknown): CompactToken {
@@ -30,7 +30,7 @@ export function parseCompactForm(token: unknown): CompactToken {
   return { header: token.slice(0, headerEnd), payload: parse(payload), signed: token.slice(0, payloadEnd), signature };
 }
 
-/** Whether these characters are how their bytes are written, and the only way (RFC 4648 section 3.5). */
+/** Whether these characters are the only way to write their bytes (RFC 4648 section 3.5). */
 function isCanonical(part: string): boolean {
   const over = part.length % 4;
   return over === 0 || (LAST_CHARACTERS[over] as string).includes(part.charAt(part.length - 1));

@@ -1,6 +1,6 @@
 /**
- * Freezes a value of JSON with all it holds, in place; a nest of any depth does not overflow the stack. Meant for what
- * was parsed here and nobody else has.
+ * Deeply freezes a JSON value in place, without overflowing the stack at any depth. Meant for values that were parsed
+ * here and that nobody else holds.
  */
 export function frozen<T extends object>(value: T): Readonly<T> {
   const rest: object[] = [value];

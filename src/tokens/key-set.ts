@@ -6,18 +6,18 @@ const KEY_BYTES = 32;
 
 /** A key for one kind of token, pinned to one algorithm. */
 export interface TokenKey {
-  /** The whole header of its tokens, by which they are recognised. */
+  /** The whole header of its tokens, by which they are recognized. */
   readonly header: { readonly alg: KeyAlgorithm; readonly typ: string; readonly kid?: string };
-  /** Undefined for a key that verifies only. */
+  /** Undefined for a key that only verifies. */
   readonly signing: KeyObject | undefined;
   readonly verifying: KeyObject;
 }
 
-/** The keys of the tokens, imported once; secrets give each kind a key of its own (HKDF, RFC 5869). */
+/** The keys of the tokens, imported once; from a secret, a separate key is derived for each kind (HKDF, RFC 5869). */
 export class KeySet {
   readonly #signing: Readonly<Record<TokenKind, TokenKey>>;
   readonly #byHeader: Readonly<Record<TokenKind, ReadonlyMap<string, TokenKey>>>;
-  /** The public keys of access tokens, for those who verify them elsewhere (RFC 7517). */
+  /** The public keys of access tokens, for services that verify them elsewhere (RFC 7517). */
   readonly publicKeys: readonly JsonWebKey[];
 
   constructor(private readonly keys: readonly KeyMaterial[]) {
@@ -33,8 +33,8 @@ export class KeySet {
   }
 
   /**
-   * The key whose tokens of this kind have this header, as it stands in the token, byte for byte. A header is never
-   * parsed: whatever else one can say (`crit`, `jwk`, `jku`, another algorithm) is not a header of ours.
+   * The key whose tokens of this kind have this header, byte for byte as written in the token. A header is never
+   * parsed: with anything else in it (`crit`, `jwk`, `jku`, another algorithm) it is not one of our headers.
    */
   keyOf(kind: TokenKind, header: string): TokenKey | undefined {
     return this.#byHeader[kind].get(header);

@@ -3,7 +3,7 @@ import { CUSTOM, type TokenKind, withoutReserved } from './claims.js';
 import { signJws } from './jws.js';
 import type { KeySet } from './key-set.js';
 
-/** Below what a verifier reads, so that a cookie has room for its name beside the token (RFC 6265 section 6.1). */
+/** Below what a verifier reads, so that a cookie has room for its name next to the token (RFC 6265 section 6.1). */
 export const MAX_SIGNED_LENGTH = 4_000;
 
 /** What a pair of tokens is signed for. Times are milliseconds. */
@@ -17,7 +17,7 @@ export interface TokenSubject {
   readonly custom: Readonly<Record<string, unknown>>;
 }
 
-/** A signed token and its life in seconds. */
+/** A signed token and its lifetime in seconds. */
 export interface SignedToken {
   readonly token: string;
   readonly expiresIn: number;
@@ -49,7 +49,7 @@ export class TokenSigner {
 
   #ownClaims(kind: TokenKind, { userId: sub, guid, refTokID, ticket }: TokenSubject): Record<string, unknown> {
     const { issuer: iss, audience: aud } = this.options;
-    // A renewal asks the row, which knows its ticket.
+    // A renewal reads the row, which holds the ticket.
     return { iss, aud, sub, guid, refTokID, ...(kind === 'access' && { ticket }) };
   }
 

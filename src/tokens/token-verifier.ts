@@ -9,7 +9,7 @@ import { verifyJws } from './jws.js';
 import type { KeySet } from './key-set.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
-/** Verifies the JWTs of a session, leaving nothing to the mood of a JWT library. Pure: no HTTP, no database. */
+/** Verifies the JWTs of a session and leaves no decision to a JWT library. Pure: no HTTP, no database. */
 export class TokenVerifier {
   readonly #verified = new VerifiedTokens();
   readonly #readAccess = (token: string) => this.#readNamed('access', token);
@@ -19,7 +19,7 @@ export class TokenVerifier {
     private readonly keys: KeySet,
   ) {}
 
-  /** The keys somebody else may verify access tokens with (RFC 7517). */
+  /** The keys with which other services may verify access tokens (RFC 7517). */
   get publicKeys(): readonly JsonWebKey[] {
     return this.keys.publicKeys;
   }
@@ -33,20 +33,20 @@ export class TokenVerifier {
     return claims;
   }
 
-  /** As `verify`, but whatever its `exp`: good enough to sign its own session out. */
+  /** Like `verify`, but accepts any `exp`: good enough to sign out its own session. */
   verifyOrigin(kind: TokenKind, token: unknown, now: number): TokenClaims {
     const claims = this.#read(kind, token);
     this.#checkStart(claims, now);
     return claims;
   }
 
-  /** Access tokens come again and again. What is too long to be read is not hashed, either. */
+  /** The same access tokens arrive again and again. A token too long to be read is not hashed either. */
   #accessClaims(token: unknown): TokenClaims {
     if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) return this.#readNamed('access', token);
     return this.#verified.claimsOf(token, this.#readAccess);
   }
 
-  /** What has not the form of a name of ours names nothing: no database is asked for it. */
+  /** An id that does not have the right form belongs to nothing: the database is not queried for it. */
   #readNamed(kind: TokenKind, token: unknown): TokenClaims {
     const claims = this.#read(kind, token);
     const session = { userId: claims.sub, guid: claims.guid };
