@@ -13,7 +13,7 @@ const REVIEW = 10;
 const PATIENCE = 5_000;
 /** How many ticks a client has to read the rest of a stream that has ended. */
 const REST = 2;
-/** How many news items of an open stream may wait for the result of the check; beyond that the client has to reconnect. */
+/** How many news items may wait for the result of the check; beyond that the client has to reconnect. */
 const MAX_WAITING = 1_000;
 
 /** Refusals that are caused by the session itself: its end is reported as news. */
