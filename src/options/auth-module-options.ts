@@ -24,35 +24,35 @@ export interface AuthModuleSettings
     ClientSettings,
     MessageSettings {
   /**
-   * What the guard asks on each request, after the signature.
+   * What the guard checks on each request, after the signature.
    * @default { check: 'session' }
    */
   revocation?: RevocationOptions;
   /**
-   * When a session counts as used by two clients in turn, which is told by the event `suspected` and in the list;
-   * false not to look.
+   * When a session counts as used by two clients in turn, which the event `suspected` and the list report; false turns
+   * this off.
    * @default { devices: 5, networks: 20 }
    */
   suspicion?: SuspicionOptions | false;
   /**
-   * Deleting dead rows on a schedule; false for an app that calls `SessionRegistry.purge` itself.
+   * How rows of ended sessions are deleted on a schedule; false for an app that calls `SessionRegistry.purge` itself.
    * @default { every: '10m', batch: 1000, retention: '30d' }
    */
   purge?: PurgeOptions | false;
   /**
-   * How long this module may take to let go of everything when the app stops, once the app's server is closed: writing the
-   * last "last active" of sessions, then closing connections. What takes longer is left to the end of the process.
+   * How long this module may take to write the remaining "last active" times and to close its connections when the app
+   * stops, once the app's server is closed. What takes longer is left to the end of the process.
    * @default '5s'
    */
   shutdownTimeout?: Duration;
   /**
-   * The reader of time.
+   * The source of the current time.
    * @default the clock of the machine
    */
   clock?: Clock;
 }
 
-/** Everything `AuthModule.forRoot` and the factory of `forRootAsync` take. Unknown names refuse to boot. */
+/** Everything that `AuthModule.forRoot` and the factory of `forRootAsync` take. An unknown name stops the boot. */
 export type AuthModuleOptions = AuthModuleSettings & ({ secret: string | Buffer } | { keys: readonly KeyOption[] });
 
 /** What the class of `forRootAsync({ useClass | useExisting })` implements. */

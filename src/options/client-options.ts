@@ -1,14 +1,14 @@
 import { flag } from './option-readers.js';
 
-/** The options about what is kept of a client. */
+/** The options about what is stored about a client. */
 export interface ClientSettings {
   /**
-   * Whether the address a client comes from is kept with its session, to be shown in the list.
+   * Whether a client's address is stored with its session, to be shown in the list.
    * @default true
    */
   recordIp?: boolean;
   /**
-   * Whether the User-Agent of a client is kept with its session. Without it the list shows no browser and no system.
+   * Whether a client's User-Agent is stored with its session. Without it the list shows no browser and no system.
    * @default true
    */
   recordUserAgent?: boolean;
@@ -20,13 +20,13 @@ export const CLIENT_OPTIONS: Record<keyof ClientSettings, true> = {
   recordUserAgent: true,
 };
 
-/** What is kept of a client. */
+/** What is stored about a client. */
 export interface ClientRecord {
   readonly ip: boolean;
   readonly userAgent: boolean;
 }
 
-/** What is kept of a client, checked and filled in. Throws ConfigurationError. */
+/** What is stored about a client, validated and with defaults. Throws ConfigurationError. */
 export function resolveRecord(given: ClientSettings): ClientRecord {
   return Object.freeze({
     ip: flag('recordIp', given.recordIp ?? true),

@@ -4,12 +4,12 @@ import { parseDuration } from './duration.js';
 import type { SessionLimits } from './session-options.js';
 import type { TokenOptions } from './token-options.js';
 
-/** Whether it is broken, the option to name, what is wrong, and how to mend it. */
+/** Whether the rule is broken, the option to name, what is wrong, and how to correct it. */
 type Rule = readonly [broken: boolean, option: string, problem: string, mend: string];
 
 const MAX_REUSE_INTERVAL = parseDuration('reuseInterval', '60s');
 
-/** Refuses options that are not what they should be, and options that do not go together. */
+/** Refuses options of the wrong kind, and options that contradict each other. */
 export function refuseContradictions(given: AuthModuleOptions, tokens: TokenOptions, sessions: SessionLimits): void {
   const rules = [...shapeRules(given), ...timeRules(tokens, sessions), ...pairRules(given, sessions)];
   for (const [broken, option, problem, mend] of rules) {

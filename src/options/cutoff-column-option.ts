@@ -3,8 +3,8 @@ import { ConfigurationError } from '../errors.js';
 import { refuseUnknown } from './option-readers.js';
 
 /**
- * A column in the app's own table of users that tells the number of their latest cutoff: a bigint that may be null, in
- * the database of the sessions.
+ * A column in the app's own users table that holds the number of a user's latest cutoff: a nullable bigint, in the
+ * database of the sessions.
  */
 export interface CutoffColumn {
   /** The table, such as 'users', or with its schema 'auth.users'. */
@@ -16,10 +16,10 @@ export interface CutoffColumn {
 }
 
 const KNOWN: Record<keyof CutoffColumn, true> = { table: true, id: true, name: true };
-/** What ends a name in some database, or is replaced in a statement. */
+/** Characters that end a name in some database, or are replaced in a statement. */
 const UNQUOTABLE = /["`?\0]/;
 
-/** `revocation.column`, checked and frozen. Throws ConfigurationError. */
+/** `revocation.column`, validated and frozen. Throws ConfigurationError. */
 export function resolveColumn(given: CutoffColumn | undefined): Readonly<CutoffColumn> | undefined {
   if (given === undefined) return undefined;
   refuseUnknown('revocation.column.', given, KNOWN);

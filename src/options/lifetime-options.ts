@@ -4,22 +4,22 @@ import { positive } from './option-readers.js';
 /** The options about how long tokens and sessions live. */
 export interface LifetimeSettings {
   /**
-   * Life of an access token.
+   * Lifetime of an access token.
    * @default '5m', or `refreshTtl` if that is shorter
    */
   accessTtl?: Duration;
   /**
-   * Life of a refresh token; never past the end of its session.
+   * Lifetime of a refresh token; it never exceeds the end of its session.
    * @default '30d', or `absoluteTimeout` if that is shorter
    */
   refreshTtl?: Duration;
   /**
-   * Life of a session from its sign-in, however often it is renewed (ASVS 7.3.2).
+   * Lifetime of a session from its sign-in, however often it is renewed (ASVS 7.3.2).
    * @default `refreshTtl`
    */
   absoluteTimeout?: Duration;
   /**
-   * Ends a session that was not active for so long (ASVS 7.3.1); null for no such limit.
+   * Ends a session that was not active for this long (ASVS 7.3.1); null for no such limit.
    * @default null
    */
   idleTimeout?: Duration | null;
@@ -52,7 +52,7 @@ export interface Lifetimes {
 const ACCESS_TTL = parseDuration('accessTtl', '5m');
 const REFRESH_TTL = parseDuration('refreshTtl', '30d');
 
-/** The lifetimes, checked and filled in. Throws ConfigurationError. */
+/** The lifetimes, validated and with defaults. Throws ConfigurationError. */
 export function resolveLifetimes(given: LifetimeSettings): Lifetimes {
   const { idleTimeout = null, reuseInterval = '10s' } = given;
   const named = given.refreshTtl === undefined ? undefined : positive('refreshTtl', given.refreshTtl);

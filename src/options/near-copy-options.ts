@@ -3,17 +3,18 @@ import { type Duration, parseDuration } from './duration.js';
 import { count, positive, refuseUnknown } from './option-readers.js';
 import { mediumOr, type RevocationMedium } from './revocation-medium.js';
 
-/** Copies of session rows in each process, dropped when another process tells of a revoke. */
+/** Copies of session rows in each process, dropped when another process reports a revocation. */
 export interface NearCopyOptions {
-  /** What carries the word: LISTEN and NOTIFY of a PostgreSQL that keeps the sessions, or a `SessionRedis`. */
+  /** What carries the messages: LISTEN and NOTIFY of the PostgreSQL that keeps the sessions, or a `SessionRedis`. */
   over: 'database' | RevocationMedium;
   /**
-   * The hard limit, should the word be lost: no copy answers for longer after its row was read. At most a minute.
+   * The hard limit in case a message is lost: no copy is used for longer than this after its row was read. At most a
+   * minute.
    * @default '5s'
    */
   maxAge?: Duration;
   /**
-   * Copies one process keeps.
+   * How many copies one process keeps.
    * @default 10000
    */
   size?: number;
@@ -29,7 +30,10 @@ export interface NearCopyUse {
 const KNOWN: Record<keyof NearCopyOptions, true> = { over: true, maxAge: true, size: true };
 const LONGEST_AGE = parseDuration('revocation.nearCopy.maxAge', '60s');
 
-/** Copies in the process, checked and filled in. `check` is the check they would stand in for. Throws ConfigurationError. */
+/**
+ * Copies in the process, validated and with defaults. `check` is the check they would replace. Throws
+ * ConfigurationError.
+ */
 export function resolveNearCopy(given: NearCopyOptions, check: string): NearCopyUse {
   refuseUnknown('revocation.nearCopy.', given, KNOWN);
   const maxAge = positive('revocation.nearCopy.maxAge', given.maxAge ?? '5s');

@@ -4,10 +4,10 @@ import { parseDuration } from './duration.js';
 
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** Decided before a factory is asked, and so no options of its answer. */
+/** These are read before a factory is called, so they are not options that it can return. */
 const EXTRAS = new Set(['isGlobal', 'controllers', 'prefix', 'store', 'checks']);
 
-/** Refuses an option nobody knows, and what is no set of options at all. */
+/** Refuses an unknown option, and anything that is not an object of options. */
 export function refuseUnknown(prefix: string, given: unknown, known: Record<string, true>): void {
   if (typeof given !== 'object' || given === null) {
     throw new ConfigurationError(
@@ -31,7 +31,7 @@ export function positive(option: string, given: unknown): number {
   throw new ConfigurationError(option, 'it is zero', 'Give a length of time');
 }
 
-/** A length of time a timer of Node can wait, in milliseconds. */
+/** A length of time that a timer of Node can wait, in milliseconds. */
 export function timer(option: string, given: unknown): number {
   const milliseconds = positive(option, given);
   if (milliseconds <= MAX_TIMER) return milliseconds;
@@ -58,13 +58,13 @@ export function text(option: string, given: unknown): string {
   throw new ConfigurationError(option, 'it is not a text, or it is empty', 'Give a name or a URL');
 }
 
-/** Yes or no, and nothing that passes for it. */
+/** True or false, and nothing that only resembles them. */
 export function flag(option: string, given: unknown): boolean {
   if (typeof given === 'boolean') return given;
   throw new ConfigurationError(option, `${inspect(given)} is neither true nor false`, 'Use true or false');
 }
 
-/** One of a few words. */
+/** One of several words. */
 export function oneOf<T extends string>(option: string, given: T, allowed: readonly T[]): T {
   if (allowed.includes(given)) return given;
   throw new ConfigurationError(option, `'${String(given)}' is not one of its values`, `Use ${allowed.join(' or ')}`);

@@ -1,15 +1,15 @@
 import { type Duration, parseDuration } from './duration.js';
 import { count, refuseUnknown, timer } from './option-readers.js';
 
-/** How dead rows leave the sessions table. */
+/** How rows of ended sessions are removed from the sessions table. */
 export interface PurgeOptions {
   /**
-   * How often this process looks for dead rows.
+   * How often this process looks for rows to delete.
    * @default '10m'
    */
   every?: Duration;
   /**
-   * Rows deleted in one statement.
+   * How many rows one statement deletes.
    * @default 1000
    */
   batch?: number;
@@ -20,7 +20,9 @@ export interface PurgeOptions {
   retention?: Duration;
 }
 
-/** When and how dead rows are deleted; all times in milliseconds. `every` is null where the app purges itself. */
+/**
+ * When and how rows of ended sessions are deleted; all times in milliseconds. `every` is null if the app purges itself.
+ */
 export interface PurgeSchedule {
   readonly every: number | null;
   readonly batch: number;
@@ -28,10 +30,10 @@ export interface PurgeSchedule {
 }
 
 const KNOWN: Record<keyof PurgeOptions, true> = { every: true, batch: true, retention: true };
-/** A statement takes a value for each row of a batch, and databases bound their number. */
+/** A statement has a parameter for each row of a batch, and databases limit their number. */
 const MAX_BATCH = 10_000;
 
-/** When and how dead rows are deleted, checked and filled in. Throws ConfigurationError. */
+/** When and how rows of ended sessions are deleted, validated and with defaults. Throws ConfigurationError. */
 export function resolvePurge(given: PurgeOptions | false = {}): PurgeSchedule {
   if (given !== false) refuseUnknown('purge.', given, KNOWN);
   const { every = '10m', batch = 1000, retention = '30d' } = given === false ? {} : given;

@@ -31,7 +31,7 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   clock: true,
 };
 
-/** Checks the options, fills in every default and freezes the result. Throws ConfigurationError. */
+/** Validates the options, fills in every default and freezes the result. Throws ConfigurationError. */
 export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
   refuseUnknown('', given, KNOWN);
   const lifetimes = resolveLifetimes(given);

@@ -10,7 +10,7 @@ import type { TokenOptions, TokenSettings } from './token-options.js';
 import type { TransportOptions } from './transport-options.js';
 import type { UserSettings } from './users.js';
 
-/** All options, checked, filled in and frozen. Inject it by this class. */
+/** All options, validated, with defaults and frozen. Inject it by this class. */
 export abstract class ResolvedAuthOptions {
   abstract readonly clock: Clock;
   abstract readonly tokens: TokenOptions;
@@ -18,7 +18,7 @@ export abstract class ResolvedAuthOptions {
   abstract readonly storage: StorageOptions;
   abstract readonly purge: PurgeSchedule;
   abstract readonly record: ClientRecord;
-  /** null where nobody looks. */
+  /** null if suspicion is off. */
   abstract readonly suspicion: SuspicionLimits | null;
   abstract readonly revocation: RevocationUse;
   /** What tells the other processes of changes, for live updates. */
@@ -27,6 +27,6 @@ export abstract class ResolvedAuthOptions {
   abstract readonly users: UserSettings['users'];
   abstract readonly checkUser: 'renewal' | 'request';
   abstract readonly claims: TokenSettings['claims'];
-  /** How long letting go of everything may take, in milliseconds. */
+  /** How long writing and closing everything may take, in milliseconds. */
   abstract readonly shutdownTimeout: number;
 }

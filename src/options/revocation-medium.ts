@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
 
 /**
- * A place outside of the database that revocations go through, shared by all processes; such as `SessionRedis` of
+ * A medium outside of the database that carries revocations and is shared by all processes, such as `SessionRedis` of
  * `nestjs-session-registry/redis`. Opened when the app starts, closed when it ends.
  */
 export abstract class RevocationMedium {

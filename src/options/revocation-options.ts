@@ -21,38 +21,39 @@ export interface OwnChecks {}
 /** The name of a check: a kind of this library, or one of the app's own. */
 export type CheckName = CheckKind | Extract<keyof OwnChecks, string>;
 
-/** How a token that was taken back is noticed. Renewals are held against the session's row, whatever is set here. */
+/** How a revoked token is detected. Renewals are always checked against the session's row. */
 export interface RevocationOptions {
   /**
-   * The check on every request; a route may ask for another one by `@RevocationCheck`.
+   * The check on every request; a route may use another one by `@RevocationCheck`.
    * @default 'session'
    */
   check?: CheckName;
   /**
-   * Where entries about ended sessions are kept, for the check `denylist`. They are made when that is the check, or
-   * when this is given for the sake of single routes. `memory` knows one process and no restart; a `SessionRedis`
-   * knows all of them, and as many restarts as the server was set up for.
+   * Where entries about ended sessions are kept, for the check `denylist`. Entries are made if that is the check, or if
+   * this option is set for the sake of single routes. `memory` covers one process and is lost when it restarts; a
+   * `SessionRedis` covers all processes, and survives restarts if the server is set up for that.
    * @default 'database'; 'memory' with a `store` of the app
    */
   denylist?: 'database' | 'memory' | RevocationMedium;
   /**
-   * Where the check `session` reads instead of the primary database: a `SessionRedis`. Just as strict. Give it to
-   * every process over the database, or to none.
+   * Where the check `session` reads instead of the primary database: a `SessionRedis`. Equally strict. Give it to every
+   * process that uses the database, or to none.
    */
   hotCopy?: RevocationMedium;
   /**
-   * Copies in the process itself: the quickest check, and the one that is late by the way of a message. A route with
-   * `@RevocationCheck('session')` does without. Off unless given.
+   * Copies in the process itself: the fastest check, but late by the time a message takes. A route with
+   * `@RevocationCheck('session')` does not use them. Off by default.
    */
   nearCopy?: NearCopyOptions;
   /**
-   * Where `validTokenFrom` reads a user's cutoff, and cutoffs are written to, besides `session_cutoffs`.
+   * A further place, besides `session_cutoffs`, from which `validTokenFrom` reads a user's cutoff and to which cutoffs
+   * are written.
    * @default none
    */
   column?: CutoffColumn;
 }
 
-/** How a token that was taken back is noticed, with every default. */
+/** How a revoked token is detected, with every default. */
 export interface RevocationUse {
   readonly check: CheckName;
   readonly denylist: 'database' | 'memory' | RevocationMedium | undefined;
@@ -70,7 +71,7 @@ const KNOWN: Record<keyof RevocationOptions, true> = {
   hotCopy: true,
   nearCopy: true,
 };
-/** How a token that was taken back is noticed, checked and filled in. Throws ConfigurationError. */
+/** How a revoked token is detected, validated and with defaults. Throws ConfigurationError. */
 export function resolveRevocation(given: RevocationOptions = {}): RevocationUse {
   refuseUnknown('revocation.', given, KNOWN);
   const check = text('revocation.check', given.check ?? 'session') as CheckName;

@@ -2,21 +2,21 @@ import { type Duration, parseDuration } from './duration.js';
 import type { Lifetimes } from './lifetime-options.js';
 import { count, oneOf } from './option-readers.js';
 
-/** The options about sessions: how many there may be, and how often their activity is written. */
+/** The options about sessions: how many a user may have, and how often their activity is written. */
 export interface SessionSettings {
   /**
-   * The "last active" of a session is written at most once in this time.
+   * "Last active" of a session is written at most once in this time.
    * @default '60s'
    */
   touchInterval?: Duration;
   /**
-   * Live sessions one user may have; null for no limit but a bound of 1,000, beyond which the least recently active end and
-   * the event `crowded` is told. Give a larger number to allow more than that.
+   * How many live sessions one user may have. With null there is only a limit of 1,000, beyond which the least recently
+   * active sessions end and the event `crowded` is sent. Set a larger number to allow more than that.
    * @default null
    */
   maxSessions?: number | null;
   /**
-   * What a sign-in beyond `maxSessions` does: end the session that was active least recently, or be refused.
+   * What a sign-in beyond `maxSessions` does: it ends the least recently active session, or is refused.
    * @default 'evict'
    */
   whenFull?: 'evict' | 'reject';
@@ -39,7 +39,7 @@ export interface SessionLimits {
   readonly whenFull: 'evict' | 'reject';
 }
 
-/** What the session layer needs, checked and filled in. Throws ConfigurationError. */
+/** What the session layer needs, validated and with defaults. Throws ConfigurationError. */
 export function resolveSessions(given: SessionSettings, lifetimes: Lifetimes): SessionLimits {
   const { maxSessions = null } = given;
   const { absoluteTimeout, idleTimeout, reuseInterval } = lifetimes;

@@ -36,7 +36,7 @@ export interface StorageOptions {
   readonly storeTimeout: number;
 }
 
-/** Where sessions are kept, checked and filled in. Throws ConfigurationError. */
+/** Where sessions are kept, validated and with defaults. Throws ConfigurationError. */
 export function resolveStorage(given: StorageSettings): StorageOptions {
   return Object.freeze({
     database: given.database,

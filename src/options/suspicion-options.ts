@@ -2,21 +2,21 @@ import { ConfigurationError } from '../errors.js';
 import type { ClientRecord } from './client-options.js';
 import { count, refuseUnknown } from './option-readers.js';
 
-/** When a session counts as used by two clients in turn: after how many rotations in a row that both of them took part in. */
+/** When a session counts as used by two clients in turn: after how many rotations in a row in which both took part. */
 export interface SuspicionOptions {
   /**
-   * Where the devices differ, such as two browsers, or two systems.
+   * If the devices differ, such as two browsers or two systems.
    * @default 5
    */
   devices?: number;
   /**
-   * Where the devices look alike and the networks differ; null where networks alone should never count.
+   * If the devices look alike and only the networks differ; null if networks alone should never count.
    * @default 20
    */
   networks?: number | null;
 }
 
-/** How many rotations in a row two clients may share; null where that evidence does not count. */
+/** How many rotations in a row two clients may share; null if that evidence does not count. */
 export interface SuspicionLimits {
   readonly devices: number;
   readonly networks: number | null;
@@ -24,7 +24,7 @@ export interface SuspicionLimits {
 
 const KNOWN: Record<keyof SuspicionOptions, true> = { devices: true, networks: true };
 
-/** The limits of suspicion; null where it is off, or where nothing of a client is kept to compare. */
+/** The limits of suspicion; null if it is off, or if nothing is stored about a client that could be compared. */
 export function resolveSuspicion(
   given: SuspicionOptions | false | undefined,
   record: ClientRecord,

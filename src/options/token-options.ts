@@ -4,10 +4,10 @@ import type { Lifetimes } from './lifetime-options.js';
 import { text, wholeSeconds } from './option-readers.js';
 import type { AuthUser } from './users.js';
 
-/** Claims of the app's own for the access token. Those the library reserves are dropped. */
+/** The app's own claims for the access token. Names that the library reserves are dropped. */
 export type CustomClaims = Record<string, unknown>;
 
-/** The options about tokens: what signs them, and what they say. */
+/** The options about tokens: what signs them, and what they contain. */
 export interface TokenSettings extends KeySettings {
   /**
    * The `iss` of the tokens, and the only one accepted.
@@ -21,8 +21,8 @@ export interface TokenSettings extends KeySettings {
   audience?: string;
   /**
    * The app's own claims for the access token. Called with the user of `validateCredentials` at sign-in, and of
-   * `findById` at renewal, or with `{ id }` where the app signs in through `AuthService.login`. Name your own
-   * user type at the parameter: `claims: (user: User) => ({ role: user.role })`.
+   * `findById` at renewal, or with `{ id }` if the app signs in through `AuthService.login`. Name your own user type at
+   * the parameter: `claims: (user: User) => ({ role: user.role })`.
    */
   claims?(user: AuthUser): CustomClaims | Promise<CustomClaims>;
 }
@@ -45,7 +45,7 @@ export interface TokenOptions {
   readonly refreshTtl: number;
 }
 
-/** What the token layer needs, checked and filled in. Throws ConfigurationError. */
+/** What the token layer needs, validated and with defaults. Throws ConfigurationError. */
 export function resolveTokens(given: TokenSettings, lifetimes: Lifetimes): TokenOptions {
   const { accessTtl, refreshTtl } = lifetimes;
   const issuer = text('issuer', given.issuer ?? 'nestjs-session-registry');

@@ -5,26 +5,26 @@ import { flag, oneOf, refuseUnknown } from './option-readers.js';
 /** How the cookies are set and who may use them. */
 export interface CookieOptions {
   /**
-   * Whether the access token travels in a cookie too, so that no script of a page ever holds a token.
+   * Whether the access token is sent in a cookie too, so that no script of a page ever holds a token.
    * @default false
    */
   access?: boolean;
   /**
-   * Whether a link on another site that leads here arrives signed in: with 'lax' it does.
+   * Whether a request that follows a link from another site carries the cookies: with 'lax' it does.
    * @default 'strict'
    */
   sameSite?: 'strict' | 'lax';
   /**
-   * Other origins whose pages may use the cookies, such as 'https://app.example.com'. CORS is the app's own.
+   * Other origins whose pages may use the cookies, such as 'https://app.example.com'. CORS is up to the app.
    * @default []
    */
   origins?: readonly string[];
 }
 
-/** The options about how tokens travel. */
+/** The options about how tokens are sent. */
 export interface TransportSettings {
   /**
-   * How tokens travel: in bodies and the Authorization header, in cookies, or in cookies for browsers alone.
+   * How tokens are sent: in bodies and the Authorization header, in cookies, or in cookies for browsers only.
    * @default 'bearer'
    */
   transport?: 'bearer' | 'cookie' | 'both';
@@ -41,7 +41,7 @@ export const TRANSPORT_OPTIONS: Record<keyof TransportSettings, true> = {
   cookies: true,
 };
 
-/** How tokens travel between client and server. */
+/** How tokens are sent between client and server. */
 export interface TransportOptions {
   readonly kind: 'bearer' | 'cookie' | 'both';
   readonly access: boolean;
@@ -51,7 +51,7 @@ export interface TransportOptions {
 
 const KNOWN_COOKIES: Record<keyof CookieOptions, true> = { access: true, sameSite: true, origins: true };
 
-/** How tokens travel, checked and filled in. Throws ConfigurationError. */
+/** How tokens are sent, validated and with defaults. Throws ConfigurationError. */
 export function resolveTransport(given: TransportSettings): TransportOptions {
   const { transport = 'bearer', cookies = {} } = given;
   refuseUnknown('cookies.', cookies, KNOWN_COOKIES);

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { ConfigurationError } from '../../errors.js';
 import type { KeyInput } from './key-option.js';
 
-/** The private key, where one is given. Throws ConfigurationError. */
+/** The private key, if one is given. Throws ConfigurationError. */
 export function readPrivate(option: string, given: KeyInput | undefined): KeyObject | undefined {
   if (given === undefined) return undefined;
   const key = read(option, given, createPrivateKey);
@@ -11,7 +11,10 @@ export function readPrivate(option: string, given: KeyInput | undefined): KeyObj
   throw new ConfigurationError(option, `it is a ${key.type} key`, 'Give the private one');
 }
 
-/** The public key given, or the half of the private one. Throws ConfigurationError where they are no pair. */
+/**
+ * The given public key, or the public half of the private one. Throws ConfigurationError if they do not belong
+ * together.
+ */
 export function readPublic(option: string, given: KeyInput | undefined, privateKey: KeyObject | undefined): KeyObject {
   const own = privateKey && createPublicKey(privateKey);
   if (given === undefined) return own as KeyObject;

@@ -4,7 +4,7 @@ import { readKey, readSecret } from './read-key.js';
 
 const USES: readonly KeyUse[] = ['access', 'refresh'];
 
-/** The keys of the options `secret` and `keys`, checked each and as a whole. Throws ConfigurationError. */
+/** The keys of the options `secret` and `keys`, each validated, and all of them together. Throws ConfigurationError. */
 export function readKeys({ secret, keys: given }: KeySettings): readonly KeyMaterial[] {
   if (given === undefined)
     return [{ kid: undefined, uses: USES, algorithm: 'HS256', secret: readSecret('secret', secret) }];

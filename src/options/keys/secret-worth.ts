@@ -1,6 +1,6 @@
-/** As much of a secret as is looked at. */
+/** How much of a secret is examined. */
 const MAX_LOOKED_AT = 2_048;
-/** The shortest piece that is taken for a known one: shorter ones come in random texts, too. */
+/** The shortest piece that counts as a repetition: shorter ones occur in random texts, too. */
 const MIN_PIECE = 4;
 const KNOWN_ROWS = [
   ...['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm', 'azertyuiop', 'qsdfghjklm', 'wxcvbn'],
@@ -16,17 +16,17 @@ const CLASSES: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * The bits a secret has at most, if every character of it was drawn: those of its length and of the kinds of characters
- * in it, as it stands.
+ * The most bits a secret can have, if every character of it was drawn at random: from its length and the kinds of
+ * characters in it.
  */
 export function drawnBits(secret: Buffer): number {
   return secret.length * bitsOfOne(secret);
 }
 
 /**
- * The bits that are left for an attacker who begins with the usual: pieces that come again (also backwards or in the other
- * case), sequences and rows of a keyboard count as little as it takes to name them. A random secret keeps what it has but
- * for a few bits. Does not count further than to `enough`.
+ * The bits that remain against an attacker who tries the usual patterns first: repeated pieces (also backwards or in
+ * the other case), sequences and rows of a keyboard count only for what it takes to name them. A random secret keeps
+ * all but a few of its bits. Does not count beyond `enough`.
  */
 export function guessedBits(secret: Buffer, enough = Number.POSITIVE_INFINITY): number {
   const looked = secret.subarray(0, MAX_LOOKED_AT);
@@ -42,10 +42,12 @@ export function guessedBits(secret: Buffer, enough = Number.POSITIVE_INFINITY): 
   return bits;
 }
 
-/** The length of the shortest piece that the whole is a repetition of; its own where it is none. Case does not count. */
+/**
+ * The length of the shortest piece of which the whole is a repetition; its own length if there is none. Ignores case.
+ */
 export function periodOf(secret: Buffer): number {
   const text = secret.toString('latin1').toLowerCase();
-  // The borders of each beginning, as Knuth, Morris and Pratt find them: in one pass.
+  // The borders of each prefix, found in one pass with the algorithm of Knuth, Morris and Pratt.
   const borders = new Array<number>(text.length).fill(0);
   for (let at = 1, border = 0; at < text.length; at++) {
     while (border > 0 && text[at] !== text[border]) border = borders[border - 1] ?? 0;
@@ -55,7 +57,10 @@ export function periodOf(secret: Buffer): number {
   return text.length - (borders.at(-1) ?? 0);
 }
 
-/** What one character tells, if all of its kind are as likely. Few different ones in a long secret are a kind of their own. */
+/**
+ * The bits of one character, if all of its kind are equally likely. A long secret with few different characters has a
+ * kind of its own.
+ */
 function bitsOfOne(secret: Buffer): number {
   const distinct = new Set(secret).size;
   const size = kindOf(secret.toString('latin1'));
@@ -69,7 +74,7 @@ function kindOf(text: string): number {
   return CLASSES.reduce((size, [kind, more]) => size + (kind.test(text) ? more : 0), 0);
 }
 
-/** Naming a piece: where it comes from, and how long it is. */
+/** The bits it takes to name a piece: where it comes from, and how long it is. */
 function bitsOfPiece(length: number): number {
   return Math.log2(length + 1) + 4;
 }
@@ -78,7 +83,7 @@ function longestPiece(text: string, at: number): number {
   return Math.max(sequenceAt(text, at), rowAt(text, at), repeatAt(text, at));
 }
 
-/** How far characters go up, down or stand still by one step. */
+/** How far characters go up, go down or stay the same, one step at a time. */
 function sequenceAt(text: string, at: number): number {
   const step = text.charCodeAt(at + 1) - text.charCodeAt(at);
   if (Number.isNaN(step)) return 1;
@@ -97,7 +102,7 @@ function repeatAt(text: string, at: number): number {
   return longest(text, at, (piece) => before.includes(piece) || backwards.includes(piece));
 }
 
-/** The length of the longest piece from here that is known; pieces of a known one are known. */
+/** The length of the longest known piece that starts here; pieces of a known piece are known, too. */
 function longest(text: string, at: number, isKnown: (piece: string) => boolean): number {
   let length = MIN_PIECE;
   while (at + length <= text.length && isKnown(text.slice(at, at + length))) length += 1;
