@@ -1,18 +1,18 @@
 import { type FaultKind, type Faults, UNHEARD } from '../faults/faults.js';
 
-/** What a feed is about: copies of sessions that are stale, or users whose sessions changed. */
+/** What the messages of a feed are about: stale copies of sessions, or users whose sessions changed. */
 export type FeedChannel = 'session_copies_stale' | 'session_changes';
 
-/** Who hears a feed. */
+/** A listener of a feed. */
 export interface FeedListener {
   heard(message: string): void;
-  /** From here on every message is heard. */
+  /** From now on every message is heard. */
   up(): void;
   /** Messages may have been missed. */
   down(): void;
 }
 
-/** A connection that hears messages. */
+/** A connection that receives messages. */
 export interface FeedConnection {
   /** Resolves if it still answers. */
   probe(): Promise<void>;
@@ -22,7 +22,7 @@ export interface FeedConnection {
 const RETRY = 250;
 const PATIENCE = 1_000;
 
-/** Carries short messages to every process, and connects again by itself. The port of its kinds. */
+/** Carries short messages to every process, and reconnects by itself. The port that each kind of feed implements. */
 export abstract class MessageFeed {
   #listener: FeedListener | undefined;
   #connection: FeedConnection | undefined;
@@ -30,11 +30,11 @@ export abstract class MessageFeed {
   #faults = UNHEARD;
   #kind: FaultKind = 'liveFeed';
 
-  /** Resolves once the message is on its way to whoever listens. */
+  /** Resolves once the message was sent to the listeners. */
   abstract publish(message: string): Promise<void>;
   /**
-   * Connects, and resolves once messages are heard; `broken` is told when they may not be any more, and why if that is
-   * known. On `gaveUp` it was not quick enough, and lets go of what it opened.
+   * Connects, and resolves once messages are received. `broken` is called when they may no longer be, with the reason
+   * if it is known. If `gaveUp` fires, connecting took too long, and it closes what it opened.
    */
   protected abstract connect(
     heard: (message: string) => void,
@@ -42,14 +42,16 @@ export abstract class MessageFeed {
     gaveUp: AbortSignal,
   ): Promise<FeedConnection>;
 
-  /** Has it tell, as a fault of this kind, when it hears no messages any more and when it does again. Gives itself. */
+  /**
+   * Makes it report a fault of this kind when it no longer receives messages, and when it does again. Returns itself.
+   */
   toldTo(faults: Faults, kind: FaultKind): this {
     this.#faults = faults;
     this.#kind = kind;
     return this;
   }
 
-  /** As `publish`, for those who go on without: never rejects, and a message that is lost is told as a fault. */
+  /** Like `publish`, for callers that continue without it: never rejects, and a lost message is reported as a fault. */
   async send(message: string): Promise<void> {
     try {
       await this.publish(message);
@@ -63,7 +65,7 @@ export abstract class MessageFeed {
     void this.#connect();
   }
 
-  /** Asks the connection, if there is one, whether it still answers; one that does not is replaced. */
+  /** Checks whether the connection, if there is one, still answers; one that does not is replaced. */
   async probe(): Promise<boolean> {
     const connection = this.#connection;
     if (!connection) return false;
@@ -84,7 +86,7 @@ export abstract class MessageFeed {
     const breaks = (cause?: unknown) => {
       if (broken) return;
       broken = true;
-      // One that was given up tells of its end too.
+      // A connection that was given up reports its end too.
       if (connection === this.#connection) this.#break(cause);
     };
     const patience = new AbortController();
@@ -103,7 +105,7 @@ export abstract class MessageFeed {
   }
 
   #break(cause: unknown = new Error('the connection ended')): void {
-    // One that was stopped ends as it should.
+    // A connection that was stopped ends as expected.
     if (this.#listener) this.#faults.failed(this.#kind, cause);
     this.#listener?.down();
     void this.#leave();
@@ -114,12 +116,12 @@ export abstract class MessageFeed {
   async #leave(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    // Nobody uses it any more, whatever it says.
+    // It is no longer used, whatever it reports.
     await connection?.close().catch(() => {});
   }
 }
 
-/** Why it failed, or did not resolve in time; undefined where it did. */
+/** Why it failed, or did not resolve in time; undefined if it succeeded. */
 function faultOf(work: Promise<unknown>): Promise<unknown> {
   return new Promise((done) => {
     const late = () => done(new Error(`the server did not answer within ${PATIENCE} ms`));

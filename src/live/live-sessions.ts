@@ -9,20 +9,21 @@ import type { SessionStore } from '../sessions/session-store.js';
 import { type NewsListener, WatchedUser } from './watched-user.js';
 
 const TICK = 1_000;
-/** Users read in one tick at most, so that what this costs is bounded, however many watch. */
+/** At most this many users are read in one tick, so that the cost is limited, however many watch. */
 const READS_A_TICK = 200;
-/** Ticks between two readings of a user: where other processes send word, and where they cannot. */
+/** Ticks between two readings of a user: if other processes send messages, and if they cannot. */
 const WITH_WORD = 300;
 const WITHOUT_WORD = 1;
 
 /**
- * Tells who watches what happens to a user's sessions, whichever process did it. A change is only ever a reason to read
- * the rows again: word that is lost or comes twice tells nothing wrong, and a reading from time to time finds the rest.
+ * Tells watchers what happens to a user's sessions, whichever process did it. A change is only ever a reason to read
+ * the rows again: a message that is lost or duplicated never reports anything wrong, and periodic readings find the
+ * rest.
  */
 export class LiveSessions {
-  /** Those who are watched, the longest unread first, with the tick of their last reading. */
+  /** The watched users, the least recently read first, with the tick of their last reading. */
   readonly #users = new Map<string, { user: WatchedUser; readAt: number }>();
-  /** Those whose rows may have changed and could not be read yet. */
+  /** The users whose rows may have changed and could not be read yet. */
   readonly #stale = new Set<string>();
   readonly #origin = randomUUID();
   #ticks = 0;
@@ -35,7 +36,7 @@ export class LiveSessions {
     private readonly limits: SessionLimits,
     private readonly clock: Clock,
     events: SessionEvents,
-    /** Word between processes; without one, rows are read again and again. */
+    /** Messages between processes; without them, rows are read again and again. */
     private readonly feed?: MessageFeed | undefined,
   ) {
     for (const name of ['opened', 'renamed', 'revoked', 'suspected'] as const) {
@@ -44,10 +45,10 @@ export class LiveSessions {
   }
 
   /**
-   * Hears what happens to the sessions of a user, and first what happened after `since` (milliseconds since the epoch),
-   * and the end of the session that watches, if it is over. Resolves to the function that stops it, once everything
-   * from then on is heard. Rejects where the rows cannot be read, and with a TypeError for what is no user id. Once the
-   * app stops, nothing is heard any more.
+   * Calls `hear` with what happens to the sessions of a user, beginning with what happened after `since` (milliseconds
+   * since the epoch), and with the end of the session that watches, if it has ended. Resolves to the function that
+   * stops it, once everything from then on is heard. Rejects if the rows cannot be read, and with a TypeError for a
+   * value that is not a user id. Once the app stops, nothing is heard any more.
    */
   async watch(session: NamedSession, hear: NewsListener, since?: number): Promise<() => void> {
     const { guid } = session;
@@ -82,7 +83,7 @@ export class LiveSessions {
     for (const userId of turn) this.#read(userId);
   }
 
-  /** Stops listening to other processes, for good. */
+  /** Stops listening to other processes, permanently. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
@@ -116,7 +117,7 @@ export class LiveSessions {
     if (origin !== this.#origin) this.#changed(userId || undefined);
   }
 
-  /** Of everybody where no user is named; they are read in turns. */
+  /** Concerns everybody if no user is named; they are read in turns. */
   #changed(userId: string | undefined): void {
     if (userId === undefined) this.#changedForAll();
     else this.#read(userId);
@@ -139,7 +140,7 @@ export class LiveSessions {
     this.#users.delete(userId);
     this.#users.set(userId, watched);
     watched.readAt = this.#ticks;
-    // The store has told of the fault.
+    // The store has reported the fault already.
     watched.user.refresh().catch(() => this.#users.has(userId) && this.#stale.add(userId));
   }
 }

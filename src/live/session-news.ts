@@ -8,7 +8,7 @@ type EventName = keyof SessionStreamEvents;
 /** One event of `GET /sessions/events`, as the session that watches sees it. */
 export type LiveNews = { [Name in EventName]: { type: Name; session: SessionStreamEvents[Name] } }[EventName];
 
-/** A session that is over, and how it ended. */
+/** A session that has ended, and how it ended. */
 export interface EndedSession {
   readonly session: Session;
   readonly end: SessionEnd;
@@ -25,7 +25,7 @@ export interface Snapshot {
   readonly ended: ReadonlyMap<string, EndedSession>;
 }
 
-/** Sorts rows of a user into live ones and ended ones. */
+/** Sorts the rows of a user into live and ended ones. */
 export function snapshotOf(rows: readonly Session[], at: number, limits: SessionLimits): Snapshot {
   const [live, ended] = [new Map<string, Session>(), new Map<string, EndedSession>()];
   for (const session of rows) {
@@ -37,8 +37,8 @@ export function snapshotOf(rows: readonly Session[], at: number, limits: Session
 }
 
 /**
- * What happened to the sessions that were live before. A row that is gone was deleted with its user. One that comes into
- * view and was opened no later than `seen` is not new: others made room for it.
+ * What happened to the sessions that were live before. A row that is gone was deleted with its user. A session that
+ * comes into view and was opened no later than `seen` is not new: it took the place of others that ended.
  */
 export function changesBetween(before: Snapshot['live'], after: Snapshot, at: number, seen = 0): SessionChange[] {
   const over = [...before.values()].filter(({ guid }) => !after.live.has(guid));
@@ -51,7 +51,7 @@ export function changesBetween(before: Snapshot['live'], after: Snapshot, at: nu
   ];
 }
 
-/** What may have happened since a moment, told again to who was away: what is told twice does no harm. */
+/** What may have happened since a moment, repeated for a watcher that was away: reporting it twice does no harm. */
 export function changesSince(since: number, { live, ended }: Snapshot): SessionChange[] {
   const over = [...ended.values()].filter(({ end }) => end.endedAt >= since);
   return [

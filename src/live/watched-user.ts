@@ -12,29 +12,32 @@ import {
   snapshotOf,
 } from './session-news.js';
 
-/** Sessions that are read of a list: as many as its first page shows. */
+/** How many sessions of a list are read: as many as its first page shows. */
 const SHOWN = 100;
 
-/** Hears news, read at a moment; milliseconds since the epoch. */
+/** Receives news that was read at a moment; milliseconds since the epoch. */
 export type NewsListener = (news: LiveNews, at: number) => void;
 
 /** A session that watches. */
 export interface Watcher {
   readonly guid: string;
   readonly hear: NewsListener;
-  /** It heard everything until then; undefined for one that comes for the first time. */
+  /** It has heard everything until then; undefined for a session that starts watching. */
   readonly since: number | undefined;
 }
 
-/** The sessions of one user who is watched: what was told of them, and to whom. */
+/** The sessions of one watched user: what was reported about them, and to whom. */
 export class WatchedUser {
-  /** Those who watch, and whether they know what the last reading knew. */
+  /** The watchers, and whether they know what the last reading found. */
   readonly #watchers = new Map<Watcher, boolean>();
   /** The live sessions of the last reading. */
   #last: Snapshot['live'] | undefined;
-  /** When the last one of a full page was opened: what is older and comes into view is not new. 0 where all is in view. */
+  /**
+   * When the last session of a full page was opened: an older one that comes into view is not new. 0 if all are in
+   * view.
+   */
   #oldest = 0;
-  /** The reading under way, or the last one; never rejects. */
+  /** The current reading, or the last one; never rejects. */
   #reading: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
@@ -57,12 +60,15 @@ export class WatchedUser {
     this.#watchers.delete(watcher);
   }
 
-  /** Reads the sessions and tells what happened. One that is asked for while one runs begins after it, and serves all. */
+  /**
+   * Reads the sessions and reports what happened. A reading that is requested while one runs begins after it, and
+   * serves all requests.
+   */
   refresh(): Promise<void> {
     this.#next ??= this.#reading.then(() => {
       this.#next = undefined;
       const reading = this.#read();
-      // Whoever asked is told; the next reading only waits for this one.
+      // The caller learns of a failure; the next reading only waits for this one.
       this.#reading = reading.catch(() => {});
       return reading;
     });
@@ -80,7 +86,7 @@ export class WatchedUser {
     for (const watcher of newcomers) this.#catchUp(watcher, after, at);
   }
 
-  /** Ended rows are read only where something ended, or somebody was away. */
+  /** Ended rows are read only if something ended, or a watcher was away. */
   async #snapshot(page: readonly Session[], at: number, newcomers: readonly Watcher[]): Promise<Snapshot> {
     const rows = [...page];
     const known = [...(this.#last?.keys() ?? []), ...newcomers.map(({ guid }) => guid)];
@@ -88,7 +94,7 @@ export class WatchedUser {
     if (isAway || missing(known, rows).length > 0) {
       rows.push(...(await this.store.list(this.userId, true, this.#page(at))));
     }
-    // Neither among the live ones that are shown nor among those that ended last: one by one, and few.
+    // Neither among the live sessions that are shown nor among the last ended ones: these are few, and read one by one.
     for (const guid of missing(known, rows)) {
       const row = await this.store.find({ userId: this.userId, guid });
       if (row) rows.push(row);
@@ -96,7 +102,10 @@ export class WatchedUser {
     return snapshotOf(rows, at, this.limits);
   }
 
-  /** Only what is shown, and who watches: a session that newer ones push out of the page is not followed any further. */
+  /**
+   * Only the sessions that are shown, and those that watch: a session that newer ones push out of the page is no longer
+   * followed.
+   */
   #remember(page: readonly Session[], { live }: Snapshot): void {
     const followed = new Set([...page, ...this.#watchers.keys()].map(({ guid }) => guid));
     this.#last = new Map([...live].filter(([guid]) => followed.has(guid)));
@@ -113,13 +122,13 @@ export class WatchedUser {
     const own = snapshot.ended.get(watcher.guid);
     const since = watcher.since === undefined ? undefined : watcher.since - CLOCK_TOLERANCE;
     const missed = since === undefined ? [] : changesSince(since, snapshot);
-    // Its own end is told however long ago it was.
+    // Its own end is reported however long ago it was.
     const rest = missed.filter(({ session }) => session.guid !== own?.session.guid);
     tell(watcher, own ? [...rest, { type: 'session.revoked', ...own }] : rest, at);
   }
 }
 
-/** The end of the session that watches comes last, since it hears nothing after it. */
+/** The end of the watching session comes last, since it hears nothing after it. */
 function tell({ guid, hear }: Watcher, changes: readonly SessionChange[], at: number): void {
   const isOwnEnd = ({ type, session }: SessionChange) => type === 'session.revoked' && session.guid === guid;
   const ordered = [...changes.filter((one) => !isOwnEnd(one)), ...changes.filter(isOwnEnd)];
