@@ -1,7 +1,10 @@
 const MAX_DEPTH = 5;
 const MAX_LENGTH = 300;
 
-/** An error as drivers throw it: asked by shape, since one of a native driver need not be an `instanceof` Error. */
+/**
+ * An error as drivers throw it. Tested by its shape, since an error of a native driver need not be an `instanceof`
+ * Error.
+ */
 interface DriverError {
   readonly message?: unknown;
   readonly code?: unknown;
@@ -12,7 +15,7 @@ interface DriverError {
   readonly stack?: unknown;
 }
 
-/** A cause and what is beneath it, in one short line: codes of the driver, errno and SQLSTATE, and the messages. */
+/** An error and its causes in one short line: codes of the driver, errno and SQLSTATE, and the messages. */
 export function causeText(cause: unknown): string {
   const said = new Set(causesOf(cause).map(textOf).filter(Boolean));
   return oneLine([...said].join(', caused by ')) || 'no cause was given';
@@ -26,7 +29,7 @@ export function placeOf(cause: unknown): string {
   return line === undefined ? '' : ` (${oneLine(line.trim())})`;
 }
 
-/** An error and those beneath it, from the outside in. */
+/** An error and its causes, from the outermost in. */
 export function causesOf(cause: unknown): DriverError[] {
   const causes: DriverError[] = [];
   for (let at = cause; at !== undefined && at !== null && causes.length < MAX_DEPTH; at = beneath(at)) {
@@ -35,13 +38,13 @@ export function causesOf(cause: unknown): DriverError[] {
   return causes;
 }
 
-/** Text within one line of a log: no control characters, no line breaks, and not long. */
+/** Text that fits into one line of a log: no control characters, no line breaks, and not long. */
 export function oneLine(text: string): string {
   const line = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 }
 
-/** Of several attempts, as to the addresses of one host, the first speaks for all. */
+/** Of several attempts, such as to the addresses of one host, the first represents all. */
 function beneath(error: unknown): unknown {
   const { cause, errors } = error as DriverError;
   return cause ?? errors?.[0];

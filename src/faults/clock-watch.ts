@@ -2,24 +2,24 @@ import { CLOCK_TOLERANCE, type Clock, SystemClock } from '../clock.js';
 import type { FaultKind, Faults } from './faults.js';
 
 const EVERY = 60_000;
-/** Nothing is said of less, in milliseconds: nodes disagree by seconds, and nothing comes of it. */
+/** Smaller differences are not reported, in milliseconds: clocks of nodes differ by seconds, and that does no harm. */
 const NOTICED = 5_000;
 
 /**
- * Holds the clock of this process against that of the database, at start and once a minute, and tells of a difference.
- * Only a `SystemClock` is measured: a clock the app holds itself, as tests do, need not be that of anybody else.
+ * Compares the clock of this process with that of the database, at start and once a minute, and reports a difference.
+ * Only a `SystemClock` is measured: a clock that the app controls, as tests do, need not agree with any other.
  */
 export class ClockWatch {
   #timer: NodeJS.Timeout | undefined;
 
-  /** `databaseTime` resolves to milliseconds since the epoch; undefined where the database has no clock of its own. */
+  /** `databaseTime` resolves to milliseconds since the epoch; undefined if the database has no clock of its own. */
   constructor(
     private readonly databaseTime: (() => Promise<number>) | undefined,
     private readonly clock: Clock,
     private readonly faults: Faults,
   ) {}
 
-  /** Starts to measure; nobody waits for it. */
+  /** Starts to measure; nothing waits for it. */
   start(): void {
     if (!this.databaseTime || !(this.clock instanceof SystemClock)) return;
     this.#timer = setInterval(() => void this.measure(), EVERY).unref();
@@ -30,7 +30,7 @@ export class ClockWatch {
     clearInterval(this.#timer);
   }
 
-  /** Measures once, and tells what it found. Never rejects. */
+  /** Measures once, and reports the result. Never rejects. */
   async measure(): Promise<void> {
     if (!this.databaseTime) return;
     const asked = this.clock.now();
@@ -42,7 +42,10 @@ export class ClockWatch {
     }
   }
 
-  /** The database read its clock somewhere between asking and the answer: that much is not known of the difference. */
+  /**
+   * The database read its clock at some point between the question and the answer: the difference is uncertain by that
+   * much.
+   */
   #judge(asked: number, theirs: number, answered: number): void {
     const difference = theirs - (asked + answered) / 2;
     const sure = Math.abs(difference) - Math.abs(answered - asked) / 2;

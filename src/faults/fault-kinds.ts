@@ -3,27 +3,27 @@ import type { FaultKind } from './faults.js';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** How a kind of fault is told. */
+/** How a kind of fault is reported. */
 export interface FaultWords {
   readonly level: 'error' | 'warn';
   /** The beginning of its lines. */
   readonly fails: string;
-  /** The beginning of the line that ends it. */
+  /** The beginning of the line that reports its end. */
   readonly over: string;
-  /** What it does to requests, and what to look at. */
+  /** How it affects requests, and what to look at. */
   readonly advice: string;
-  /** It is over after so long without a failure, in milliseconds. */
+  /** The fault is over after this long without a failure, in milliseconds. */
   readonly calm: number;
-  /** Whether that alone ends it, since nothing tells of a success. */
+  /** Whether that alone ends it, because successes are not reported. */
   readonly endsAlone?: boolean;
-  /** Whether the code of the app failed, so that the line names the place in it. */
+  /** Whether the app's code failed, so that the line names the place in it. */
   readonly ofApp?: boolean;
 }
 
 const CALM = 10 * SECOND;
 const TOKENS = "Synchronize this machine's clock (NTP, chrony)";
 
-/** The words of each kind. */
+/** The texts of each kind. */
 export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
   store: {
     ...{ level: 'error', calm: CALM, fails: 'The session store fails', over: 'The session store works again' },

@@ -9,12 +9,12 @@ const TICK = 1_000;
 export type SayFault = (level: 'error' | 'warn', line: string) => void;
 
 /**
- * Tells of each fault once when it begins, with a count from time to time while it lasts, and once when it is over,
- * however many requests it meets. A timer runs only while something fails.
+ * Reports each fault once when it begins, with a count from time to time while it lasts, and once when it is over,
+ * however many requests it affects. A timer runs only while something fails.
  */
 export class FaultLog implements Faults {
   readonly #open = new Map<FaultKind, Fault>();
-  /** Which kind an error was told as first; the same error is seen again further out. */
+  /** As which kind an error was first reported; the same error is seen again by outer layers. */
   readonly #told = new WeakMap<object, FaultKind>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -33,7 +33,9 @@ export class FaultLog implements Faults {
     if (this.#open.size > 0) this.#open.get(kind)?.recover(this.clock.now());
   }
 
-  /** A request was answered 503 with this error, which counts as a fault of `kind` unless it was told as another. */
+  /**
+   * A request was answered 503 with this error, which counts as a fault of `kind` unless it was reported as another.
+   */
   answered(error: unknown, kind: FaultKind, where: string | undefined): void {
     const told = this.#kindOf(error) ?? kind;
     if (!this.#open.has(told)) this.failed(told, error, where);
@@ -41,7 +43,7 @@ export class FaultLog implements Faults {
     this.#noticed(told, where);
   }
 
-  /** Says what there is to say of the faults that last or are over; called by a timer, every second. */
+  /** Writes the lines that are due for faults that last or are over; called by a timer, every second. */
   tick(): void {
     const now = this.clock.now();
     for (const fault of [...this.#open.values()]) {
@@ -51,7 +53,7 @@ export class FaultLog implements Faults {
     if (this.#open.size === 0) this.#stopTimer();
   }
 
-  /** Says how far it came with the faults that are left. For the end of the process. */
+  /** Writes the final counts of the remaining faults. For the end of the process. */
   stop(): void {
     this.#stopTimer();
     for (const fault of [...this.#open.values()]) {

@@ -2,17 +2,17 @@ import { causeText, oneLine, placeOf } from './cause-text.js';
 import { FAULT_KINDS, type FaultWords } from './fault-kinds.js';
 import type { FaultKind } from './faults.js';
 
-/** A line is said after so long, and then after twice as long each time; in milliseconds. */
+/** A line is written after this long, and then after twice as long each time; in milliseconds. */
 const FIRST_PAUSE = 30_000;
 const LONGEST_PAUSE = 600_000;
 
-/** A fault from its first failure until it is over, and the lines that tell of it. Times in milliseconds. */
+/** A fault from its first failure until it is over, and the lines that report it. Times in milliseconds. */
 export class Fault {
   readonly words: FaultWords;
-  /** Whether its first line was said. */
+  /** Whether its first line was written. */
   isTold = false;
   #times = 0;
-  /** How many failures its lines have told of. */
+  /** How many failures its lines have reported. */
   #told = 1;
   #answers = 0;
   #where: string | undefined;
@@ -31,7 +31,7 @@ export class Fault {
     this.#saidAt = since;
   }
 
-  /** It failed once more. */
+  /** Counts another failure. */
   fail(cause: unknown, at: number): void {
     this.#times += 1;
     this.#cause = cause;
@@ -39,7 +39,7 @@ export class Fault {
     this.#recoveredAt = undefined;
   }
 
-  /** It worked, for the first time since it last failed. */
+  /** Notes that it worked, for the first time since it last failed. */
   recover(at: number): void {
     this.#recoveredAt ??= at;
   }
@@ -49,31 +49,31 @@ export class Fault {
     this.#answers += 1;
   }
 
-  /** The place it was noticed at; the first one counts. */
+  /** Where it was noticed; the first place counts. */
   notice(where: string | undefined): void {
     this.#where ??= where === undefined ? undefined : oneLine(where);
   }
 
-  /** Whether it worked and has not failed since for long enough: one that flaps is one fault. */
+  /** Whether it worked and has not failed since for long enough: one that comes and goes is one fault. */
   isOver(at: number): boolean {
     const works = this.#recoveredAt !== undefined || this.words.endsAlone === true;
     return works && distance(at, this.#failedAt) >= this.words.calm;
   }
 
-  /** Whether it is time to say that it lasts; less often where nothing came to it. */
+  /** Whether a line that it lasts is due; less often if there were no new failures. */
   isDue(at: number): boolean {
     const pause = this.#times > this.#told ? this.#pause : LONGEST_PAUSE;
     return this.#recoveredAt === undefined && distance(at, this.#saidAt) >= pause;
   }
 
-  /** The line that begins it. */
+  /** The line that reports its beginning. */
   beginning(): string {
     const { fails, advice, ofApp } = this.words;
     const where = this.#where === undefined ? '' : `, first at ${this.#where}`;
     return `${fails}: ${causeText(this.#cause)}${ofApp ? placeOf(this.#cause) : ''}${where}. ${advice}.`;
   }
 
-  /** The line that says that it lasts. */
+  /** The line that reports that it lasts. */
   lasting(at: number): string {
     this.#saidAt = at;
     this.#told = this.#times;
@@ -82,7 +82,7 @@ export class Fault {
     return `${this.words.fails} (for ${lengthOf(at - this.since)} now): ${this.#counts()}${where}. Last cause: ${causeText(this.#cause)}.`;
   }
 
-  /** The line that ends it. */
+  /** The line that reports its end. */
   ending(): string {
     const end = this.#recoveredAt ?? this.#failedAt;
     return `${this.words.over}. The fault lasted ${lengthOf(end - this.since)}: ${this.#counts()}.`;
@@ -94,7 +94,7 @@ export class Fault {
   }
 }
 
-/** Whichever way a clock was set meanwhile. */
+/** Correct even if a clock was set meanwhile. */
 function distance(one: number, other: number): number {
   return Math.abs(one - other);
 }

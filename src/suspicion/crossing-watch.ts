@@ -8,12 +8,12 @@ import { type ClientPair, crossingOf } from './crossing.js';
 import { extended, type Honoured, type Run } from './run.js';
 import type { RunStore } from './run-store.js';
 
-/** Others may count the same generation at the same time. */
+/** Other processes may count the same generation at the same time. */
 const MAX_TRIES = 3;
 
 /**
- * Notices a session that two clients use in turn, and tells it with `suspected`. It asks nothing where the client who
- * presents a predecessor may be the one who rotated it, and it changes no verdict.
+ * Detects a session that two clients use in turn, and reports it with `suspected`. It reads nothing if the client that
+ * presents a previous refresh token may be the one that rotated it, and it changes no verdict.
  */
 export class CrossingWatch implements HonouredObserver {
   constructor(

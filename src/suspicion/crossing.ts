@@ -5,17 +5,17 @@ import { areApart, placeOf } from './place.js';
 /** What two clients differ in. */
 export type Evidence = 'devices' | 'networks';
 
-/** The client who rotated a session, and the one who presented its predecessor and was honoured. */
+/** The client that rotated a session, and the one whose previous refresh token was accepted. */
 export type ClientPair = readonly [rotated: ClientInfo, presented: ClientInfo];
 
 /** One generation that was given to two clients. */
 export interface Crossing {
   readonly evidence: Evidence;
-  /** The two, by what they differ in and in no order: the same again for the same two. */
+  /** The two clients, by what they differ in and in no order: always the same value for the same two. */
   readonly between: string;
 }
 
-/** Whether the two are surely two; undefined where they may be one, such as two tabs, or a phone on its way. */
+/** Whether they are certainly two clients; undefined if they may be one, such as two tabs, or a phone on the move. */
 export function crossingOf([rotated, presented]: ClientPair): Crossing | undefined {
   const likeness = likenessOf(rotated.userAgent, presented.userAgent);
   const apart = areApart(rotated.ip, presented.ip);

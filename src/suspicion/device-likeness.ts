@@ -1,11 +1,11 @@
 import { describeDevice, deviceName } from '../sessions/device.js';
 import type { DeviceView } from '../wire.js';
 
-/** Whether two User-Agents may be of one device: `unclear` where there is an innocent reason for the difference. */
+/** Whether two User-Agents may belong to one device: `unclear` if there is an innocent reason for the difference. */
 export type Likeness = 'alike' | 'unclear' | 'different';
 
 const BROWSERS_RUN_ON = new Set(['desktop', 'phone', 'tablet', 'tv']);
-/** What one device may claim to be: a phone that is asked for the desktop page says it is a computer. */
+/** What one device may claim to be: a phone that requests the desktop page says it is a computer. */
 const ONE_DEVICE = [
   ['Android', 'Linux'],
   ['iOS', 'iPadOS', 'macOS'],
@@ -13,7 +13,7 @@ const ONE_DEVICE = [
 
 /**
  * Compares what two User-Agents claim. Versions do not count, since browsers are updated. Between a program and a
- * browser it is unclear: an app and its own web view differ so.
+ * browser the result is unclear, because an app and its own web view differ in the same way.
  */
 export function likenessOf(one: string | null, other: string | null): Likeness {
   if (one === other) return 'alike';

@@ -1,7 +1,10 @@
 import { isIPv4 } from 'node:net';
 import { networkOf } from '../sessions/network.js';
 
-/** Where an address is: its /64 in IPv6, its /24 in IPv4, since providers hand out neighbours; null where it is none. */
+/**
+ * The network of an address: its /64 in IPv6, its /24 in IPv4, since providers assign neighbouring ones; null if it is
+ * not an address.
+ */
 export function placeOf(ip: string | null): string | null {
   const network = networkOf(ip);
   if (network === networkOf(null)) return null;
@@ -9,8 +12,8 @@ export function placeOf(ip: string | null): string | null {
 }
 
 /**
- * Whether two addresses are surely of two networks. An IPv4 and an IPv6 address may be of one client, which takes
- * whichever answers first (RFC 8305).
+ * Whether two addresses certainly belong to two networks. An IPv4 and an IPv6 address may belong to one client, which
+ * uses whichever answers first (RFC 8305).
  */
 export function areApart(one: string | null, other: string | null): boolean {
   const [a, b] = [placeOf(one), placeOf(other)];

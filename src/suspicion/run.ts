@@ -2,10 +2,10 @@ import type { SuspicionLimits } from '../options/suspicion-options.js';
 import type { Session, Suspicion } from '../sessions/session.js';
 import { type ClientPair, type Crossing, crossingOf, type Evidence } from './crossing.js';
 
-/** Generations of a session, one after the other, that the same two clients were given each. */
+/** Consecutive generations of a session, each of which was given to the same two clients. */
 export interface Run {
   readonly evidence: Evidence;
-  /** The `refTokID` of the last of them; no credential. */
+  /** The `refTokID` of the last of them; not a credential. */
   readonly generation: string;
   readonly length: number;
   readonly clients: ClientPair;
@@ -13,7 +13,7 @@ export interface Run {
   readonly suspicion: Suspicion | null;
 }
 
-/** A predecessor that was honoured. */
+/** A previous refresh token that was accepted. */
 export interface Honoured {
   readonly session: Session;
   readonly clients: ClientPair;
@@ -22,8 +22,8 @@ export interface Honoured {
 }
 
 /**
- * The run with one generation more, or a new one: two who hold copies of one session take part in every generation, or
- * one of them is found out. Undefined where this generation was counted before.
+ * The run with one more generation, or a new one: two clients with copies of one session take part in every generation,
+ * or one of them is detected. Undefined if this generation was counted before.
  */
 export function extended(run: Run | undefined, honoured: Honoured, limits: SuspicionLimits): Run | undefined {
   const { session, clients, crossing, at } = honoured;

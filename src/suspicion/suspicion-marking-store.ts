@@ -4,8 +4,8 @@ import { StoreDecorator } from '../sessions/store-decorator.js';
 import type { RunStore } from './run-store.js';
 
 /**
- * Marks the suspected sessions of a list, unless nobody looks for them; and lets what is kept of a session go with it, also
- * what was kept while somebody looked.
+ * Marks the suspected sessions of a list, unless suspicion is off. It also deletes what is stored about a session
+ * together with the session, including what was stored while suspicion was on.
  */
 export class SuspicionMarkingStore extends StoreDecorator {
   constructor(
