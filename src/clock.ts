@@ -1,12 +1,15 @@
-/** The one reader of time. Give your own to `AuthModule.forRoot({ clock })` to run tests on a clock you hold. */
+/**
+ * The only source of the current time. Pass your own to `AuthModule.forRoot({ clock })` to run tests on a clock you
+ * control.
+ */
 export abstract class Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z, a whole number. */
   abstract now(): number;
 }
 
 /**
- * By how much the clocks of two machines may differ, in milliseconds, before what one of them dates is refused by the other: a
- * token of the future, for example.
+ * By how much the clocks of two machines may differ, in milliseconds, before one of them refuses what the other dates,
+ * such as a token from the future.
  */
 export const CLOCK_TOLERANCE = 60_000;
 
@@ -18,14 +21,14 @@ export class SystemClock extends Clock {
 }
 
 /**
- * Milliseconds on a clock that only moves forward, for lengths of time within this process; never a date. It decides
- * nothing a test has to step through.
+ * Milliseconds on a clock that only moves forward, for lengths of time within this process; never a date. Nothing that
+ * a test has to step through depends on it.
  */
 export function steadyTime(): number {
   return performance.now();
 }
 
-/** A moment to measure from: by the steady clock, and by the wall's, which counts on while a machine sleeps. */
+/** A moment to measure from: by the steady clock, and by the wall clock, which continues while a machine sleeps. */
 export interface Moment {
   readonly steady: number;
   readonly wall: number;

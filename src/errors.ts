@@ -1,4 +1,4 @@
-/** What a client is told went wrong: stable, and all it ever learns. */
+/** What a client is told about an error: stable, and all it ever learns. */
 export type AuthErrorCode =
   | 'invalid_credentials'
   | 'invalid_token'
@@ -37,12 +37,12 @@ export type RefusalReason =
   | 'users_failed';
 
 /**
- * A refusal of this library. `code` is for the client, `reason` for the operator, `cause` the fault
- * beneath, where there is one.
+ * A refusal by this library. `code` is for the client, `reason` for the operator, and `cause` is the underlying fault,
+ * if there is one.
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
-  /** The session a verified token named, where one did. */
+  /** The session that a verified token named, if there was one. */
   readonly session: { readonly userId: string; readonly guid: string } | undefined;
 
   constructor(

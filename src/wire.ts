@@ -11,45 +11,48 @@ export type EndReason =
   | 'expired'
   | 'idle';
 
-/** The kinds of device a session is shown as. */
+/** The kinds of device that a session is shown as. */
 export type DeviceType = 'desktop' | 'phone' | 'tablet' | 'tv' | 'watch' | 'bot' | 'app' | 'unknown';
 
-/** A device as named from its User-Agent; `browser` and `os` are null where it does not say. */
+/** A device as derived from its User-Agent; `browser` and `os` are null if it does not name them. */
 export interface DeviceView {
   type: DeviceType;
   browser: string | null;
   os: string | null;
 }
 
-/** A client as named from what a request said of it. */
+/** A client as derived from what a request says about it. */
 export interface ClientView {
   device: DeviceView;
   ip: string | null;
 }
 
-/** Two clients that used one session in turn, and when that was told last. */
+/** Two clients that used one session in turn, and when that was last reported. */
 export interface SuspicionView {
   at: string;
   clients: [ClientView, ClientView];
 }
 
-/** A session as its user sees it. Times are ISO 8601 in UTC. Holds no token, no `refTokID`, nobody else's data. */
+/**
+ * A session as its user sees it. Times are ISO 8601 in UTC. Contains no token, no `refTokID` and no data of other
+ * users.
+ */
 export interface SessionView {
   guid: string;
-  /** True for the session that asks. */
+  /** True for the session of the request. */
   current: boolean;
   name: string;
   device: DeviceView;
   ip: string | null;
   createdAt: string;
   lastActiveAt: string;
-  /** When the session ends at the latest, however often it is renewed. */
+  /** The latest time at which the session ends, however often it is renewed. */
   expiresAt: string;
-  /** In lists and live updates, where two clients were found to use the session in turn. */
+  /** In lists and live updates, if two clients were found to use the session in turn. */
   suspected?: SuspicionView;
 }
 
-/** A session that is over, kept until purge. */
+/** A session that has ended, kept until purge. */
 export interface EndedSessionView extends SessionView {
   endedAt: string;
   endReason: EndReason;
@@ -65,15 +68,15 @@ export interface TokenPair {
   session: SessionView;
 }
 
-/** The answer to a sign-in or a renewal over HTTP: a token that travels in a cookie is not in the body. */
+/** The answer to a sign-in or a renewal over HTTP: a token that is sent in a cookie is not in the body. */
 export interface TokenResponse extends Omit<TokenPair, 'access_token' | 'refresh_token'> {
   access_token?: string;
   refresh_token?: string;
 }
 
 /**
- * What `GET /sessions/events` tells of the user's own sessions (Server-Sent Events): by the name of an event, the JSON
- * of its data. After `session.revoked` of the session that asks (`current`), the stream ends.
+ * What `GET /sessions/events` reports about the user's own sessions (Server-Sent Events): the JSON data by the name of
+ * its event. After `session.revoked` of the session of the request (`current`), the stream ends.
  */
 export interface SessionStreamEvents {
   'session.opened': SessionView;

@@ -15,7 +15,7 @@ import { type AuthRequest, bearerTokenOf, clientInfoOf } from './request-info.js
 import type { TokenIssuer } from './token-issuer.js';
 import type { UserDirectory } from './user-directory.js';
 
-/** Who asks: what an accepted access token says, for `@CurrentSession()`. */
+/** The session of a request, from an accepted access token, for `@CurrentSession()`. */
 export interface ActiveSession {
   readonly userId: string;
   readonly guid: string;
@@ -25,18 +25,18 @@ export interface ActiveSession {
 
 /** What a sign-in by the app itself may add. */
 export interface LoginOptions {
-  /** The name the device goes by in the list; derived from its User-Agent otherwise. */
+  /** The name of the device in the list; by default derived from its User-Agent. */
   readonly deviceName?: string | undefined;
   /**
-   * From `beginLogin`, drawn before the password was checked, so that a sign-out-everywhere meanwhile holds.
+   * From `beginLogin`, called before the password was checked, so that a sign-out everywhere in the meantime applies.
    * Without it the sign-in counts from this call.
    */
   readonly ticket?: number | undefined;
-  /** The user object for the `claims` option; `{ id: userId }` otherwise. */
+  /** The user object for the `claims` option; by default `{ id: userId }`. */
   readonly user?: AuthUser | undefined;
 }
 
-/** Sign-in, renewal, verdict and sign-out: joins tokens, sessions and revocation. Every refusal is an AuthError. */
+/** Sign-in, renewal, verdict and sign-out: combines tokens, sessions and revocation. Every refusal is an AuthError. */
 export class AuthService {
   constructor(
     private readonly registry: SessionRegistry,
@@ -48,7 +48,7 @@ export class AuthService {
     private readonly clock: Clock,
   ) {}
 
-  /** A ticket that orders the sign-in now beginning against cutoffs; give it to `login`. */
+  /** A ticket that orders the sign-in now beginning relative to cutoffs; pass it to `login`. */
   beginLogin(): Promise<number> {
     return this.registry.currentTicket();
   }
@@ -67,8 +67,8 @@ export class AuthService {
   }
 
   /**
-   * Opens a session for a user whose password the app found right. A device that is signed in already and says so
-   * with its token (its refresh cookie, or else its bearer token) gets a new session, and its old one ends as
+   * Opens a session for a user whose password the app has checked. If the device is signed in already and its request
+   * carries a token (its refresh cookie, or else its bearer token), it gets a new session, and its old one ends as
    * `replaced` (ASVS 7.2.4).
    */
   async login(userId: UserId, request?: AuthRequest, options: LoginOptions = {}): Promise<TokenPair> {
@@ -97,7 +97,10 @@ export class AuthService {
     return this.issuer.issue(result.session, custom);
   }
 
-  /** The session an access token stands for, if it counts now by this check, or that of `revocation.check`. Throws AuthError `invalid_token` or `unavailable`. */
+  /**
+   * The session of an access token, if it is valid now by this check, or by that of `revocation.check`. Throws
+   * AuthError `invalid_token` or `unavailable`.
+   */
   async authenticate(accessToken: string, request?: AuthRequest, check?: CheckName): Promise<ActiveSession> {
     const claims = this.verifier.verify('access', accessToken, this.clock.now());
     const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom };
@@ -112,14 +115,16 @@ export class AuthService {
     return session;
   }
 
-  /** When an access token that is valid now will end, in milliseconds since the epoch. Throws AuthError `invalid_token`. */
+  /**
+   * When an access token that is valid now expires, in milliseconds since the epoch. Throws AuthError `invalid_token`.
+   */
   expiryOf(accessToken: string): number {
     return this.verifier.verify('access', accessToken, this.clock.now()).exp * 1000;
   }
 
   /**
-   * Ends the session of each token given; a token past its `exp` will do (RFC 7009 section 2.1). Resolves once the
-   * end is stored. Throws AuthError `invalid_token` for a token that cannot be verified, or none at all.
+   * Ends the session of each given token; a token past its `exp` works too (RFC 7009 section 2.1). Resolves once the
+   * end is stored. Throws AuthError `invalid_token` for a token that cannot be verified, or if there is none.
    */
   async logout(tokens: { accessToken?: string | undefined; refreshToken?: string | undefined }): Promise<void> {
     const now = this.clock.now();
@@ -130,12 +135,15 @@ export class AuthService {
     for (const { sub, guid } of claims) await this.registry.revoke(sub, guid, 'signed_out');
   }
 
-  /** Ends every session of a user the app has locked, at once. The app's `isActive` keeps the user out from then on. */
+  /**
+   * Ends every session of a user whom the app has locked, at once. The app's `isActive` keeps the user out from then
+   * on.
+   */
   disableUser(userId: UserId): Promise<number> {
     return this.registry.revokeAll(userId, 'user_disabled');
   }
 
-  /** The public keys of access tokens, for services that verify them without this one; none where a secret signs. */
+  /** The public keys of access tokens, for services that verify them on their own; none if a secret signs. */
   publicKeys(): readonly JsonWebKey[] {
     return this.verifier.publicKeys;
   }
@@ -151,7 +159,7 @@ export class AuthService {
   }
 
   #formerSession(userId: string, request: AuthRequest = {}): string | undefined {
-    // The cookie is asked first: the answer overwrites it, and nobody could end its session afterwards.
+    // The cookie is read first: the answer overwrites it, and nobody could end its session afterwards.
     const cookie = () => (this.options.transport.kind === 'bearer' ? undefined : cookieOf(request, 'refresh'));
     return (
       this.#sessionOf(userId, 'refresh', cookie) ?? this.#sessionOf(userId, 'access', () => bearerTokenOf(request))

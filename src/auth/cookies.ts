@@ -8,8 +8,8 @@ export const COOKIE_NAMES = { access: '__Host-access_token', refresh: '__Host-re
 const AS_IT_IS = { decode: (value: string) => value };
 
 /**
- * The token in a cookie, or undefined without one. Throws AuthError `invalid_request` for two cookies of the name: a
- * browser holds one, so somebody planted the other.
+ * The token in a cookie, or undefined if there is none. Throws AuthError `invalid_request` for two cookies of the same
+ * name: a browser holds only one, so somebody planted the other.
  */
 export function cookieOf(request: AuthRequest, kind: keyof typeof COOKIE_NAMES): string | undefined {
   const header = request.headers?.cookie;

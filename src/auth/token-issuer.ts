@@ -4,7 +4,7 @@ import { toSessionView } from '../sessions/session-view.js';
 import type { TokenSigner } from '../tokens/token-signer.js';
 import type { TokenPair } from '../wire.js';
 
-/** Signs the pair of tokens for a session's live generation. */
+/** Signs the pair of tokens for a session's current generation. */
 export class TokenIssuer {
   constructor(
     private readonly signer: TokenSigner,

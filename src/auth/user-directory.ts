@@ -2,18 +2,18 @@ import { AuthError } from '../errors.js';
 import { type Faults, UNHEARD } from '../faults/faults.js';
 import type { AuthUser, AuthUsers } from '../options/users.js';
 
-/** The app's users as this library asks them; without a class of the app every user counts as active. */
+/** The app's users as this library sees them; without a class of the app every user counts as active. */
 export class UserDirectory {
   #users: AuthUsers | undefined;
 
   constructor(private readonly faults: Faults = UNHEARD) {}
 
-  /** Takes the app's class, once it was made. */
+  /** Sets the app's class, once it was created. */
   use(users: AuthUsers): void {
     this.#users = users;
   }
 
-  /** The user of this name and password. Throws AuthError `invalid_credentials`. */
+  /** The user with this name and password. Throws AuthError `invalid_credentials`. */
   async validate(username: string, password: string): Promise<AuthUser> {
     const user = await this.#ask(() => this.#users?.validateCredentials(username, password));
     if (!user) throw new AuthError('invalid_credentials', 'wrong_password');
@@ -25,7 +25,7 @@ export class UserDirectory {
     return this.#users === undefined || (await this.#ask(() => this.#users?.isActive(userId))) === true;
   }
 
-  /** The user as of now, or undefined where the app does not offer `findById` or no longer knows the user. */
+  /** The current state of the user, or undefined if the app has no `findById` or no longer knows the user. */
   async find(userId: string): Promise<AuthUser | undefined> {
     return (await this.#ask(() => this.#users?.findById?.(userId))) ?? undefined;
   }
@@ -36,7 +36,7 @@ export class UserDirectory {
       this.faults.succeeded('users');
       return answer;
     } catch (cause) {
-      // An HTTP exception of the app is its answer; any other fault means that its users cannot be asked.
+      // An HTTP exception of the app is its answer; any other fault means that its users cannot be read.
       if (cause instanceof Error && 'getStatus' in cause) throw cause;
       this.faults.failed('users', cause);
       throw new AuthError('unavailable', 'users_failed', { cause });
