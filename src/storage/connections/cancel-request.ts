@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 const CODE = 80_877_102;
 const PATIENCE = 1_000;
 
-/** Which statement: that of a backend, as its connection was told. */
+/** Identifies the statement: that of a backend, with the numbers its connection was told. */
 export interface CancelTarget {
   readonly host: string;
   readonly port: number;
@@ -13,8 +13,8 @@ export interface CancelTarget {
 }
 
 /**
- * Asks a PostgreSQL server, or the pooler before it, to end the statement under way. Resolves once it has heard that, or
- * cannot be asked: only then another statement is safe from it.
+ * Asks a PostgreSQL server, or the pooler in front of it, to cancel the current statement. Resolves once the server has
+ * received that, or cannot be reached: only then is the next statement safe from the cancel request.
  */
 export function requestCancel({ host, port, processID, secretKey }: CancelTarget): Promise<void> {
   const request = Buffer.alloc(16);

@@ -1,25 +1,25 @@
 import type { Dialect } from '../sql/dialects/dialect.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
-/** What a statement did. */
+/** The result of a statement. */
 export interface SqlResult {
   readonly rows: SqlRow[];
   readonly changed: number;
 }
 
-/** A connection on loan. A broken one is closed instead of given back. */
+/** A connection on loan. A broken one is closed instead of returned. */
 export interface PooledConnection {
   /**
-   * Whether a single change is made in a transaction of its own, since what it needs of the server can be set for a
-   * transaction only: somebody else uses the connection too, the app or those behind one pooler.
+   * Whether a single change runs in its own transaction, because the settings it needs on the server can only be set
+   * for a transaction: the connection is shared with the app, or with other clients of a pooler.
    */
   readonly wrapsChanges: boolean;
   execute(sql: string, values: readonly SqlValue[]): Promise<SqlResult>;
-  /** Begins a transaction, under limits of the server. */
+  /** Begins a transaction, with limits set on the server. */
   begin(): Promise<unknown>;
-  /** Commits it, or rolls it back, and takes the limits away. */
+  /** Commits it, or rolls it back, and removes the limits. */
   finish(how: 'COMMIT' | 'ROLLBACK'): Promise<unknown>;
-  /** Asks the server to end the statement under way. Never rejects, and says nothing of whether it worked. */
+  /** Asks the server to cancel the current statement. Never rejects, and does not report whether it worked. */
   cancel(): Promise<void>;
   release(broken: boolean): void;
 }
@@ -30,17 +30,17 @@ export interface ConnectionPool {
   /** How many connections it opens at most. */
   readonly size: number;
   /**
-   * A connection to a server that may be written to: each new one is asked. Rejects for a standby, and for a server
+   * A connection to a server that accepts writes: each new connection is asked. Rejects for a standby, and for a server
    * that is read-only.
    */
   acquire(): Promise<PooledConnection>;
-  /** Whether the server answered at all, so that the connection is still in order. */
+  /** Whether the server answered at all, so that the connection is still usable. */
   isAnswer(error: unknown): boolean;
-  /** Whether the same transaction may succeed when it is run again: a deadlock, a serialization failure. */
+  /** Whether the same transaction may succeed when it is run again: after a deadlock or a serialization failure. */
   isTransient(error: unknown): boolean;
 }
 
-/** Why a server is refused that answers, and that nothing can be written to. */
+/** Why a server is refused that answers but does not accept writes. */
 export function readOnlyServer(detail: string): Error {
   return new Error(
     `The database server is read-only (${detail}): it may be a standby, or an old primary, and does not know of every ` +
@@ -48,7 +48,7 @@ export function readOnlyServer(detail: string): Error {
   );
 }
 
-/** What a new connection is asked, for so many milliseconds at most: one that hangs must not keep its place. */
+/** What a new connection is asked, for at most this many milliseconds: one that hangs must not keep its place. */
 export function answerInTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error(`A new connection to the database gave no answer in ${milliseconds} ms`));

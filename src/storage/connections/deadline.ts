@@ -1,4 +1,7 @@
-/** The time one request may take in all: waiting for its turn and for a connection, its statements, further tries. */
+/**
+ * The time one request may take in all: waiting for its turn and for a connection, its statements, and further
+ * attempts.
+ */
 export class Deadline {
   readonly #passed: Promise<never>;
   readonly #late: Error;
@@ -16,17 +19,17 @@ export class Deadline {
     this.#passed.catch(() => {});
   }
 
-  /** Throws once the time is over, so that nothing is changed for somebody who was told that it failed. */
+  /** Throws once the time is over, so that nothing is changed for a caller who was told that it failed. */
   check(): void {
     if (this.#isOver) throw this.#late;
   }
 
-  /** Whether something failed for no other reason than this time. */
+  /** Whether something failed only because of this deadline. */
   isLate(error: unknown): boolean {
     return error === this.#late;
   }
 
-  /** What the step resolves to, unless the time is over first; then `onLate` is called and it rejects. */
+  /** The result of the step, unless the time is over first; then `onLate` is called and it rejects. */
   async race<T>(step: Promise<T>, onLate?: () => void): Promise<T> {
     try {
       return await Promise.race([step, this.#passed]);
@@ -37,7 +40,7 @@ export class Deadline {
     }
   }
 
-  /** Ends the count, once the request is answered. */
+  /** Stops the timer, once the request is answered. */
   clear(): void {
     clearTimeout(this.#timer);
   }

@@ -1,16 +1,19 @@
 import type { MysqlClient, MysqlModule } from './mysql-client.js';
 
 const PATIENCE = 1_000;
-/** What a connection needs of another's settings to reach the same server. */
+/** What a connection needs from the settings of another one to reach the same server. */
 const WAY = ['host', 'port', 'socketPath', 'user', 'password', 'ssl', 'authPlugins'];
 
-/** Ends statements at a MySQL or MariaDB server, over a connection of its own that lives for one statement. */
+/** Cancels statements at a MySQL or MariaDB server, over a separate connection that lives for one statement. */
 export class QueryKiller {
   #last: Promise<void> = Promise.resolve();
 
   constructor(private readonly mysql: MysqlModule) {}
 
-  /** Ends what this connection is doing. One after the other: there is one connection more than the pool has, at most. */
+  /**
+   * Cancels what this connection is doing. One at a time, so that there is at most one connection more than the pool
+   * has.
+   */
   kill(client: MysqlClient): Promise<void> {
     this.#last = this.#last.then(() => this.#kill(client));
     return this.#last;

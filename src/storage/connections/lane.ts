@@ -1,26 +1,26 @@
 import type { Deadline } from './deadline.js';
 
-/** Work that may wait in one lane; further work is refused, so that a fault cannot fill the memory. */
+/** How much work may wait in one lane; further work is refused, so that a fault cannot fill the memory. */
 const MAX_WAITING = 1_000;
 
-/** Gives the turn to whoever waits next; in a crowd after a rest, unless nothing was done in it. */
+/** Passes the turn to the next work that waits; in a crowd after a pause, unless nothing was done in it. */
 export type Leave = (isUsed?: boolean) => void;
 
-/** When so many wait that those who do other work would feel it, and what is done about it. */
+/** When so much work waits that other work would be slowed down, and what is done about it. */
 export interface Crowd {
   /** How many have to wait for a place. */
   readonly from: number;
   /** How many pieces of work may run at once then. */
   readonly places: number;
-  /** How long a place rests after each piece of work then, in milliseconds. */
+  /** How long a place pauses after each piece of work then, in milliseconds. */
   readonly rest: number;
 }
 
 const NEVER: Crowd = { from: Infinity, places: 0, rest: 0 };
 
 /**
- * Lets so many pieces of work run at once; the others wait in the order in which they came. Work of one key runs one
- * after the other and takes one place, however much of it comes.
+ * Lets a number of pieces of work run at once; the others wait in the order in which they came. Work with the same key
+ * runs one after the other and takes one place, however much of it there is.
  */
 export class Lane {
   #running = 0;
@@ -35,7 +35,7 @@ export class Lane {
     private readonly crowd = NEVER,
   ) {}
 
-  /** Resolves when it is the turn of the work, to the function that ends the turn. Rejects when too many wait. */
+  /** Resolves when it is the turn of the work, to the function that ends the turn. Rejects if too many wait. */
   async enter(key?: string): Promise<Leave> {
     if (this.#waiting >= MAX_WAITING) throw new Error(`${MAX_WAITING} requests wait for the database already`);
     this.#waiting += 1;
@@ -46,7 +46,7 @@ export class Lane {
     }
   }
 
-  /** As `enter`, but rejects at this deadline; a turn that comes after it is passed on. */
+  /** Like `enter`, but rejects at this deadline; a turn that comes after it is passed on. */
   enterBy(deadline: Deadline, key?: string): Promise<Leave> {
     const entering = this.enter(key);
     return deadline.race(entering, () => {

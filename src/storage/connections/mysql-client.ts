@@ -1,10 +1,10 @@
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
-/** What a statement gives: rows, or how many it changed. */
+/** The result of a statement: rows, or how many it changed. */
 export type Result = SqlRow[] | { affectedRows: number };
 type Callback = (error: Error | null, result: Result) => void;
 
-/** The part of a connection of mysql2 used here. */
+/** The part of a mysql2 connection that is used here. */
 export interface MysqlClient {
   readonly threadId: number | null;
   readonly config: Readonly<Record<string, unknown>>;
@@ -14,14 +14,14 @@ export interface MysqlClient {
   destroy(): void;
 }
 
-/** The part of the module of mysql2 used here. */
+/** The part of the mysql2 module that is used here. */
 export interface MysqlModule {
   createConnection(options: object): Pick<MysqlClient, 'query' | 'destroy'> & {
     on(event: 'error', listener: () => void): unknown;
   };
 }
 
-/** What a call with a callback gives, as a promise. */
+/** Turns a call with a callback into a promise. */
 export function promised(start: (done: Callback) => void): Promise<Result> {
   return new Promise((resolve, reject) => start((error, result) => (error ? reject(error) : resolve(result))));
 }

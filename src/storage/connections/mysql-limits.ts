@@ -1,6 +1,6 @@
 import type { ServerLimits } from './server-limits.js';
 
-/** Statements that put limits on a connection, and that put back what was there. */
+/** Statements that set limits on a connection, and that restore the previous values. */
 export interface MysqlLimits {
   readonly set: string;
   readonly setBack: string;
@@ -23,7 +23,7 @@ export function mysqlLimits(limits: ServerLimits, isMariadb: boolean): MysqlLimi
   return { set: `SET ${[...kept, ...made].join(', ')}`, setBack: `SET ${back.join(', ')}` };
 }
 
-/** Whole ones, and at least one: shorter ones are not to be had. */
+/** Whole seconds, and at least one: the servers do not support shorter limits. */
 function seconds(milliseconds: number): number {
   return Math.max(1, Math.round(milliseconds / 1_000));
 }

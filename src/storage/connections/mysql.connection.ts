@@ -7,16 +7,16 @@ import type { ServerLimits } from './server-limits.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
 const ASK = 'SELECT @@GLOBAL.read_only AS "readOnly", VERSION() AS "version"'.replaceAll('"', '`');
-/** A switch of primaries makes a server read-only under its connections; it is asked again after so long. */
+/** A failover makes a server read-only while connections are open; it is asked again after this time. */
 const ASK_AGAIN = 1_000;
-/** A connection to MySQL or MariaDB, and what is known of its server. */
+/** A connection to MySQL or MariaDB, and what is known about its server. */
 export class MysqlConnection implements PooledConnection {
-  /** What is stored for good is a setting of the whole server. */
+  /** Durability is a setting of the whole server, not of a transaction. */
   readonly wrapsChanges = false;
   #askedAt = Number.NEGATIVE_INFINITY;
-  /** What each transaction sets and puts back; undefined where the connection has its limits for good. */
+  /** What each transaction sets and restores; undefined if the connection has its limits permanently. */
   #aroundEach: MysqlLimits | undefined;
-  /** Whether the limits of a transaction are set at present. */
+  /** Whether the limits of a transaction are currently set. */
   #isLimited = false;
 
   constructor(
@@ -27,12 +27,15 @@ export class MysqlConnection implements PooledConnection {
     private readonly isOurs: boolean,
   ) {}
 
-  /** Whether the server has to be asked whether it can be written to. */
+  /** Whether the server has to be asked again whether it accepts writes. */
   get isDue(): boolean {
     return steadyTime() - this.#askedAt > ASK_AGAIN;
   }
 
-  /** Asks the server what it is, and sets up a connection that is ours alone. Rejects for a read-only one. */
+  /**
+   * Asks the server about its state, and sets up a connection that only the library uses. Rejects for a read-only
+   * server.
+   */
   async ask(): Promise<void> {
     const [row] = (await this.#query(ASK)) as SqlRow[];
     if (!isOff(row?.readOnly)) throw readOnlyServer('read_only is on there');
@@ -64,12 +67,12 @@ export class MysqlConnection implements PooledConnection {
   }
 
   release(broken: boolean): void {
-    // What is left on it would be the app's.
+    // Settings that are left on it would affect the app.
     if (broken || this.#isLimited) this.client.destroy();
     else this.client.release();
   }
 
-  /** MySQL ends idle connections alone: ours may be idle for long, but not in a transaction. */
+  /** MySQL can only limit idle connections: ours may be idle for long, but not in a transaction. */
   async #setUp(isMariadb: boolean): Promise<void> {
     const limits = mysqlLimits(this.limits, isMariadb);
     if (this.isOurs && isMariadb) await this.#query(limits.set);
@@ -81,7 +84,7 @@ export class MysqlConnection implements PooledConnection {
   }
 }
 
-/** Newer versions of MariaDB have more than one way to be read-only, and give them names. */
+/** Newer versions of MariaDB have more than one way to be read-only, and return them as names. */
 function isOff(value: SqlValue | undefined): boolean {
   return value === 'OFF' || (value !== undefined && value !== null && Number(value) === 0);
 }

@@ -15,7 +15,7 @@ interface Driver {
 
 const DEADLOCK = 1213;
 const LOCK_WAIT_TIMEOUT = 1205;
-/** Of a server that cannot be written to: read-only, a read-only transaction, read-only by InnoDB. */
+/** Errors of a server that does not accept writes: read-only, a read-only transaction, read-only by InnoDB. */
 const READ_ONLY = [1290, 1792, 1836];
 
 /** The pool of a MySQL or MariaDB DataSource, always to the primary, with prepared statements. */
@@ -28,7 +28,7 @@ export class MysqlPool implements ConnectionPool {
   readonly #written = new Map<string, string>();
   readonly #write = (sql: string) => this.#writtenFor(sql);
 
-  /** `isOurs`: nobody else uses the connections of the DataSource, so that they can be set up for good. */
+  /** `isOurs`: nobody else uses the connections of the DataSource, so they can be set up permanently. */
   constructor(
     dataSource: DataSource,
     private readonly limits: ServerLimits,

@@ -7,19 +7,19 @@ import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 import { executorOf, transact, UndoneTransaction } from './transact.js';
 
 const MAX_TRIES = 5;
-/** How long a connection whose statement was given up may take to come back before it is closed, in milliseconds. */
+/** How long a connection whose statement was given up may take to become free before it is closed, in milliseconds. */
 const GRACE = 1_000;
 /** The shares of the pool. */
 const SHARES = { ordinary: 0.5, bulk: 0.4 };
-/** How bulk makes room in a crowd: checks would wait for the processor and the server otherwise. */
+/** How bulk work makes room in a crowd: otherwise checks would wait for the processor and the server. */
 const BULK_CROWD = { from: 20, share: 0.3, rest: 5 };
 const CHANGE = /^(?:INSERT|UPDATE|DELETE)\b/;
 
 type Work<T> = (connection: PooledConnection, deadline: Deadline) => Promise<T>;
 
 /**
- * A database server behind a pool: nobody waits longer than the deadline, and what is given up is cancelled at the
- * server before its connection is used again.
+ * A database server behind a pool: no request waits longer than its deadline, and a statement that is given up is
+ * cancelled at the server before its connection is used again.
  */
 export class PooledDatabase implements SqlDatabase {
   readonly dialect: Dialect;
@@ -101,20 +101,23 @@ export class PooledDatabase implements SqlDatabase {
     }
   }
 
-  /** The place in the pool is kept until the server has let go: otherwise a new connection would come on top. */
+  /**
+   * The place in the pool is kept until the server has finished: otherwise a new connection would be opened in
+   * addition.
+   */
   async #giveUp(connection: PooledConnection, working: Promise<unknown>, deadline: Deadline): Promise<void> {
     const inOrder = working.then(
       () => true,
       (error) => this.pool.isAnswer(error) || deadline.isLate(error),
     );
-    // What is cancelled after it ended would be the next request's.
+    // A cancel request that arrives after the statement ended would cancel the statement of the next request.
     const cancelled = (await isPending(inOrder)) && connection.cancel();
     const over = Promise.all([inOrder, cancelled]).then(([isInOrder]) => isInOrder);
     connection.release(!(await inTime(over, GRACE)));
   }
 }
 
-/** A connection that comes after its deadline goes straight back. */
+/** A connection that arrives after its deadline is returned at once. */
 function giveBack(acquiring: Promise<PooledConnection>): void {
   acquiring.then(
     (late) => late.release(false),
@@ -127,7 +130,7 @@ async function isPending(outcome: Promise<boolean>): Promise<boolean> {
   return (await Promise.race([outcome, Promise.resolve(pending)])) === pending;
 }
 
-/** What it resolves to, or false once that takes too long. */
+/** The result of the promise, or false once that takes too long. */
 function inTime(outcome: Promise<boolean>, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), milliseconds);

@@ -5,7 +5,7 @@ import type { PreparedNames } from './prepared-names.js';
 import type { ServerLimits } from './server-limits.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
-/** The part of a client of node-postgres used here. */
+/** The part of a node-postgres client that is used here. */
 export interface PostgresClient extends CancelTarget {
   query(query: {
     name?: string;
@@ -20,12 +20,12 @@ const ASK =
   `SELECT pg_backend_pid() AS "pid", current_setting('synchronous_commit') AS "commit", CASE ` +
   `WHEN pg_is_in_recovery() THEN 'it is a standby' ` +
   `WHEN current_setting('transaction_read_only') = 'on' THEN 'transactions are read-only there' END AS "readOnly"`;
-/** Behind a pooler another server may answer from one moment to the next; it is asked again after so long. */
+/** Behind a pooler another server may answer from one moment to the next; it is asked again after this time. */
 const ASK_AGAIN = 1_000;
-/** Stronger than what we ask for, and so left as it is. */
+/** Stronger than what the library sets, and therefore left unchanged. */
 const STRONGEST_COMMIT = 'remote_apply';
 
-/** A connection to PostgreSQL, or to a pooler before it, and what is known of its server. */
+/** A connection to PostgreSQL, or to a pooler in front of it, and what is known about its server. */
 export class PostgresConnection implements PooledConnection {
   wrapsChanges = true;
   #isDirect = false;
@@ -40,19 +40,22 @@ export class PostgresConnection implements PooledConnection {
     private readonly isOurs: boolean,
   ) {}
 
-  /** Whether the server has to be asked whether it can be written to. */
+  /** Whether the server has to be asked again whether it accepts writes. */
   get isDue(): boolean {
     return !this.#isDirect && steadyTime() - this.#askedAt > ASK_AGAIN;
   }
 
-  /** Asks the server what it is, and sets up a connection that is ours alone. Rejects for a read-only one. */
+  /**
+   * Asks the server about its state, and sets up a connection that only the library uses. Rejects for a read-only
+   * server.
+   */
   async ask(): Promise<void> {
     const { rows } = await this.client.query({ text: ASK });
     const { pid, commit, readOnly } = rows[0] ?? {};
     if (readOnly) throw readOnlyServer(String(readOnly));
     this.#askedAt = steadyTime();
     const settings = this.#settings(commit === STRONGEST_COMMIT);
-    // A pooler shows a number of its own, and what is set for its connection would be set for others, too.
+    // A pooler reports its own number, and settings of its connection would apply to other clients, too.
     this.#isDirect = Number(pid) === this.client.processID;
     this.wrapsChanges = !this.isOurs || !this.#isDirect;
     if (this.wrapsChanges) this.#begin = [BEGIN, ...settings.map((one) => `SET LOCAL ${one}`)].join('; ');
@@ -92,7 +95,7 @@ export class PostgresConnection implements PooledConnection {
       `statement_timeout = ${statement}`,
       `lock_timeout = ${lock}`,
       `idle_in_transaction_session_timeout = ${idle}`,
-      // A role may have it off, and then loses what was acknowledged when the server is killed.
+      // A role may have it off, and then acknowledged changes are lost when the server is killed.
       ...(isStrongest ? [] : ['synchronous_commit = on']),
     ];
   }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { type FeedChannel, type FeedConnection, MessageFeed } from '../../events/message-feed.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 
-/** The part of a connection of node-postgres used here. */
+/** The part of a node-postgres connection that is used here. */
 interface Listening {
   connect(): Promise<unknown>;
   query(sql: string): Promise<unknown>;
@@ -15,7 +15,7 @@ interface Pool {
   readonly Client: new (options: object) => Listening;
 }
 
-/** Messages on a channel of LISTEN and NOTIFY of PostgreSQL, on a connection of its own beside the pool. */
+/** Messages on a channel of LISTEN and NOTIFY of PostgreSQL, on a separate connection beside the pool. */
 export class PostgresFeed extends MessageFeed {
   constructor(
     private readonly dataSource: DataSource,

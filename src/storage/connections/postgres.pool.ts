@@ -14,9 +14,14 @@ interface Driver {
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const QUERY_CANCELED = '57014';
-/** Somebody else's statement has our name, or none has: a pooler mixes the connections of several processes. */
+/**
+ * Another client's statement has our name, or no statement has it: a pooler mixes the connections of several processes.
+ */
 const MIXED_NAMES = ['42P05', '26000'];
-/** Going down, broken, ended by somebody or for being idle in a transaction, or not to be written to. */
+/**
+ * The server shuts down, broke off, ended the connection (also for being idle in a transaction), or does not accept
+ * writes.
+ */
 const CONNECTION_IS_OVER = /^(?:57...|08...|25P03|25006)$/;
 
 /** The pool of a PostgreSQL DataSource, always to the primary, with prepared statements. */
@@ -27,7 +32,7 @@ export class PostgresPool implements ConnectionPool {
   readonly #known = new WeakMap<PostgresClient, PostgresConnection>();
   readonly #names = new PreparedNames(postgres);
 
-  /** `isOurs`: nobody else uses the connections of the DataSource, so that they can be set up for good. */
+  /** `isOurs`: nobody else uses the connections of the DataSource, so they can be set up permanently. */
   constructor(
     dataSource: DataSource,
     private readonly limits: ServerLimits,
@@ -61,7 +66,7 @@ export class PostgresPool implements ConnectionPool {
   }
 
   #meet(client: PostgresClient): PostgresConnection {
-    // A client on loan whose connection breaks emits an error; unheard, it would end the process.
+    // A client on loan whose connection breaks emits an error; without a listener, that would end the process.
     client.on('error', () => {});
     const connection = new PostgresConnection(client, this.#names, this.limits, this.isOurs);
     this.#known.set(client, connection);

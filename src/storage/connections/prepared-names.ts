@@ -8,8 +8,8 @@ export interface WrittenStatement {
 }
 
 /**
- * The names of prepared statements: each is a hash of the text. Where a pooler hands one connection to several processes,
- * whoever prepared a name before has prepared the same text, of whichever version of this library.
+ * The names of prepared statements: each is a hash of the text. If a pooler passes one connection to several processes,
+ * a process that prepared a name before has prepared the same text, whatever version of this library it runs.
  */
 export class PreparedNames {
   readonly #written = new Map<string, WrittenStatement>();
@@ -27,7 +27,7 @@ export class PreparedNames {
     return written;
   }
 
-  /** Does without names from now on; false where that was so already. */
+  /** Works without names from now on; false if it did so already. */
   giveUp(): boolean {
     if (this.#isOff) return false;
     this.#isOff = true;

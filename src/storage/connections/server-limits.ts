@@ -1,17 +1,20 @@
 /**
- * How long the server itself goes on with what it was asked, in milliseconds: each is shorter than a request waits, so
- * that nothing runs on there for a request that was given up, and no lock outlives the process that took it.
+ * How long the server itself works on a statement, in milliseconds. Each limit is shorter than a request waits, so that
+ * nothing runs there for a request that was given up, and no lock outlives the process that took it.
  */
 export interface ServerLimits {
-  /** For a transaction whose process says nothing: it may be stopped, or its host gone. */
+  /** For a transaction whose process is silent: it may be stopped, or its host gone. */
   readonly idle: number;
-  /** For a lock that somebody else holds. */
+  /** For a lock that another transaction holds. */
   readonly lock: number;
   /** For one statement. */
   readonly statement: number;
 }
 
-/** The limits that fit a request which waits for so many milliseconds. Locks are waited for longer than a stall lasts. */
+/**
+ * The limits for a request that waits for this many milliseconds. The limit for locks is longer than that for silent
+ * transactions.
+ */
 export function limitsFor(timeout: number): ServerLimits {
   return {
     idle: Math.ceil(timeout * 0.5),

@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import { steadyTime } from '../../clock.js';
 
-/** How often readers look, in milliseconds: it costs about as much as the read of a row. */
+/** How often reads check the file, in milliseconds: checking costs about as much as reading a row. */
 const LOOK_AGAIN = 250;
 
-/** The file of an open SQLite database: one that was deleted or replaced goes on answering to those who have it open. */
+/**
+ * The file of an open SQLite database: one that was deleted or replaced still answers to processes that have it open.
+ */
 export class SqliteFile {
   readonly #opened: string | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -14,12 +16,12 @@ export class SqliteFile {
     this.#opened = path === '' || path === ':memory:' ? undefined : identityOf(path);
   }
 
-  /** Before a read. Throws once the file is gone, or is another one. */
+  /** Called before a read. Throws if the file is gone or was replaced. */
   checkNowAndThen(): void {
     if (this.#opened !== undefined && steadyTime() - this.#lookedAt > LOOK_AGAIN) this.check();
   }
 
-  /** Before a change, which would be lost. Throws once the file is gone, or is another one. */
+  /** Called before a change, which would otherwise be lost. Throws if the file is gone or was replaced. */
   check(): void {
     if (this.#opened === undefined) return;
     if (identityOf(this.path) !== this.#opened) throw gone(this.path);

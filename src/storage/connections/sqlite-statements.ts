@@ -8,9 +8,9 @@ interface Statement {
   run(...values: SqlValue[]): { changes: number };
 }
 
-/** The part of a connection of better-sqlite3 used here. */
+/** The part of a better-sqlite3 connection that is used here. */
 export interface SqliteConnection {
-  /** The path of the file; `:memory:` or empty without one. */
+  /** The path of the file; `:memory:` or empty if there is none. */
   readonly name: string;
   readonly inTransaction: boolean;
   prepare(sql: string): Statement;
@@ -18,7 +18,7 @@ export interface SqliteConnection {
   pragma(sql: string): unknown;
 }
 
-/** A prepared statement, and the names of what it gives. */
+/** A prepared statement, and the names of its columns. */
 interface Prepared {
   readonly statement: Statement;
   readonly names: readonly string[];
@@ -36,7 +36,7 @@ export class SqliteStatements {
     return statement.all(...values).map((row) => named(names, row));
   }
 
-  /** Changes rows; gives their number. */
+  /** Changes rows; returns their number. */
   change(sql: string, values: readonly SqlValue[]): number {
     return this.#of(sql).statement.run(...values).changes;
   }
@@ -56,7 +56,7 @@ function prepare(connection: SqliteConnection, sql: string): Prepared {
   return { statement: statement.raw(), names: statement.columns().map(({ name }) => name) };
 }
 
-/** Named here, since objects made by the driver cost a third of the whole query. */
+/** Rows are built here, because objects built by the driver cost a third of the whole query. */
 function named(names: readonly string[], values: readonly SqlValue[]): SqlRow {
   const row: Record<string, SqlValue> = {};
   for (let at = 0; at < names.length; at++) row[names[at] as string] = values[at] as SqlValue;

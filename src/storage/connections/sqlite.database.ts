@@ -8,12 +8,12 @@ import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 import { SqliteFile } from './sqlite-file.js';
 import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js';
 
-/** How long it waits before it asks for a lock again, in milliseconds. */
+/** How long it waits before it tries again to get a lock, in milliseconds. */
 const BUSY_WAIT = 10;
 
 /**
- * SQLite by prepared statements on the connection of a DataSource, which should be this database's own: SQLite's
- * transactions belong to the connection, so a stranger's rollback would take a revocation with it.
+ * SQLite with prepared statements on the connection of a DataSource, which should be used by this database only.
+ * SQLite's transactions belong to the connection, so the rollback of somebody else would undo a revocation.
  */
 export class SqliteDatabase implements SqlDatabase {
   readonly dialect = sqlite;
@@ -37,9 +37,9 @@ export class SqliteDatabase implements SqlDatabase {
     this.#statements = new SqliteStatements(this.#connection);
     this.#file = new SqliteFile(this.#connection.name);
     this.bulk = new SqliteBulk(this);
-    // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not come back.
+    // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not be undone.
     this.#connection.pragma('synchronous = FULL');
-    // Waiting for another process's lock inside SQLite would hold up the event loop; `#patiently` waits outside.
+    // Waiting for another process's lock inside SQLite would block the event loop; `#patiently` waits outside.
     this.#connection.pragma('busy_timeout = 0');
   }
 
@@ -74,7 +74,7 @@ export class SqliteDatabase implements SqlDatabase {
   async #finish<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
     try {
       const result = await work(this.#inTransaction);
-      // Without WAL it waits for readers, and the transaction stays open until they are through.
+      // Without WAL it waits for readers, and the transaction stays open until they have finished.
       await this.#patiently(() => this.#connection.exec('COMMIT'));
       return result;
     } catch (error) {
@@ -87,9 +87,9 @@ export class SqliteDatabase implements SqlDatabase {
     return this.#patiently(step, () => this.#transaction);
   }
 
-  /** Tries again while another process holds a lock; `before` is what has to be over at each try. */
+  /** Tries again while another process holds a lock; `before` has to be finished before each attempt. */
   async #patiently<T>(step: () => T, before?: () => Promise<unknown> | undefined): Promise<T> {
-    // Counted in tries: a process that is held up itself has not waited yet.
+    // Counted in attempts: a process that was itself blocked has not waited yet.
     for (let tries = 1; ; tries++) {
       for (let other = before?.(); other; other = before?.()) await other;
       try {
@@ -102,10 +102,10 @@ export class SqliteDatabase implements SqlDatabase {
   }
 }
 
-/** In a crowd checks would wait for the processor otherwise. */
+/** In a crowd, checks would otherwise wait for the processor. */
 const CROWD: Crowd = { from: 20, places: 1, rest: 2 };
 
-/** One transaction at a time waits for its turn, and those who read come between. */
+/** One transaction at a time waits for its turn, and reads run in between. */
 class SqliteBulk implements SqlDatabase {
   readonly dialect = sqlite;
   readonly ordinary = this;
@@ -127,7 +127,7 @@ class SqliteBulk implements SqlDatabase {
     try {
       return await this.database.transaction(work);
     } finally {
-      // A turn of the event loop: a crowd of commits one after the other would let nobody else be heard.
+      // Yields to the event loop: many commits in succession would block all other work.
       void nextTurn().then(() => leave());
     }
   }

@@ -2,17 +2,17 @@ import type { SqlExecutor } from '../sql/sql-database.js';
 import type { ConnectionPool, PooledConnection, SqlResult } from './connection-pool.js';
 import type { Deadline } from './deadline.js';
 
-/** Nothing of a transaction happened, and it may be run again: its connection was lost before it was to be committed. */
+/** Nothing of a transaction happened, and it may be run again: its connection was lost before the commit was sent. */
 export class UndoneTransaction {
   constructor(readonly cause: unknown) {}
 }
 
-/** The statements of a transaction; none of them begins once the time is over. Rejects as its connection does. */
+/** The statements of a transaction; none of them begins once the time is over. Rejects like its connection. */
 export type Execute = PooledConnection['execute'];
 
 /**
- * Runs the work in a transaction of this connection: all of it happens, or nothing. Rejects with what went wrong, or with
- * an UndoneTransaction.
+ * Runs the work in a transaction of this connection: all of it happens, or nothing. Rejects with the original error, or
+ * with an UndoneTransaction.
  */
 export async function transact<T>(
   pool: ConnectionPool,
