@@ -5,7 +5,7 @@ import { driverErrorField } from '../sql/driver-error.js';
 /** How long each step at boot may take, in milliseconds. */
 const PATIENCE = 15_000;
 
-/** Connects, or says why that cannot be done. Throws ConfigurationError. */
+/** Connects, or reports why that is not possible. Throws ConfigurationError. */
 export async function connectAtBoot(dataSource: DataSource): Promise<DataSource> {
   try {
     return await atBoot('connecting to it', dataSource.initialize());
@@ -18,7 +18,7 @@ export async function connectAtBoot(dataSource: DataSource): Promise<DataSource>
 }
 
 /**
- * What a step at boot resolves to. Throws ConfigurationError when it takes too long; `step` says what it is, such as
+ * The result of a step at boot. Throws ConfigurationError if it takes too long; `step` describes it, such as
  * "connecting to it".
  */
 export function atBoot<T>(step: string, work: Promise<T>, patience = PATIENCE): Promise<T> {

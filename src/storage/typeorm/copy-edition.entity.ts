@@ -14,7 +14,7 @@ export class CopyEditionEntity {
   @Column({ type: 'bigint' })
   retired!: number;
 
-  /** When the last of them was, in milliseconds since the epoch by the clock of the database. */
+  /** When the last of them was retired, in milliseconds since the epoch by the clock of the database. */
   @Column({ type: 'bigint' })
   retiredAt!: number;
 }

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * A user's cutoff: sessions opened with an older ticket are over. Also the row a sign-in locks. Everybody's cutoff is the
- * row whose user id is empty.
+ * A user's cutoff: sessions opened with an older ticket have ended. A sign-in also locks this row. The cutoff of
+ * everybody is the row whose user id is empty.
  */
 @Entity({ name: 'session_cutoffs' })
 export class SessionCutoffEntity {
@@ -13,16 +13,16 @@ export class SessionCutoffEntity {
   @Column({ type: 'bigint' })
   ticket!: number;
 
-  /** The session that outlived it, where "the others" were ended. */
+  /** The session that was kept, if "the others" were ended. */
   @Column({ type: 'varchar', length: 36, nullable: true })
   kept!: string | null;
 
-  /** When that was, in milliseconds since the epoch; for people, no verdict reads it. */
+  /** When that was, in milliseconds since the epoch; for people only, no verdict reads it. */
   @Column({ type: 'bigint', nullable: true })
   validTokenFrom!: number | null;
 }
 
-/** One row: the number of the latest cutoff of anyone. */
+/** One row: the number of the latest cutoff of any user. */
 @Entity({ name: 'session_tickets' })
 export class SessionTicketEntity {
   @PrimaryColumn({ type: 'integer' })

@@ -6,15 +6,15 @@ import { atBoot, connectAtBoot } from './at-boot.js';
 import { driverErrorField } from '../sql/driver-error.js';
 import { ownMigrations } from './migrate.js';
 
-/** How long migrations may wait for locks before the boot fails, and run in all, in milliseconds. */
+/** How long migrations may wait for locks before the boot fails, and how long they may run in all, in milliseconds. */
 const PATIENCE = { forLocks: 60_000, inAll: 600_000 };
-/** Whoever comes after a migration that waits for a table waits too: it gives up soon, and tries again. */
+/** Statements that come after a waiting migration have to wait too, so it gives up soon and tries again. */
 const LOCK_TIMEOUT = 500;
 const PAUSE = 500;
-/** What a server answers when a lock was not to be had in time: of PostgreSQL, and of MySQL and MariaDB. */
+/** The errors of a server when a lock was not available in time: of PostgreSQL, and of MySQL and MariaDB. */
 const LOCKED = ['55P03', 1205];
 
-/** Runs the pending migrations of this library on a database server, over a connection of its own. */
+/** Runs the pending migrations of this library on a database server, over a separate connection. */
 export async function migrateServer(options: DataSourceOptions): Promise<void> {
   const one = { ...options, ...ownMigrations, poolSize: 1 } as DataSourceOptions;
   const dataSource = await connectAtBoot(new DataSource(one));
@@ -37,7 +37,9 @@ async function withRunner(dataSource: DataSource, attempt: Attempt): Promise<voi
   }
 }
 
-/** In one transaction, whose lock a pooler cannot lose and whose end nobody has to see to: several may start at once. */
+/**
+ * In one transaction, whose lock a pooler cannot lose and which ends by itself: several processes may start at once.
+ */
 async function migratePostgres(dataSource: DataSource, runner: QueryRunner): Promise<void> {
   await runner.startTransaction('READ COMMITTED');
   try {

@@ -12,7 +12,7 @@ import { PageSessions1764600000000 } from './migrations/1764600000000-page-sessi
 import { SessionRunEntity } from './run.entity.js';
 import { SessionEntity } from './session.entity.js';
 
-/** The entities of the registry, for the `entities` of a DataSource of the app. */
+/** The library's entities, for the `entities` of a DataSource of the app. */
 export const sessionEntities = [
   SessionEntity,
   SessionCutoffEntity,
@@ -21,7 +21,7 @@ export const sessionEntities = [
   CopyEditionEntity,
   SessionRunEntity,
 ];
-/** The migrations of the registry, for the `migrations` of a DataSource of the app. */
+/** The library's migrations, for the `migrations` of a DataSource of the app. */
 export const sessionMigrations = [
   CreateSessions1764000000000,
   CreateDenials1764100000000,
@@ -32,7 +32,7 @@ export const sessionMigrations = [
   PageSessions1764600000000,
 ];
 
-/** What a connection opened by this library knows: its own tables and nothing else of the app. */
+/** What a connection opened by this library knows: its own tables and nothing of the app. */
 export const ownMigrations = {
   entities: sessionEntities,
   migrations: sessionMigrations,
@@ -43,7 +43,7 @@ export const ownMigrations = {
   migrationsRun: false,
 };
 
-/** Makes the tables where they are missing, on a connection whose DataSource knows none of the migrations. */
+/** Creates the tables if they are missing, on a connection whose DataSource knows none of the migrations. */
 export async function createTables(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
   const made = {

@@ -13,7 +13,7 @@ import { limitsFor } from '../connections/server-limits.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 import { SqliteDatabase } from '../connections/sqlite.database.js';
 
-/** The database where the app names none. */
+/** The database that is used if the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
 
 /** The `database` option, whether to migrate it, and how long one request may wait for it, in milliseconds. */
@@ -23,19 +23,20 @@ export interface DatabaseChoice {
   readonly timeout: number;
 }
 
-/** A database the store runs on, and how to let go of what was opened for it. */
+/** A database the store runs on, and how to close what was opened for it. */
 export interface OpenedDatabase {
   readonly database: SqlDatabase;
-  /** A setting of its server with which it may lose what was acknowledged, such as `fsync = off`; null without one. */
+  /** A setting of its server that may lose acknowledged changes, such as `fsync = off`; null if there is none. */
   readonly weakness: string | null;
-  /** Makes a feed of messages between processes, where the database carries them. */
+  /** Makes a feed of messages between processes, if the database can carry them. */
   readonly feed?: ((channel: FeedChannel) => MessageFeed) | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Opens what the `database` option names: TypeORM options, a DataSource, or the embedded SQLite file. What the app
- * did not open is migrated here, unless `migrate` says otherwise. Throws ConfigurationError for an unknown database.
+ * Opens what the `database` option names: TypeORM options, a DataSource, or the embedded SQLite file. A connection that
+ * the app did not open is migrated here, unless `migrate` says otherwise. Throws ConfigurationError for an unknown
+ * database.
  */
 export async function openDatabase({ database = EMBEDDED, migrate, timeout }: DatabaseChoice): Promise<OpenedDatabase> {
   const ofApp = database instanceof DataSource ? database : undefined;
@@ -53,7 +54,7 @@ export async function openDatabase({ database = EMBEDDED, migrate, timeout }: Da
   }
 }
 
-/** What is open, before it was asked anything. */
+/** What was opened, before any query. */
 type Connected = Omit<OpenedDatabase, 'weakness'>;
 
 interface Opening {
@@ -71,7 +72,7 @@ const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => P
 };
 
 async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promise<Connected> {
-  // A file gets a connection of its own, so that no transaction of the app holds or undoes what is written here.
+  // A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here.
   const shared = options.database === ':memory:' ? ofApp : undefined;
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
   if (!dataSource.isInitialized) throw notInitialized();

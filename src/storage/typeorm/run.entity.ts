@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Generations of a session, one after the other, that the same two clients were given each; see `docs/suspicion.md`. */
+/** Consecutive generations of a session, each of which was given to the same two clients; see `docs/suspicion.md`. */
 @Entity({ name: 'session_runs' })
 export class SessionRunEntity {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -25,15 +25,15 @@ export class SessionRunEntity {
   @Column({ type: 'text' })
   clients!: string;
 
-  /** When the session was suspected last, in milliseconds since the epoch. */
+  /** When the session was last suspected, in milliseconds since the epoch. */
   @Column({ type: 'bigint', nullable: true })
   suspectedAt!: number | null;
 
-  /** The two of then, as JSON. */
+  /** The two clients at that time, as JSON. */
   @Column({ type: 'text', nullable: true })
   suspects!: string | null;
 
-  /** When purge looks whether the session is still there. */
+  /** When purge checks whether the session still exists. */
   @Index('session_runs_due')
   @Column({ type: 'bigint' })
   lookAt!: number;

@@ -7,7 +7,9 @@ const milliseconds = {
   from: (value: string | number | null) => (value === null ? null : Number(value)),
 };
 
-/** A row of the sessions table, for queries of the app's own. Times are milliseconds since the epoch. Do not write to it. */
+/**
+ * A row of the sessions table, for the app's own queries. Times are milliseconds since the epoch. Do not write to it.
+ */
 @Entity({ name: 'sessions' })
 @Index('sessions_of_user', ['userId', 'endedAt', 'createdAt', 'guid'])
 @Index('sessions_due_for_purge', ['purgeAt'])

@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table, TableColumn } from 'typeorm';
 import { bigint, collationsOf, optional, varchar } from './columns.js';
 
-/** Creates the table of the denylist, and has a cutoff tell which session outlived it. */
+/** Creates the table of the denylist, and lets a cutoff record which session was kept. */
 export class CreateDenials1764100000000 implements MigrationInterface {
   readonly name = 'CreateDenials1764100000000';
 

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Gives everybody a cutoff: the row of `session_cutoffs` whose user id nobody has. */
+/** Adds the cutoff of everybody: the row of `session_cutoffs` whose user id no user has. */
 export class CutOffEverybody1764200000000 implements MigrationInterface {
   readonly name = 'CutOffEverybody1764200000000';
 
-  /** Changes nothing where the row is there. */
+  /** Changes nothing if the row exists. */
   async up(runner: QueryRunner): Promise<void> {
     const userId = runner.connection.driver.escape('userId');
     await runner.query(

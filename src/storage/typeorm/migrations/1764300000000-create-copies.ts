@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { bigint, collationsOf, varchar } from './columns.js';
 
-/** Creates the row that says which copies of sessions may be read. */
+/** Creates the row that names which copies of sessions may be read. */
 export class CreateCopies1764300000000 implements MigrationInterface {
   readonly name = 'CreateCopies1764300000000';
 

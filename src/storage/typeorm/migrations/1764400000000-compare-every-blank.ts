@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { type Collations, collationsOf } from './columns.js';
 
-/** A column of ids made here: its name, its length, and whether it may be null. */
+/** A column of ids that the library creates: its name, its length, and whether it may be null. */
 type IdColumn = readonly [name: string, length: number, presence: 'NOT NULL' | 'NULL'];
 
 const COLUMNS: Readonly<Record<string, readonly IdColumn[]>> = {
@@ -17,9 +17,9 @@ const COLUMNS: Readonly<Record<string, readonly IdColumn[]>> = {
 };
 
 /**
- * Has MySQL and MariaDB compare ids with the blanks at their ends, as they compare every other text of the registry:
- * the collation these columns had took a `guid` and the same with a blank behind it for one. Other databases do that
- * anyway. Each table is made anew once, with its keys and indexes.
+ * Makes MySQL and MariaDB compare ids with their trailing spaces, as they compare all other texts of the library: the
+ * collation these columns had treated a `guid` and the same one with a trailing space as equal. Other databases compare
+ * them anyway. Each table is rebuilt once, with its keys and indexes.
  */
 export class CompareEveryBlank1764400000000 implements MigrationInterface {
   readonly name = 'CompareEveryBlank1764400000000';
@@ -35,7 +35,7 @@ export class CompareEveryBlank1764400000000 implements MigrationInterface {
   }
 }
 
-/** MySQL has one family of collations that do not pad, and none of it for ASCII. */
+/** MySQL has one family of collations that do not pad, and none of them is for ASCII. */
 function isMariaDb({ collation }: Collations['text']): boolean {
   return collation === 'utf8mb4_nopad_bin';
 }

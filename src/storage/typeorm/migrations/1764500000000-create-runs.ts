@@ -1,12 +1,12 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { bigint, collationsOf, optional, varchar } from './columns.js';
 
-/** Creates the table of what two clients that use one session in turn leave behind. */
+/** Creates the table that records two clients using one session in turn. */
 export class CreateRuns1764500000000 implements MigrationInterface {
   readonly name = 'CreateRuns1764500000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // The collation of ids pads with blanks.
+    // The collation of ids pads with spaces.
     const { text } = await collationsOf(runner);
     await runner.createTable(
       new Table({

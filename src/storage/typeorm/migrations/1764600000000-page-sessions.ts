@@ -1,17 +1,19 @@
 import { type MigrationInterface, type QueryRunner, TableIndex } from 'typeorm';
 
 const FORMER = new TableIndex({ name: 'sessions_by_user', columnNames: ['userId'] });
-/** Live sessions of a user first to last, and apart from those that ended, which are in the order of their ends. */
+/** A user's live sessions in their order, separate from the ended ones, which are ordered by their ends. */
 const PAGED = new TableIndex({
   name: 'sessions_of_user',
   columnNames: ['userId', 'endedAt', 'createdAt', 'guid'],
 });
 
-/** Replaces the index of a user's sessions by one in the order of the lists, so that a page reads no more than it shows. */
+/**
+ * Replaces the index of a user's sessions by one in the order of the lists, so that a page reads no more than it shows.
+ */
 export class PageSessions1764600000000 implements MigrationInterface {
   readonly name = 'PageSessions1764600000000';
 
-  /** Changes nothing where the index is there. */
+  /** Changes nothing if the index exists. */
   async up(runner: QueryRunner): Promise<void> {
     await replace(runner, FORMER, PAGED);
   }
@@ -21,7 +23,7 @@ export class PageSessions1764600000000 implements MigrationInterface {
   }
 }
 
-/** The new one first: there is always one to walk. */
+/** The new index is created first, so that there is always one to use. */
 async function replace(runner: QueryRunner, former: TableIndex, next: TableIndex): Promise<void> {
   const table = await runner.getTable('sessions');
   const has = ({ name }: TableIndex) => table?.indices.some((index) => index.name === name);

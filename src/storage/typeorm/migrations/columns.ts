@@ -1,10 +1,10 @@
 import type { QueryRunner, TableColumnOptions } from 'typeorm';
 
-/** How text is compared: byte by byte everywhere, or two users could be taken for one. */
+/** How text is compared: byte by byte everywhere, or two users could be mistaken for one. */
 export interface Collations {
-  /** For ids made here. */
+  /** For ids that the library creates. */
   readonly id: Partial<TableColumnOptions>;
-  /** For what comes from outside. */
+  /** For values from outside. */
   readonly text: Partial<TableColumnOptions>;
 }
 
@@ -18,17 +18,17 @@ export async function collationsOf(runner: QueryRunner): Promise<Collations> {
   return { id: { charset: 'ascii', collation: 'ascii_bin' }, text: { charset: 'utf8mb4', collation } };
 }
 
-/** A text of at most so many characters. */
+/** A text of at most this many characters. */
 export function varchar(name: string, length: number): TableColumnOptions {
   return { name, type: 'varchar', length: String(length) };
 }
 
-/** A whole number as large as JavaScript counts. */
+/** A whole number as large as JavaScript can count exactly. */
 export function bigint(name: string): TableColumnOptions {
   return { name, type: 'bigint' };
 }
 
-/** The same column, which may be null. */
+/** The same column, but nullable. */
 export function optional(column: TableColumnOptions): TableColumnOptions {
   return { ...column, isNullable: true };
 }
