@@ -1,2 +1,2 @@
-/** Milliseconds since 1970 by the clock of the device: the one reader of time in this client. */
+/** Milliseconds since 1970 by the clock of the device: the only source of the current time in this client. */
 export const now = (): number => Date.now();

@@ -11,7 +11,7 @@ import { createSessionStore } from './session-store.js';
 import { createSessions } from './sessions.js';
 import { pause, wake } from './waiting.js';
 
-/** A client of the routes of this library: it keeps the tokens of one session, and renews them when it is time. */
+/** Creates a client for the routes of this library: it keeps the tokens of one session, and renews them when needed. */
 export function createSessionClient(options: SessionClientOptions = {}): SessionClient {
   const { key = 'session' } = options;
   const signedIn: Listeners<void> = new Set();
@@ -19,22 +19,22 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
   const watchers: Listeners<SessionNews> = new Set();
   let known: SessionRecord | undefined;
   const change = createSessionStore(key, options.storage, (record) => {
-    // What is there at the first look is no news.
+    // What is found at the first look is not news.
     if (known && known.guid !== record.guid) {
       if (record.guid) emit(signedIn);
       else emit(signedOut, record.ended ?? 'unknown');
     }
     known = record;
-    // Follows the news while there is a session, and somebody wants them or its end.
+    // Follows the news while there is a session, and somebody listens to them or to its end.
     follow(signedOut.size + watchers.size ? record.guid : undefined);
   });
-  /** Forgets the session, if it is that one. */
+  /** Forgets the session, if it is the one with this guid. */
   const end = async (ended: SignedOutReason, guid = known?.guid) => {
     await change((current) => (current.guid === guid ? { ended } : current));
   };
   const [sendAs, isOwn] = createRequests(options);
   const renew = createRenewal(`${key}-renewal`, change, sendAs, async () => {
-    // The news know why, and are on their way.
+    // The news contains the reason, and will arrive soon.
     if (state()) await pause(3_000);
     return { ended: 'unknown' };
   });
@@ -58,7 +58,8 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
     async logout() {
       const session = await change();
       await ask(sendAs, session, 'POST', '/auth/logout').catch((error: SessionClientError) => {
-        // A token the server cannot verify signs nothing out, and opens nothing either. A proxy's 401 has no such code.
+        // A token that the server cannot verify cannot sign out anything, and is useless anyway. A proxy's 401 has no
+        // such code.
         if (error.code !== 'signed_out') throw error;
       });
       await end('signed_out', session.guid);

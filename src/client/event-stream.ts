@@ -2,9 +2,9 @@
 export type StreamBlock = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads an event stream to its end (WHATWG HTML, section 9.2.6), however its bytes are cut into chunks. `hear` is
- * called with each block that is complete, where a field that comes twice has several lines, and `alive` with each
- * chunk. A line that ends in CR at the end of a chunk waits for the next one, which may begin with its LF.
+ * Reads an event stream to its end (WHATWG HTML, section 9.2.6), however its bytes are split into chunks. `hear` is
+ * called with each complete block, in which a field that occurs twice has several lines, and `alive` with each chunk. A
+ * line that ends in CR at the end of a chunk waits for the next one, which may begin with its LF.
  */
 export async function readBlocks(
   body: NonNullable<Response['body']>,

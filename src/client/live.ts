@@ -7,8 +7,8 @@ import type { SessionNews, SignedOutReason } from './session-client.js';
 import { wake } from './waiting.js';
 
 /**
- * One stream for all tabs, since a browser has six connections to a host at most: the tab that holds the lock reads it
- * and tells the others. Where there are no locks each tab has its own.
+ * One stream for all tabs, since a browser opens at most six connections to a host: the tab that holds the lock reads
+ * it and tells the others. Without locks each tab has its own.
  */
 export function createLive(
   key: string,
@@ -24,7 +24,7 @@ export function createLive(
   function deliver(news: SessionNews): void {
     const { session } = news as { session?: SessionView & Partial<EndedSessionView> };
     if (session) {
-      // `replaced`: by another sign-in of this browser, whose answer is on the way.
+      // `replaced`: by another sign-in in this browser, whose answer will arrive soon.
       if (session.endReason && session.endReason !== 'replaced') end(session.endReason, session.guid);
     } else {
       if (state?.type === news.type) return;
@@ -36,7 +36,7 @@ export function createLive(
   function start(name: string): void {
     const { signal } = run;
     const locks = platform.navigator?.locks;
-    // Where there are locks, there are channels.
+    // A browser with locks has channels, too.
     channel = locks && new platform.BroadcastChannel(name);
     const tell = (news: SessionNews) => {
       if (signal.aborted) return;
@@ -44,12 +44,12 @@ export function createLive(
       channel?.postMessage(news);
     };
     const read = () => {
-      // Another tab had the stream until now: some news may be lost.
+      // Another tab had the stream until now: some news may have been missed.
       if (state) tell({ type: 'disconnected' });
       return readNews(send, signal, channel, tell);
     };
     if (channel) {
-      // Nothing asks how things are.
+      // An empty message asks for the current state.
       channel.onmessage = ({ data }) => (data ? deliver(data) : state && channel?.postMessage(state));
       channel.postMessage(0);
       (locks as Locks).request(name, { signal }, read).catch(() => {});

@@ -1,18 +1,18 @@
 import type { SessionNews, TokenStorage } from './session-client.js';
 
-/** Web Locks, as far as they are used here. */
+/** Web Locks, the part that is used here. */
 export interface Locks {
   request<T>(name: string, options: { signal: AbortSignal }, work: () => Promise<T>): Promise<T>;
 }
 
-/** A BroadcastChannel, as far as it is used here. */
+/** A BroadcastChannel, the part that is used here. */
 export interface Channel {
   onmessage: ((event: { readonly data: SessionNews | 0 }) => void) | null;
   postMessage(message: SessionNews | 0): void;
   close(): void;
 }
 
-/** What a browser offers beyond `fetch`, and other places in part or not at all. */
+/** What a browser has in addition to `fetch`, and other platforms have in part or not at all. */
 export interface Platform {
   readonly localStorage?: TokenStorage | undefined;
   readonly location?: { readonly href: string } | undefined;
@@ -23,5 +23,5 @@ export interface Platform {
   addEventListener?(type: string, listener: (event: { readonly type: string }) => void): void;
 }
 
-/** The place this runs in. Read anew each time: a client may be made before all of it is there. */
+/** The platform this runs on. Read anew each time: a client may be created before all of it exists. */
 export const platform = globalThis as unknown as Platform;

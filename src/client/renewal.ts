@@ -7,14 +7,14 @@ import type { Change } from './session-store.js';
 import { pause, spread } from './waiting.js';
 
 /**
- * Resolves to what is there in the place of `seen`, which is too old: the tokens of this renewal or of another tab, or
- * what is left of a session that is over. Throws SessionClientError where no answer was had that counts.
+ * Resolves to what replaces `seen`, which is too old: the tokens of this renewal or of another tab, or what remains of
+ * a session that has ended. Throws SessionClientError if no valid answer arrived.
  */
 export type Renew = (seen: SessionRecord) => Promise<SessionRecord>;
 
 /**
- * One renewal at a time: for all requests of this tab, and for all tabs where the browser has locks. `refused` gives
- * what is left of a session that is over.
+ * Runs one renewal at a time: for all requests of this tab, and for all tabs if the browser has locks. `refused`
+ * returns what remains of a session that has ended.
  */
 export function createRenewal(lock: string, change: Change, send: Send, refused: () => Promise<SessionRecord>): Renew {
   let running: Promise<SessionRecord> | undefined;
@@ -22,14 +22,14 @@ export function createRenewal(lock: string, change: Change, send: Send, refused:
   async function attempt(seen: SessionRecord): Promise<SessionRecord> {
     const { renewAt, refresh_token } = await change();
     if (renewAt !== seen.renewAt) return change();
-    // In a cookie it goes by itself.
+    // A cookie is sent by the browser itself.
     const body = (refresh_token && { refresh_token }) as object | undefined;
     const next = await ask<Grant>(send, {}, 'POST', '/auth/refresh', 'session', body, 5_000).then(recordOf, (error) => {
-      // By the code: a proxy may answer 401, too, and knows nothing of the session.
+      // Decided by the code: a proxy may answer 401, too, and knows nothing about the session.
       if (/^invalid/.test(error.code)) return refused();
       throw error;
     });
-    // A sign-out meanwhile stands, and so does what another tab has got.
+    // A sign-out meanwhile takes precedence, and so do tokens that another tab has received.
     return change((latest) => (latest.renewAt === renewAt ? next : latest));
   }
 
@@ -53,12 +53,12 @@ export function createRenewal(lock: string, change: Change, send: Send, refused:
     }));
 }
 
-/** Does the work under a lock. Where there is none to be had in time it is done without: the server allows for that. */
+/** Does the work under a lock. If no lock is available in time, it is done without one: the server allows for that. */
 async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
   let begun: Promise<T> | undefined;
   const begin = () => (begun ??= work());
   try {
-    // Fails where a browser lacks any of it, too.
+    // Also fails if the browser lacks any of these.
     const signal = AbortSignal.timeout(5_000);
     return await (platform.navigator as { locks: Locks }).locks.request(name, { signal }, begin);
   } catch {

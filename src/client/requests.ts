@@ -5,12 +5,12 @@ import type { SessionRecord } from './session-record.js';
 import { patiently } from './waiting.js';
 
 /**
- * Sends a request as `fetch` does: to the own server in the name of a session, be it an empty one, and to any other
- * without. Throws SessionClientError `offline` where there is no answer.
+ * Sends a request like `fetch`: to the library's server as the given session, which may be empty, and to any other
+ * server without it. Throws SessionClientError `offline` if there is no answer.
  */
 export type Send = (input: string | URL, init: RequestInit, session?: SessionRecord) => Promise<Response>;
 
-/** How a client sends, and whether a token may go somewhere: to the origin of `baseUrl`, and no other. */
+/** How a client sends, and whether a token may be sent to an address: only to the origin of `baseUrl`. */
 export function createRequests({
   baseUrl = '',
   transport,
@@ -21,7 +21,8 @@ export function createRequests({
   function resolve(input: string | URL): string {
     const url = `${input}`.replace(/^(?!\w+:)\/?/, base);
     const page = platform.location?.href;
-    // The same reading decides on the token and goes out. Without a page all is absolute, and stays as it is.
+    // The token depends on the same address that is requested. Without a page it has to be absolute, and is not
+    // changed.
     return page ? new URL(url, page).href : url;
   }
 
@@ -40,9 +41,9 @@ export function createRequests({
 }
 
 /**
- * Sends `body` as JSON and gives the answer read to its end: one that has `member`, or a 204 where none is named. It
- * follows no redirect, which would take tokens and passwords along. Throws SessionClientError; `offline` after
- * `patience` and for an answer of somebody else, too.
+ * Sends `body` as JSON and returns the complete answer: one that has `member`, or a 204 if none is named. It does not
+ * follow redirects, which would send tokens and passwords along. Throws SessionClientError; `offline` also after
+ * `patience`, and for an answer that is not from this server.
  */
 export const ask = <T>(
   send: Send,
@@ -57,7 +58,7 @@ export const ask = <T>(
     const content = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
     const response = await send(path, { method, signal, redirect: 'error', ...content }, session);
     const { ok, status, headers } = response;
-    // Nothing is right for 204, and odd for an error.
+    // An empty body is right for a 204, and odd for an error.
     const answer = (await response.json().catch(() => ({}))) as T & object & { code?: string; message?: string };
     if (member ? ok && member in answer : status === 204) return answer;
     if (ok) throw status;

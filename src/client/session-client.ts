@@ -1,17 +1,17 @@
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
 
-/** Why a user is signed out; `unknown` where the server only refused, since it gives no reasons to a stranger. */
+/** Why a user is signed out; `unknown` if the server only refused, since it gives no reasons to an unknown client. */
 export type SignedOutReason = EndReason | 'unknown';
 
 /** What `POST /auth/login` takes. */
 export interface Credentials {
   username: string;
   password: string;
-  /** The name the device goes by in the list; the server derives one from its User-Agent otherwise. */
+  /** The name of the device in the list; by default the server derives one from its User-Agent. */
   deviceName?: string;
 }
 
-/** Where a client keeps its tokens, as `localStorage` or as the AsyncStorage of React Native do. */
+/** Where a client keeps its tokens, such as `localStorage` or React Native's AsyncStorage. */
 export interface TokenStorage {
   getItem(key: string): string | null | Promise<string | null>;
   setItem(key: string, value: string): void | Promise<void>;
@@ -21,13 +21,13 @@ export interface TokenStorage {
 /** How a client reaches its server. */
 export interface SessionClientOptions {
   /**
-   * What every path of this client begins with, such as `https://api.example.com` or `/api`.
+   * The beginning of every path of this client, such as `https://api.example.com` or `/api`.
    * @default '' the origin of the page
    */
   baseUrl?: string;
   /**
-   * `bearer`: tokens are in bodies, and this client keeps them. `cookie`: they are in cookies no script sees; the
-   * server needs `cookies: { access: true }`.
+   * `bearer`: tokens are in bodies, and this client keeps them. `cookie`: they are in cookies that no script can read;
+   * the server needs `cookies: { access: true }`.
    * @default 'bearer'
    */
   transport?: 'bearer' | 'cookie';
@@ -48,52 +48,57 @@ export interface SessionClientOptions {
   fetch?: typeof fetch;
 }
 
-/** What `sessions.watch` tells: the server's events, and whether they arrive. */
+/** What `sessions.watch` reports: the server's events, and whether they arrive. */
 export type SessionNews =
   | { type: 'session.opened' | 'session.changed'; session: SessionView }
   | { type: 'session.revoked'; session: EndedSessionView }
-  /** Events arrive from here on. Some may have been missed: read the list again. */
+  /** Events arrive from now on. Some may have been missed: read the list again. */
   | { type: 'connected' }
-  /** No events arrive: the network or the server is away. It is tried again until they do. */
+  /** No events arrive: the network or the server cannot be reached. The client tries again until they do. */
   | { type: 'disconnected' };
 
 /** The user's devices. Every method throws SessionClientError. */
 export interface ClientSessions {
   /**
-   * Live sessions, of many those of the latest sign-ins: this one first, then last active first.
+   * Live sessions, the latest sign-ins if there are many: the current one first, then the most recently active.
    * @param limit how many at most, up to 1,000; 100 without it
    */
   list(limit?: number): Promise<SessionView[]>;
-  /** Recently ended ones, last ended first; a hundred at most. */
+  /** Recently ended sessions, the last ended first; at most a hundred. */
   ended(): Promise<EndedSessionView[]>;
   rename(guid: string, name: string): Promise<SessionView>;
-  /** Ends one session; this one too, which signs out. */
+  /** Ends one session; if it is the current one, the user is signed out. */
   revoke(guid: string): Promise<void>;
-  /** Ends all but this one; resolves to their number. */
+  /** Ends all sessions but the current one; resolves to their number. */
   revokeOthers(): Promise<number>;
-  /** Ends all, this one too, which signs out; resolves to their number. */
+  /** Ends all sessions and signs the user out; resolves to their number. */
   revokeAll(): Promise<number>;
-  /** Hears what happens to the user's sessions, as it happens; the function returned stops it. */
+  /** Reports what happens to the user's sessions, as it happens; the returned function stops it. */
   watch(listener: (news: SessionNews) => void): () => void;
 }
 
-/** Sign-in, requests that renew their token by themselves, and sign-out. Made by `createSessionClient`. */
+/** Sign-in, requests with a token that is renewed automatically, and sign-out. Created by `createSessionClient`. */
 export interface SessionClient {
   /** Signs in. Throws SessionClientError, `invalid_credentials` for a wrong password. */
   login(credentials: Credentials): Promise<SessionView>;
   /** Whether this client holds a session, as far as it knows; no request is made. */
   signedIn(): Promise<boolean>;
   /**
-   * As the global `fetch`, with the access token: renewed ahead of its end, and once where the server answers 401. A
-   * path is one below `baseUrl`; the token goes to no other origin. Throws SessionClientError `offline` or
-   * `unavailable` where no answer was had; the user stays signed in.
+   * Like the global `fetch`, but with the access token, which is renewed before it expires, and once if the server
+   * answers 401. A relative path is below `baseUrl`; the token is sent to no other origin. Throws SessionClientError
+   * `offline` or `unavailable` if there was no answer; the user stays signed in.
    */
   fetch(input: string | URL, init?: RequestInit): Promise<Response>;
   readonly sessions: ClientSessions;
-  /** Signs this device out. Throws SessionClientError where that could not be stored; it is then still signed in. */
+  /** Signs this device out. Throws SessionClientError if that could not be stored; the user is then still signed in. */
   logout(): Promise<void>;
-  /** Hears once the session is over, here or in another tab, and why; the function returned stops it. */
+  /**
+   * Calls the listener once the session has ended, here or in another tab, with the reason; the returned function stops
+   * it.
+   */
   onSignedOut(listener: (reason: SignedOutReason) => void): () => void;
-  /** Hears once there is a session, by a sign-in here or in another tab; the function returned stops it. */
+  /**
+   * Calls the listener once there is a session, by a sign-in here or in another tab; the returned function stops it.
+   */
   onSignedIn(listener: () => void): () => void;
 }

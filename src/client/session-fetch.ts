@@ -4,7 +4,7 @@ import type { Send } from './requests.js';
 import type { Change } from './session-store.js';
 import { unlessAborted } from './waiting.js';
 
-/** `fetch` with the access token, which is renewed ahead of its end and where the server answers 401. */
+/** `fetch` with the access token, which is renewed before it expires and when the server answers 401. */
 export function createSessionFetch(
   send: Send,
   isOwn: (input: string | URL) => boolean,
@@ -18,10 +18,10 @@ export function createSessionFetch(
     const response = await send(input, init, session);
     if (response.status !== 401 || !session.guid) return response;
     const renewed = await renew(session);
-    // What was asked in one session is not repeated in another, and a stream (`duplex`) cannot be sent twice.
+    // A request of one session is not repeated in another, and a stream (`duplex`) cannot be sent twice.
     return renewed.guid !== session.guid || 'duplex' in init ? response : send(input, init, renewed);
   }
 
-  // Who aborts waits no longer; a renewal goes on for whoever shares it.
+  // A caller that aborts stops waiting; a renewal continues for the others that share it.
   return (input, init = {}) => unlessAborted(sendRenewing(input, init), init.signal);
 }

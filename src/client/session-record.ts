@@ -3,7 +3,7 @@ import { now } from './clock.js';
 import type { SignedOutReason } from './session-client.js';
 import { spread } from './waiting.js';
 
-/** The answer to a sign-in or a renewal, as far as a client needs it; tokens that are in cookies are not there. */
+/** The part of the answer to a sign-in or a renewal that a client needs; tokens that are in cookies are absent. */
 export interface Grant {
   readonly access_token?: string;
   readonly refresh_token?: string;
@@ -11,22 +11,22 @@ export interface Grant {
   readonly session: SessionView;
 }
 
-/** What is in the storage: a session, what is left of one (`ended`), or nothing. */
+/** What is in the storage: a session, what remains of one (`ended`), or nothing. */
 export interface SessionRecord {
   /** The session; undefined when signed out. */
   readonly guid?: string;
   /**
-   * When the tokens are to be renewed, by the clock of the device. Partly random, so that it is another one for each
-   * pair of tokens: by it a tab sees that another tab has renewed.
+   * When the tokens are to be renewed, by the clock of the device. Partly random, so that it differs for each pair of
+   * tokens: this is how a tab sees that another tab has renewed.
    */
   readonly renewAt?: number;
   readonly access_token?: string | undefined;
   readonly refresh_token?: string | undefined;
-  /** Why the session is over, for the other tabs to say. */
+  /** Why the session has ended, for the other tabs to report. */
   readonly ended?: SignedOutReason;
 }
 
-/** The record of a grant: to be renewed when a fifth of its life is left, or half a minute. */
+/** The record of a grant: to be renewed when a fifth of its lifetime is left, or half a minute. */
 export const recordOf = ({ expires_in, session, ...tokens }: Grant): SessionRecord => ({
   ...tokens,
   guid: session.guid,

@@ -3,32 +3,32 @@ import type { TokenStorage } from './session-client.js';
 import type { SessionRecord } from './session-record.js';
 
 /**
- * Puts in the place of the record in the storage what `decide` makes of it, and resolves to that; reads, where that is
- * the same. One step at a time.
+ * Replaces the record in the storage by the result of `decide`, and resolves to that; only reads if it is the same.
+ * Runs one step at a time.
  */
 export type Change = (decide?: (current: SessionRecord) => SessionRecord) => Promise<SessionRecord>;
 
-/** `notice` is called with each record that is read or written, here or by another tab of the same `localStorage`. */
+/** `notice` is called with each record that is read or written, here or by another tab with the same `localStorage`. */
 export function createSessionStore(
   key: string,
   given: TokenStorage | undefined,
   notice: (record: SessionRecord) => void,
 ): Change {
   let storage = given as TokenStorage;
-  /** What is in the storage, as it was last seen; all there is where there is none. */
+  /** The content of the storage as last seen; the only copy if there is no storage. */
   let known: SessionRecord = {};
   let last: Promise<SessionRecord> = Promise.resolve({});
   try {
     storage ??= platform.localStorage as TokenStorage;
   } catch {
-    // Forbidden.
+    // Access is forbidden.
   }
 
   async function step(decide: (current: SessionRecord) => SessionRecord): Promise<SessionRecord> {
     try {
       known = JSON.parse((await storage.getItem(key)) as string) ?? {};
     } catch {
-      // Not there, not now, or no record.
+      // Missing, not readable now, or not a record.
     }
     const next = decide(known);
     if (next !== known) {
@@ -36,7 +36,7 @@ export function createSessionStore(
       try {
         await storage.setItem(key, JSON.stringify(next));
       } catch {
-        // Full, or forbidden. What is there now would pass for a stolen token the next time.
+        // Full, or forbidden. The tokens that are stored now would look stolen the next time.
         await storage?.removeItem?.(key);
         storage = {} as TokenStorage;
       }
@@ -47,7 +47,7 @@ export function createSessionStore(
 
   return (decide = (current) => current) => {
     const next = () => step(decide);
-    // One after the other, or a slow storage would answer with what was there before.
+    // One after the other, or a slow storage would return outdated content.
     last = last.then(next, next);
     return last;
   };

@@ -1,9 +1,9 @@
 import type { ClientSessions, SignedOutReason } from './session-client.js';
 
-/** Sends a request and gives an answer that has `member`, or 204 where none is named; throws SessionClientError. */
+/** Sends a request and returns an answer that has `member`, or a 204 if none is named; throws SessionClientError. */
 export type Ask = <T>(method: string, path: string, member?: string, body?: object) => Promise<T>;
 
-/** The routes of the device list. `end` signs out, if that guid is the own session; without one it is. */
+/** The routes of the device list. `end` signs out if the guid is that of the current session, or if none is given. */
 export function createSessions(
   ask: Ask,
   end: (reason: SignedOutReason, guid?: string) => Promise<void>,
@@ -23,5 +23,5 @@ export function createSessions(
   };
 }
 
-// A guid that is empty or made of dots would lead to `/sessions`, and `DELETE` of that ends all of them.
+// An empty guid, or one made of dots, would lead to `/sessions`, and `DELETE` of that ends all sessions.
 const pathOf = (guid: string): string => `/sessions/${encodeURIComponent(guid).replace(/^\.*$/, '-')}`;

@@ -1,12 +1,15 @@
-/** Who waits in this page: called when things may have changed, as the network that is back or the page in sight again. */
+/**
+ * The waiting functions of this page: called when things may have changed, such as the network coming back or the page
+ * becoming visible.
+ */
 export const sleepers = new Set<(event?: { readonly type: string }) => void>();
 
-/** Calls all who wait. */
+/** Calls all waiting functions. */
 export const wake = (event?: { readonly type: string }): void => {
   for (const sleeper of sleepers) sleeper(event);
 };
 
-/** Waits so many milliseconds, or until it is woken up. */
+/** Waits this many milliseconds, or until it is woken up. */
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
@@ -18,7 +21,7 @@ export const pause = (milliseconds: number): Promise<void> =>
     sleepers.add(done);
   });
 
-/** Waits for work, but no longer than until `signal` is aborted; the work may go on, for others. */
+/** Waits for work, but no longer than until `signal` is aborted; the work may continue, for others. */
 export const unlessAborted = <T>(work: Promise<T>, signal?: AbortSignal | null): Promise<T> =>
   Promise.race([
     work,
@@ -28,8 +31,8 @@ export const unlessAborted = <T>(work: Promise<T>, signal?: AbortSignal | null):
   ]);
 
 /**
- * Does work that can be aborted, and aborts it where `alive` is not called for so many milliseconds. What the work left
- * open is closed at its end.
+ * Does work that can be aborted, and aborts it if `alive` is not called for this many milliseconds. Whatever the work
+ * left open is closed at its end.
  */
 export const patiently = <T>(
   milliseconds: number,
@@ -42,12 +45,14 @@ export const patiently = <T>(
     timer = setTimeout(() => controller.abort(), milliseconds);
   };
   alive();
-  // A `fetch` may not listen: that of Node 20 misses an abort at the end of an answer.
+  // A `fetch` may not notice: that of Node 20 misses an abort at the end of an answer.
   return unlessAborted(work(controller, alive), controller.signal).finally(() => {
     clearTimeout(timer);
     controller.abort();
   });
 };
 
-/** Between half of a span and all of it, so that many who wait for the same do not ask at the same moment. */
+/**
+ * Between half of a span and all of it, so that clients that wait for the same thing do not all ask at the same moment.
+ */
 export const spread = (span: number): number => span / (1 + Math.random());
