@@ -5,7 +5,7 @@ import type { Feed } from './feed.js';
 import type { Handlers } from './handlers.js';
 import { nameOf, type Words } from './words.js';
 
-/** Who actions work for. */
+/** The code that actions work for. */
 export interface ActionHost {
   readonly feed?: Feed | undefined;
   words(): Words;
@@ -13,7 +13,7 @@ export interface ActionHost {
   say(text: string): void;
 }
 
-/** Names and signs out devices; what ends one asks before, and says so after. */
+/** Renames devices and signs them out; an action that ends something asks first, and confirms it afterwards. */
 export class Actions implements Handlers {
   constructor(private readonly host: ActionHost) {}
 
@@ -46,7 +46,7 @@ export class Actions implements Handlers {
   signOutAll(opener: HTMLElement): void {
     const { texts } = this.host.words();
     const all = this.#live();
-    // What there is to say stands in place of the list then.
+    // The message is then shown in place of the list.
     const act = this.#ending(
       all,
       (sessions) => sessions.revokeAll(),

@@ -1,6 +1,6 @@
 import type { EndedSessionView, SessionView } from '../wire.js';
 
-/** The live and the recently ended sessions, as last known. What is over stays over, whatever a later word says. */
+/** The live and the recently ended sessions, as last known. An ended session stays ended, whatever later news says. */
 export class Board {
   live: readonly SessionView[] = [];
   ended: readonly EndedSessionView[] = [];
@@ -13,7 +13,7 @@ export class Board {
     this.live = currentFirst(live.filter(({ guid }) => !this.#over.has(guid)));
   }
 
-  /** Takes a session as it is now: in its place, or as the one active last. True for one that was not there. */
+  /** Updates a session: in its place, or as the most recently active one. True if it was not there. */
   put(view: SessionView): boolean {
     if (this.#over.has(view.guid)) return false;
     const isNew = !this.live.some(({ guid }) => guid === view.guid);
@@ -23,13 +23,13 @@ export class Board {
     return isNew;
   }
 
-  /** Takes a session's end. True for one that was live until now. */
+  /** Moves a session to the ended ones. True if it was live until now. */
   end(view: EndedSessionView): boolean {
     this.ended = [view, ...this.ended.filter(({ guid }) => guid !== view.guid)];
     return this.drop([view.guid]);
   }
 
-  /** Takes sessions away whose end is known and not yet told. True when there was one. */
+  /** Removes sessions that are known to have ended, before news of it arrives. True if there was one. */
   drop(guids: readonly string[]): boolean {
     for (const guid of guids) this.#over.add(guid);
     const { length } = this.live;
@@ -37,7 +37,7 @@ export class Board {
     return this.live.length < length;
   }
 
-  /** Forgets all; the next sign-in may be another user's. */
+  /** Forgets everything; the next sign-in may be another user's. */
   clear(): void {
     this.live = [];
     this.ended = [];

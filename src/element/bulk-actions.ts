@@ -3,7 +3,7 @@ import { make, makeButton, setText } from './dom.js';
 import type { Handlers } from './handlers.js';
 import type { Words } from './words.js';
 
-/** The buttons for several devices at once; none where there is but this one. */
+/** The buttons for several devices at once; hidden if there is only this one. */
 export class BulkActions {
   readonly #others = makeButton('sign-out-others', () => this.host.signOutOthers(this.#others));
   readonly #all = makeButton('sign-out-all', () => this.host.signOutAll(this.#all));

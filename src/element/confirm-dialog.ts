@@ -8,19 +8,22 @@ export interface Question {
   text: string;
   /** The label of the button that does it. */
   yes: string;
-  /** Does it; resolves to what there is to say then, rejects where it did not work. */
+  /** Does it; resolves to the message to show then, rejects if it failed. */
   act: () => Promise<string>;
 }
 
-/** Who has to do with a dialog's outcome. */
+/** The code that uses a dialog. */
 export interface DialogHost {
   words(): Words;
   say(text: string): void;
-  /** Gives the focus back, to what had it or near. */
+  /** Returns the focus to the element that had it, or to one nearby. */
   giveFocus(opener: HTMLElement): void;
 }
 
-/** Asks, with the focus on the safe answer. Stays open until it is done, and says what went wrong where one looks. */
+/**
+ * Asks, with the focus on the safe answer. Stays open until the action is done, and shows an error where the user
+ * looks.
+ */
 export class ConfirmDialog {
   readonly element = make('dialog', 'dialog');
   readonly #title = make('h2', 'dialog-title');
@@ -34,7 +37,7 @@ export class ConfirmDialog {
     labelBy(this.element, this.#title);
     this.#text.id = 'dialog-text';
     this.element.setAttribute('aria-describedby', this.#text.id);
-    // A click beside it is a no, where the browser knows the attribute.
+    // A click outside cancels, if the browser supports the attribute.
     this.element.setAttribute('closedby', 'any');
     const buttons = make('div', 'dialog-buttons', this.#no, this.#yes);
     this.element.append(this.#title, this.#text, this.#error, buttons);
@@ -59,7 +62,7 @@ export class ConfirmDialog {
   async #act(): Promise<void> {
     const question = this.#question;
     if (!question) return;
-    // Until it is done, there is nothing to answer; unless it was closed and asks another one by then.
+    // Until it is done, there is nothing to answer, unless the dialog was closed and asks something else by then.
     this.#expect(undefined);
     const isShown = () => this.element.open && !this.#question;
     setText(this.#error, '');

@@ -8,9 +8,9 @@ declare global {
 
 const NAME = 'session-list';
 
-/** Defines the element, also by another name; does nothing where the name is taken, or where there are no elements. */
+/** Defines the element, optionally under another name; does nothing if the name is taken, or on a server. */
 export function defineSessionList(name: string = NAME): void {
   if (typeof customElements === 'undefined' || customElements.get(name)) return;
-  // A class can be defined once only.
+  // A class can only be defined once.
   customElements.define(name, name === NAME ? SessionListElement : class extends SessionListElement {});
 }

@@ -7,7 +7,7 @@ import { RenameForm } from './rename-form.js';
 import { isActive } from './times.js';
 import { agoOf, nameOf, type Words } from './words.js';
 
-/** One live device: what it is, when it was used, and what can be done about it. */
+/** One live device: what it is, when it was used, and the actions for it. */
 export class DeviceRow implements Row<SessionView> {
   readonly element = make('li', 'device');
   readonly #icon = makeIcon('unknown');

@@ -1,4 +1,4 @@
-/** Makes an element. `names` are its classes and its parts at once: the element styles by class, a page by `::part`. */
+/** Creates an element. `names` are both its classes and its parts: the element styles by class, a page by `::part`. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   names = '',
@@ -11,7 +11,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Makes a button that is no submit button. */
+/** Creates a button that does not submit a form. */
 export function makeButton(names: string, onClick: () => void): HTMLButtonElement {
   const button = make('button', `button ${names}`);
   button.type = 'button';
@@ -19,7 +19,7 @@ export function makeButton(names: string, onClick: () => void): HTMLButtonElemen
   return button;
 }
 
-/** Makes a heading, or what else has a role and may be given the focus by script. */
+/** Creates a heading, or another element with a role that can receive the focus by script. */
 export function makeWithRole(role: string, names: string, ...children: Node[]): HTMLElement {
   const element = make('div', names, ...children);
   element.role = role;
@@ -27,7 +27,7 @@ export function makeWithRole(role: string, names: string, ...children: Node[]): 
   return element;
 }
 
-/** Makes a paragraph that is read out when its text changes: `status` at the next pause, `alert` at once. */
+/** Creates a paragraph that is read out when its text changes: `status` at the next pause, `alert` at once. */
 export function makeLive(role: 'status' | 'alert', names: string): HTMLElement {
   const element = make('p', names);
   element.role = role;
@@ -40,18 +40,18 @@ export function labelBy(element: Element, label: Element): void {
   element.setAttribute('aria-labelledby', label.id);
 }
 
-/** Adds a class and a part of one name, or takes them away. */
+/** Adds or removes a class and a part of the same name. */
 export function mark(element: Element, name: string, on: boolean): void {
   element.classList.toggle(name, on);
   element.part.toggle(name, on);
 }
 
-/** Sets a text that changed; one that did not keeps its selection and is not read out again. */
+/** Sets a text only if it changed; otherwise it keeps its selection and is not read out again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Shows a time in words, and exactly for who points at it. */
+/** Shows a time in words, and the exact time on hover. */
 export function showTime(element: HTMLTimeElement, iso: string, words: string, exact: string): void {
   element.dateTime = iso;
   element.title = exact;

@@ -4,12 +4,12 @@ import { makeIcon, setIcon } from './icons.js';
 import type { Row } from './keyed-list.js';
 import { agoOf, nameOf, type Words } from './words.js';
 
-/** Whether an end is one its user has to know of. */
+/** Whether the user has to notice this end. */
 export function isAlarming({ endReason }: EndedSessionView): boolean {
   return endReason === 'reuse_detected';
 }
 
-/** One device whose session is over: when, and why. */
+/** One device whose session has ended: when, and why. */
 export class EndedRow implements Row<EndedSessionView> {
   readonly element = make('li', 'ended-device');
   readonly #icon = makeIcon('unknown');

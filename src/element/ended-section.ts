@@ -6,7 +6,7 @@ import type { Words } from './words.js';
 
 const MOST_SHOWN = 5;
 
-/** The recently ended devices: a few, and all on request. What is alarming is always among the few. */
+/** The recently ended devices: a few, and all on request. Alarming ones are always among the few. */
 export class EndedSection {
   readonly #heading = makeWithRole('heading', 'ended-heading');
   readonly #list = new KeyedList<EndedSessionView>('card ended-list', () => new EndedRow());
@@ -19,7 +19,7 @@ export class EndedSection {
     labelBy(this.element, this.#heading);
   }
 
-  /** Shows these; none hide the section. `level` is that of its heading. */
+  /** Shows these; an empty list hides the section. `level` is that of its heading. */
   update(views: readonly EndedSessionView[], words: Words, level: number): void {
     this.#show = () => this.update(views, words, level);
     const { texts } = words;

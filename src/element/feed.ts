@@ -6,17 +6,17 @@ import { problemOf } from './problem-of.js';
 import { Reader } from './reader.js';
 
 const SECOND = 1000;
-/** A stream that is back within this was hardly away. */
+/** A stream that is back within this time is not treated as lost. */
 const GRACE = 2 * SECOND;
-/** It is looked every half minute; so this is read again each minute. */
+/** The age is checked every half minute, so the lists are read again each minute. */
 const MOST_AGE = 45 * SECOND;
 
-/** What there is to show: nothing yet, nothing at all, the lists, or that it is over. */
+/** What to show: an outline, an error, the lists, or that the device is signed out. */
 export type Phase = 'loading' | 'failed' | 'ready' | 'signed-out';
 
-/** Who shows what a feed knows. */
+/** The code that shows what a feed knows. */
 export interface FeedHost {
-  /** Something is different now. */
+  /** Something has changed. */
   changed(): void;
   /** A device was signed in or out elsewhere. */
   told(view: SessionView, what: 'signedInDevice' | 'signedOutDevice'): void;
@@ -24,15 +24,18 @@ export interface FeedHost {
 
 type ViewNews = Extract<SessionNews, { session: SessionView }>;
 
-/** A client's sessions, kept up to date: read at the start, at each connection and now and then, and heard between. */
+/**
+ * A client's sessions, kept up to date: read at the start, at each connection and from time to time, with events in
+ * between.
+ */
 export class Feed {
   readonly board = new Board();
   phase: Phase = 'loading';
-  /** Whether the lists are shown though they may be out of date, since no answer is had. */
+  /** Whether the lists are shown although they may be out of date, because there is no answer. */
   offline = false;
-  /** How many devices are asked for; a server gives a thousand at most. */
+  /** How many devices are requested; a server returns a thousand at most. */
   limit = 100;
-  /** When the lists were known last. */
+  /** When the lists were last read. */
   knownAt = 0;
   /** Why they could not be read. */
   problem: unknown;
@@ -40,7 +43,7 @@ export class Feed {
 
   readonly #reader: Reader;
   readonly #stops: (() => void)[] = [];
-  /** What is being ended from here; the news of it are none. */
+  /** The sessions that are being ended from here; news about them is ignored. */
   readonly #ending = new Set<string>();
   #unwatch?: () => void;
   #streaming = false;
@@ -66,7 +69,7 @@ export class Feed {
     this.#rest();
   }
 
-  /** Reads both lists; what goes wrong is shown, not thrown. */
+  /** Reads both lists; an error is shown, not thrown. */
   async refresh(): Promise<void> {
     if (this.phase === 'signed-out') return;
     try {
@@ -77,30 +80,33 @@ export class Feed {
     }
   }
 
-  /** Reads the lists if it is time to. */
+  /** Reads the lists if they are old enough. */
   refreshIfOld(): void {
     if (this.offline || !this.#streaming || now() - this.knownAt >= MOST_AGE) void this.refresh();
   }
 
-  /** Shows a page of devices more. */
+  /** Shows another page of devices. */
   more(): void {
     this.limit += 100;
     void this.refresh();
   }
 
-  /** From the first view on again, after it failed. */
+  /** Starts again from the outline, after a failure. */
   retry(): void {
     this.#show({ phase: 'loading' });
     void this.refresh();
   }
 
-  /** Gives a device a name. */
+  /** Renames a device. */
   async rename(guid: string, name: string): Promise<void> {
     const view = await this.client.sessions.rename(guid, name);
     this.#note(() => this.board.put(view));
   }
 
-  /** Ends devices by a call of the client, and says what is to be said then. One that is over already is as good. */
+  /**
+   * Ends devices by a call of the client, and returns the message to show. A device that has ended already counts as a
+   * success.
+   */
   async end<Answer>(
     guids: readonly string[],
     call: (sessions: ClientSessions) => Promise<Answer>,
@@ -119,7 +125,7 @@ export class Feed {
 
   #begin(): void {
     this.#rest();
-    // It may be somebody else than before.
+    // It may be another user than before.
     this.board.clear();
     this.#show({ phase: 'loading' });
     this.#unwatch = this.client.sessions.watch((news) => this.#hear(news));
@@ -132,7 +138,7 @@ export class Feed {
     this.#show({ phase: 'signed-out', offline: false, reason });
   }
 
-  /** Makes a change, also on top of answers under way. */
+  /** Makes a change, and applies it to pending answers too. */
   #note(apply: () => boolean): boolean {
     const isNews = this.#reader.note(apply);
     this.host.changed();
@@ -168,7 +174,7 @@ export class Feed {
       const isNew = this.#note(() => this.board.put(session)) && type === 'session.opened';
       if (isNew && this.phase === 'ready') this.host.told(session, 'signedInDevice');
     } else if (!session.current && this.#note(() => this.board.end(session))) {
-      // Whether this device is signed out is for the client to say: a new sign-in may be on its way.
+      // Whether this device is signed out is reported by the client: a new sign-in may be on its way.
       if (!this.#ending.has(session.guid)) this.host.told(session, 'signedOutDevice');
     }
   }

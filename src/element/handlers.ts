@@ -2,7 +2,7 @@ import type { SessionView } from '../wire.js';
 
 /** What the buttons of the element do. `opener` is the button, which gets the focus back. */
 export interface Handlers {
-  /** Rejects where it did not work. */
+  /** Rejects if it failed. */
   rename(view: SessionView, name: string): Promise<void>;
   signOut(view: SessionView, opener: HTMLElement): void;
   signOutOthers(opener: HTMLElement): void;

@@ -1,9 +1,9 @@
 import type { DeviceType } from '../wire.js';
 
-/** The pictures there are: one a kind of device, and a few signs. */
+/** The icons: one for each kind of device, and a few symbols. */
 export type IconName = DeviceType | 'pencil' | 'warning' | 'lock';
 
-/** A rounded box, none without a width, and what is drawn besides. */
+/** A rounded box, or none if it has no width, and additional lines. */
 type Picture = readonly [x: number, y: number, width: number, height: number, path: string];
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -22,7 +22,7 @@ const PICTURES: Readonly<Record<IconName, Picture>> = {
   lock: [5.5, 11, 13, 9, 'M8.5 11V8a3.5 3.5 0 0 1 7 0v3'],
 };
 
-/** Makes a picture that readers pass over. */
+/** Creates an icon that screen readers ignore. */
 export function makeIcon(name: IconName): SVGElement {
   const icon = makeSvg('svg', makeSvg('rect'), makeSvg('path'));
   icon.setAttribute('viewBox', '0 0 24 24');
@@ -33,7 +33,7 @@ export function makeIcon(name: IconName): SVGElement {
   return icon;
 }
 
-/** Shows another picture; a kind of device that is not known here yet gets the one of an unknown device. */
+/** Shows another icon; a kind of device that is not known here gets the icon of an unknown device. */
 export function setIcon({ firstElementChild: box, lastElementChild: path }: SVGElement, name: IconName): void {
   const picture = PICTURES[name] ?? PICTURES.unknown;
   for (const [index, attribute] of BOX.entries()) box?.setAttribute(attribute, String(picture[index]));

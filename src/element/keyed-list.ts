@@ -1,13 +1,13 @@
 import { make } from './dom.js';
 import type { Words } from './words.js';
 
-/** One row of a list: made once for a guid, and updated from then on. */
+/** One row of a list: created once for a guid, and updated from then on. */
 export interface Row<View> {
   readonly element: HTMLElement;
   update(view: View, words: Words): void;
 }
 
-/** A list whose rows stay the same elements, so that neither the focus nor what is being typed is lost. */
+/** A list whose rows remain the same elements, so that neither the focus nor typed text is lost. */
 export class KeyedList<View extends { guid: string }> {
   readonly element: HTMLUListElement;
   readonly #rows = new Map<string, Row<View>>();
@@ -18,7 +18,7 @@ export class KeyedList<View extends { guid: string }> {
     private readonly makeRow: (view: View) => Row<View>,
   ) {
     this.element = make('ul', names);
-    // A list without bullets is none to Safari, unless it is said.
+    // Safari does not treat a list without bullets as a list unless it has the role.
     this.element.role = 'list';
   }
 
@@ -30,7 +30,7 @@ export class KeyedList<View extends { guid: string }> {
     );
   }
 
-  /** Draws the eye to a row for a moment. */
+  /** Highlights a row for a moment. */
   highlight(guid: string): void {
     const row = this.#rows.get(guid)?.element;
     if (!row) return;
@@ -38,7 +38,7 @@ export class KeyedList<View extends { guid: string }> {
     row.onanimationend = () => row.classList.remove('fresh');
   }
 
-  /** The row where the last one was taken away. */
+  /** The row at the place where the last one was removed. */
   near(): HTMLElement | undefined {
     const rows = [...this.element.children] as HTMLElement[];
     return rows[Math.min(this.#gap, rows.length - 1)];
@@ -61,7 +61,7 @@ export class KeyedList<View extends { guid: string }> {
   }
 }
 
-/** Puts elements in order. An element that is moved loses its focus, so the others are moved around the one in use. */
+/** Puts elements in order. A moved element loses its focus, so the others are moved around the focused one. */
 function arrange(list: HTMLElement, elements: readonly HTMLElement[]): void {
   const inUse = Math.max(
     elements.findIndex((element) => element.matches(':focus-within')),

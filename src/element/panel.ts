@@ -3,7 +3,7 @@ import type { Feed } from './feed.js';
 import { makeIcon, setIcon } from './icons.js';
 import { explain, type Words } from './words.js';
 
-/** Stands for the lists where there are none: they could not be read, or this device is signed out. */
+/** Shown instead of the lists if they could not be read, or if this device is signed out. */
 export class Panel {
   readonly #icon = makeIcon('lock');
   readonly #lines = [make('p', 'panel-title'), make('p', 'panel-text'), make('p', 'panel-text')];
@@ -30,6 +30,6 @@ function linesOf({ phase, problem, reason }: Feed, words: Words): string[] {
   const { texts } = words;
   if (phase === 'failed') return [texts.failed, explain(problem, words)];
   if (phase !== 'signed-out') return [];
-  // That one did it oneself, just now, is known.
+  // A sign-out that the user just did needs no explanation.
   return [texts.signedOut, reason === 'signed_out' ? '' : texts.reason(reason), texts.signInAgain];
 }

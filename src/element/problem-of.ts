@@ -1,6 +1,6 @@
 import type { SessionClientError } from '../client/session-client-error.js';
 
-/** What an error of a client says for a machine: a client throws no other. */
+/** The machine-readable part of a client's error: a client throws no other kind. */
 export function problemOf(error: unknown): Partial<SessionClientError> {
   return Object(error);
 }

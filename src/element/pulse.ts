@@ -1,6 +1,9 @@
 const INTERVAL = 30_000;
 
-/** Calls `beat` every half minute while the page is visible, `wake` when it is again and when the network comes or goes. */
+/**
+ * Calls `beat` every half minute while the page is visible, and `wake` when it becomes visible or when the network
+ * comes or goes.
+ */
 export function startPulse(beat: () => void, wake: () => void): () => void {
   const isVisible = () => document.visibilityState === 'visible';
   const timer = setInterval(() => isVisible() && beat(), INTERVAL);

@@ -7,8 +7,8 @@ interface Change {
 }
 
 /**
- * Reads both lists onto a board. Answers may come late and out of order: only a later question's answer replaces an
- * earlier one's, and what changed after a question was asked is put on top of its answer again.
+ * Reads both lists onto a board. Answers may arrive late and out of order: only the answer to a later request replaces
+ * an earlier answer, and changes made after a request was sent are applied again on top of its answer.
  */
 export class Reader {
   #turn = 0;
@@ -20,7 +20,7 @@ export class Reader {
     private readonly board: Board,
   ) {}
 
-  /** Resolves to false where a later answer is shown already, also one that failed. */
+  /** Resolves to false if a later answer is shown already, also if this one failed. */
   async read(limit: number): Promise<boolean> {
     this.#turn += 1;
     const turn = this.#turn;
@@ -38,13 +38,13 @@ export class Reader {
     }
   }
 
-  /** Makes a change that the answers under way may not know of. */
+  /** Makes a change that pending answers may not contain. */
   note(apply: () => boolean): boolean {
     this.#changes.push({ turn: this.#turn, apply });
     return apply();
   }
 
-  /** Wants no answer any more to what was asked until now. */
+  /** Ignores the answers to all requests sent until now. */
   forget(): void {
     this.#turn += 1;
     this.#shown = this.#turn;

@@ -3,14 +3,14 @@ import { explain, type Words } from './words.js';
 
 const MAX_LENGTH = 100;
 
-/** Who a form works for. */
+/** The code that a form works for. */
 export interface RenameHost {
-  /** Rejects where it did not work. */
+  /** Rejects if it failed. */
   save(name: string): Promise<void>;
   closed(): void;
 }
 
-/** The field for a device's name: Enter saves, Escape leaves all as it was, and what was typed outlasts a failure. */
+/** The field for a device's name: Enter saves, Escape leaves the name unchanged, and typed text survives a failure. */
 export class RenameForm {
   readonly element = make('form', 'rename-form');
   readonly #input = make('input', 'input');
@@ -57,7 +57,7 @@ export class RenameForm {
   }
 
   #onKey(event: KeyboardEvent): void {
-    // Escape also ends a word half typed in Chinese or Japanese; that is not for here.
+    // Escape also cancels a half-typed word in Chinese or Japanese; that is not meant for this form.
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();

@@ -7,13 +7,13 @@ import type { Texts } from './texts/texts.js';
 import { View, type ViewSettings } from './view.js';
 import { nameOf, type Words, wordsOf } from './words.js';
 
-/** How the page wants the element, at this moment. */
+/** The current settings that the page wants for the element. */
 export interface Settings extends ViewSettings {
   readonly locale: string;
   readonly texts: Partial<Texts>;
 }
 
-/** Everything within the shadow root: brings what is known, what is seen and what is done together. */
+/** Everything within the shadow root: connects the data, the view and the actions. */
 export class Screen implements ActionHost, DialogHost, FeedHost {
   feed?: Feed;
   readonly #dialog = new ConfirmDialog(this);
@@ -37,7 +37,7 @@ export class Screen implements ActionHost, DialogHost, FeedHost {
     this.changed();
   }
 
-  /** Time went by: the times are other ones, and perhaps the lists. */
+  /** Called as time passes: the times have changed, and perhaps the lists. */
   beat(): void {
     this.feed?.refreshIfOld();
     this.changed();
@@ -47,7 +47,7 @@ export class Screen implements ActionHost, DialogHost, FeedHost {
     const held = this.shadow.activeElement;
     this.#view.render(this.feed, this.words(), this.settings());
     if (this.feed?.phase !== 'ready') this.#dialog.close();
-    // What is gone or hidden cannot keep the focus, and the keyboard must not be left nowhere.
+    // A removed or hidden element cannot keep the focus, and keyboard users must not lose their place.
     if (held?.getClientRects().length === 0) this.#view.focusNear();
   }
 
@@ -66,7 +66,7 @@ export class Screen implements ActionHost, DialogHost, FeedHost {
   }
 
   giveFocus(opener: HTMLElement): void {
-    // The page may have gone on to something else in the meantime.
+    // The page may have moved the focus elsewhere in the meantime.
     if (document.activeElement !== document.body && !this.shadow.host.matches(':focus-within')) return;
     opener.focus();
     if (this.shadow.activeElement !== opener) this.#view.focusNear();

@@ -6,11 +6,11 @@ import { styleSheet } from './styles/style-sheet.js';
 import type { Texts } from './texts/texts.js';
 
 const DEFAULT_LEVEL = 2;
-// On a server there are no elements, and yet the module is imported there.
+// A server has no elements, but the module is imported there as well.
 const Base = typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
 
 /**
- * `<session-list>`: a user's devices, to look at, to name and to sign out, kept up to date. It needs a `client`; its
+ * `<session-list>`: shows, renames and signs out a user's devices, and stays up to date. It needs a `client`; its
  * attributes are `lang`, `theme` (`light` or `dark`), `ended="hidden"` and `heading-level` (2).
  */
 export class SessionListElement extends Base {
@@ -27,7 +27,7 @@ export class SessionListElement extends Base {
     this.#screen = new Screen(shadow, () => this.#settings());
   }
 
-  /** Where the devices come from. Until it is given, the outline of a list is shown. */
+  /** Where the devices come from. Until it is set, the outline of a list is shown. */
   get client(): SessionClient | undefined {
     return this.#screen.feed?.client;
   }
@@ -38,7 +38,7 @@ export class SessionListElement extends Base {
     if (this.#stops.length > 0) this.#screen.start();
   }
 
-  /** Texts of the page's own, in place of some or all. */
+  /** Texts of the page's own, instead of some or all. */
   get texts(): Partial<Texts> {
     return this.#texts;
   }
@@ -48,7 +48,7 @@ export class SessionListElement extends Base {
     this.#screen.changed();
   }
 
-  /** Reads the devices again. What goes wrong is shown, not thrown. */
+  /** Reads the devices again. An error is shown, not thrown. */
   async refresh(): Promise<void> {
     await this.#screen.feed?.refresh();
   }
@@ -84,7 +84,7 @@ export class SessionListElement extends Base {
     };
   }
 
-  /** What was set before the element was defined lies on it as a property of its own, and hides the setter. */
+  /** A property that was set before the element was defined is an own property of it, and hides the setter. */
   #takeEarly(name: 'client' | 'texts'): void {
     if (!Object.hasOwn(this, name)) return;
     const value = this[name];

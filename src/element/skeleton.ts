@@ -1,6 +1,6 @@
 import { make } from './dom.js';
 
-/** The outline of a list, until there is one. */
+/** The outline of a list, shown until it is loaded. */
 export function makeSkeleton(): HTMLElement {
   return make('div', 'card skeleton', make('div', 'bones'), make('div', 'bones'), make('div', 'bones'));
 }

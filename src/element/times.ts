@@ -7,10 +7,10 @@ const UNITS = [
   ['hour', 60 * MINUTE],
   ['minute', MINUTE],
 ] as const;
-/** The server notes "last active" about once a minute, so a little ago is now. */
+/** The server writes "last active" about once a minute, so anything this recent counts as now. */
 const RECENT = 1.5 * MINUTE;
 
-/** Times in the words and figures of a locale. */
+/** Times in the words and numbers of a locale. */
 export class Times {
   readonly #relative: Intl.RelativeTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
@@ -36,7 +36,7 @@ export class Times {
     return this.#relative.format(Math.ceil(seconds / 60), 'minute');
   }
 
-  /** As short as it is clear: the time for today, else the day. */
+  /** As short as possible without being ambiguous: the time for today, otherwise the day. */
   short(iso: string): string {
     const [then, today] = [new Date(iso), new Date(now())];
     return (then.toDateString() === today.toDateString() ? this.#clock : this.#day).format(then);
@@ -47,13 +47,13 @@ export class Times {
     return this.#clock.format(at);
   }
 
-  /** All of it, to the second. */
+  /** The complete time, to the second. */
   exact(iso: string): string {
     return this.#exact.format(Date.parse(iso));
   }
 }
 
-/** Whether a device is in use: the one that asks is, whatever the server noted last. */
+/** Whether a device is in use: the current one always is, whatever the server wrote last. */
 export function isActive({ current, lastActiveAt }: SessionView): boolean {
   return current || now() - Date.parse(lastActiveAt) < RECENT;
 }

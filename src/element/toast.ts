@@ -2,7 +2,7 @@ import { makeLive, setText } from './dom.js';
 
 const SHOWN_FOR = 8000;
 
-/** Says what happened, aloud at the next pause, and shows it for a while without moving anything. */
+/** Shows what happened for a while without moving anything, and has it read out at the next pause. */
 export class Toast {
   readonly element = makeLive('status', 'toast');
   #timer?: ReturnType<typeof setTimeout>;

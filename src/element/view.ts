@@ -11,13 +11,13 @@ import { makeSkeleton } from './skeleton.js';
 import { Toast } from './toast.js';
 import type { Words } from './words.js';
 
-/** How the page wants it. */
+/** The settings of the page. */
 export interface ViewSettings {
   readonly level: number;
   readonly showEnded: boolean;
 }
 
-/** All that is to be seen, made once and kept in step with the feed. */
+/** Everything that is visible, created once and updated from the feed. */
 export class View {
   readonly toast = new Toast();
   readonly #heading = makeWithRole('heading', 'heading');
@@ -64,11 +64,11 @@ export class View {
     this.#ended.highlight(guid);
   }
 
-  /** Focuses what is next to where the focus was lost. */
+  /** Focuses the element next to the place where the focus was lost. */
   focusNear(): void {
     for (const near of [this.#devices.near(), this.#panel.element, this.#heading, this.element]) {
       near?.focus();
-      // Not what has the focus: that may be gone already, which is noticed later.
+      // Asks the element, not the document: its active element may be gone already, which is noticed only later.
       if (near?.matches(':focus')) return;
     }
   }

@@ -6,28 +6,28 @@ import type { Texts } from './texts/texts.js';
 import { zh } from './texts/zh.js';
 import { Times } from './times.js';
 
-/** The texts and the times an element speaks with. */
+/** The texts and times that the element uses. */
 export interface Words {
   readonly texts: Texts;
   readonly times: Times;
-  /** The language the texts are in, for screen readers. */
+  /** The language of the texts, for screen readers. */
   readonly language: string;
-  /** Of the writing; empty for that of the page. */
+  /** The writing direction; empty for that of the page. */
   readonly direction: 'ltr' | '';
 }
 
 const LANGUAGES: Readonly<Record<string, Texts>> = { en, de, zh };
 
-/** The words of a locale; texts of the page's own replace some, or all where their language is not known here. */
+/** The words of a locale. Texts of the page's own replace some of them, or all if their language is not known here. */
 export function wordsOf(locale: string, own: Partial<Texts>): Words {
   const known = LANGUAGES[locale.toLowerCase().replace(/[-_].*/, '')];
-  // English with the dates of another language would be neither.
+  // English texts with the dates of another language would be neither.
   const language = known || own.heading ? locale : 'en';
   const direction = language === locale ? '' : 'ltr';
   return { texts: { ...(known ?? en), ...own }, times: timesOf(language), language, direction };
 }
 
-/** Kept, since formats are costly to make and words are asked for at each change. */
+/** Cached, since formats are expensive to create and words are needed at each change. */
 const TIMES = new Map<string, Times>();
 
 function timesOf(locale: string): Times {
@@ -40,12 +40,14 @@ function makeTimes(locale: string): Times {
   try {
     return new Times(locale);
   } catch {
-    // A `lang` may be anything.
+    // A `lang` may have any value.
     return new Times('en');
   }
 }
 
-/** What a device is called: by its user, else what it is, said in the language of the page and not of the server. */
+/**
+ * The name of a device: the one its user gave, otherwise what it is, in the language of the page and not of the server.
+ */
 export function nameOf({ name, device: { browser, os } }: SessionView, { texts }: Words): string {
   return name === en.kind(browser, os) ? texts.kind(browser, os) : name;
 }
@@ -55,7 +57,7 @@ export function agoOf(iso: string, { texts, times }: Words): string {
   return times.ago(iso) ?? texts.justNow;
 }
 
-/** What to say to an error. */
+/** The message for an error. */
 export function explain(error: unknown, { texts, times }: Words): string {
   const { code = '', retryAfter } = problemOf(error);
   return texts.error(code, retryAfter ? times.ahead(retryAfter) : '');

@@ -1,4 +1,4 @@
-/** The question before something is ended. */
+/** The dialog that asks before something is ended. */
 export const dialog = `
 .dialog { width: min(26em, 100vw - 2em); padding: 1.5em; color: var(--_text); box-shadow: 0 1em 3em #0004; }
 .dialog::backdrop { background: #0007; }

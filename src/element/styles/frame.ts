@@ -1,4 +1,4 @@
-/** What is around the rows: headings, cards, notices, buttons. */
+/** What surrounds the rows: headings, cards, notices, buttons. */
 export const frame = `
 * { box-sizing: border-box; }
 [hidden], :is(p, span, bdi):empty { display: none !important; }

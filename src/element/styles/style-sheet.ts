@@ -6,7 +6,7 @@ import { theme } from './theme.js';
 
 let sheet: CSSStyleSheet | undefined;
 
-/** The one sheet all elements share. Made by script, it needs no `unsafe-inline` in a page's policy. */
+/** The style sheet that all elements share. Created by script, it needs no `unsafe-inline` in a page's policy. */
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();

@@ -1,4 +1,4 @@
-/** What differs by room, pointer, movement, forced colors and paper. */
+/** What depends on available space, pointer, motion, forced colors and printing. */
 export const surroundings = `
 @container (width < 34em) {
 .device, .ended-device, .bones { padding-inline: 1em; }

@@ -1,4 +1,4 @@
-/** Colors and measures: what a page may set, with what holds otherwise, by the color scheme of the page. */
+/** Colors and sizes: the values that a page may set, and their defaults for the color scheme of the page. */
 export const theme = `
 :host {
 --_accent: var(--session-list-accent, light-dark(#3451d1, #9aacff));

@@ -1,22 +1,22 @@
 import type { SignedOutReason } from '../../client/session-client.js';
 
-/** Everything the element says. What depends on a value is a function of it; numbers are whole. */
+/** Every text of the element. A text that depends on a value is a function of it; numbers are whole. */
 export interface Texts {
   heading: string;
-  /** Beneath the heading. */
+  /** Below the heading. */
   lead: (devices: number) => string;
-  /** In place of the lead, until the first answer. */
+  /** Instead of the lead, until the first answer. */
   loading: string;
-  /** The badge of the device one is on. */
+  /** The badge of the current device. */
   current: string;
-  /** What a device is: "Chrome on Windows". Stands for the name as well, until the device is given one. */
+  /** What a device is: "Chrome on Windows". Also its name, until the user gives it one. */
   kind: (browser: string | null, os: string | null) => string;
-  /** Where two clients were found to use the sign-in in turn. */
+  /** Shown if two clients were found to use the session in turn. */
   suspected: string;
-  /** The address a device was last seen at. */
+  /** The address at which a device was last seen. */
   address: (ip: string) => string;
   activeNow: string;
-  /** `ago` is such as "3 hours ago". */
+  /** `ago` is a text such as "3 hours ago". */
   active: (ago: string) => string;
   /** `when` is a time of today, or a date. */
   since: (when: string) => string;
@@ -30,12 +30,12 @@ export interface Texts {
   cancel: string;
 
   signOut: string;
-  /** The label of the button `signOut`, for screen readers. Let it contain that text. */
+  /** The label of the button `signOut`, for screen readers. It should contain that text. */
   signOutDevice: (name: string) => string;
   signOutOthers: (devices: number) => string;
   signOutAll: string;
 
-  /** The questions before, each with what will happen. */
+  /** The questions before an action, each with what will happen. */
   askDevice: (name: string) => string;
   askDeviceText: string;
   askCurrentText: string;
@@ -49,36 +49,38 @@ export interface Texts {
   signedOutOthers: (devices: number) => string;
   signedInDevice: (name: string) => string;
 
-  /** The label of the button beneath a long list of devices. */
+  /** The label of the button below a long list of devices. */
   showMore: string;
 
   endedHeading: string;
   showAll: (devices: number) => string;
   showFewer: string;
-  /** Why a session ended, a sentence; '' for nothing to say. */
+  /** Why a session ended, in a sentence; '' for no text. */
   reason: (reason: SignedOutReason) => string;
 
-  /** `time` is when the list was read last. */
+  /** `time` is when the list was last read. */
   offline: (time: string) => string;
   failed: string;
   retry: string;
   signedOut: string;
   signInAgain: string;
-  /** What to say to an error of the client, by its code. `wait` is such as "in 2 minutes", or '' where not known. */
+  /**
+   * The message for an error of the client, by its code. `wait` is a text such as "in 2 minutes", or '' if not known.
+   */
   error: (code: string, wait: string) => string;
 }
 
-/** Names a device by what is known of it. */
+/** Names a device by what is known about it. */
 export function nameKind(browser: string | null, os: string | null, both: string, neither: string): string {
   return browser && os ? both : browser || os || neither;
 }
 
-/** Takes a text by its key; keys of a later server get the text under '', or none. */
+/** Reads a text by its key; a key of a newer server gets the text under '', or none. */
 export function textOf(texts: Readonly<Record<string, string>>, key: string): string {
   return texts[key] ?? texts[''] ?? '';
 }
 
-/** Chooses between one and many, in languages that have no more than that. */
+/** Chooses between one and many, in languages that have only these two forms. */
 export function plural(count: number, one: string, other: string): string {
   return count === 1 ? one : other;
 }
