@@ -27,7 +27,7 @@ const TOKENS = "Synchronize this machine's clock (NTP, chrony)";
 export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
   store: {
     ...{ level: 'error', calm: CALM, fails: 'The session store fails', over: 'The session store works again' },
-    advice: 'Requests that need it are answered 503. Look at the database, its connections and the way to it',
+    advice: 'Requests that need it are answered 503. Look at the database, its connections and the network to it',
   },
   users: {
     ...{
@@ -37,7 +37,7 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
       fails: "The app's `users` fail",
       over: "The app's `users` answer again",
     },
-    advice: 'Requests that ask them are answered 503. Look at your class of the option `users`',
+    advice: 'Requests that call them are answered 503. Look at your class of the option `users`',
   },
   check: {
     ...{ level: 'error', calm: CALM, ofApp: true, fails: 'A check of the app fails', over: 'The check works again' },
@@ -46,50 +46,51 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
   redis: {
     ...{ level: 'warn', calm: CALM, fails: 'Redis is lost, and is tried again', over: 'Redis answers again' },
     advice:
-      'The database is asked in place of copies, and what needs Redis is answered 503. Look at the server of `SessionRedis`',
+      'The database answers instead of copies; requests that need Redis are answered 503. Look at the server of `SessionRedis`',
   },
   copyLedger: {
     ...{ level: 'warn', calm: CALM, fails: 'Copies in Redis are not read', over: 'Copies in Redis may be read again' },
-    advice: 'The database does not say which of them count, and answers itself. Look at its table `session_copies`',
+    advice: 'The database does not say which of them are valid, and answers itself. Look at its table `session_copies`',
   },
   hotCopies: {
     ...{ level: 'warn', calm: CALM, fails: 'No copies can be kept in Redis', over: 'Copies are kept in Redis again' },
-    advice: 'The database answers in place of them. Look at the version and the rights of the server of `SessionRedis`',
+    advice:
+      'The database answers instead of them. Look at the version and the permissions of the server of `SessionRedis`',
   },
   staleFeed: {
     ...{
       level: 'warn',
       calm: CALM,
-      fails: 'Word of stale copies is lost',
-      over: 'Word of stale copies is heard again',
+      fails: 'Messages about stale copies are lost',
+      over: 'Messages about stale copies arrive again',
     },
-    advice: 'Near copies are not used meanwhile. Look at the connection that listens for it',
+    advice: 'Near copies are not used meanwhile. Look at the connection that receives them',
   },
   liveFeed: {
     ...{
       level: 'warn',
       calm: CALM,
-      fails: 'Word of changed sessions is lost',
-      over: 'Word of changed sessions is heard again',
+      fails: 'Messages about changed sessions are lost',
+      over: 'Messages about changed sessions arrive again',
     },
     advice:
       'Live updates read the rows every second meanwhile. Look at the connection that listens (LISTEN and NOTIFY)',
   },
   word: {
-    ...{ level: 'warn', calm: MINUTE, endsAlone: true, fails: 'Word to other processes cannot be sent' },
-    over: 'Word to other processes was not lost for a minute',
+    ...{ level: 'warn', calm: MINUTE, endsAlone: true, fails: 'Messages to other processes cannot be sent' },
+    over: 'No message to other processes was lost for a minute',
     advice:
       'They notice what changed later: live updates within 5 minutes, near copies after `maxAge`. Look at the database or ' +
-      'the Redis it goes over',
+      'the Redis that carries them',
   },
   purge: {
     ...{ level: 'error', calm: CALM, fails: 'Purge fails, and is tried again', over: 'Purge works again' },
-    advice: 'Rows of dead sessions stay. Look at the database',
+    advice: 'Rows of ended sessions stay. Look at the database',
   },
   listener: {
     ...{ level: 'error', calm: 10 * MINUTE, endsAlone: true, ofApp: true, fails: 'A listener of session events fails' },
     over: 'No listener of session events has failed for 10 minutes',
-    advice: 'What it does is left undone, and no verdict changes. Look at what you gave to `SessionEvents.on`',
+    advice: 'It did not finish its work; no verdict changes. Look at the listener you passed to `SessionEvents.on`',
   },
   futureTokens: {
     ...{ level: 'error', calm: 5 * MINUTE, endsAlone: true, fails: 'Genuine tokens are refused as dated ahead' },

@@ -70,7 +70,7 @@ describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('the log, where %s'
     await proxy.become('none');
     await until(() => served(app, pair));
     pass(app, 10 * SECOND);
-    // Word of the sign-in may have been on its way.
+    // The message about the sign-in may have been on its way.
     expect(said().filter((line) => line.includes('session store'))).toEqual([
       expect.stringMatching(/^error The session store fails: .*, first at GET \/profile\./),
       expect.stringMatching(
@@ -133,8 +133,8 @@ withServers('the log, where a feed over PostgreSQL is cut', () => {
   }
 
   it.each([
-    ['session_changes', {}, 'Word of changed sessions'],
-    ['session_copies_stale', { revocation: { nearCopy: { over: 'database' } } }, 'Word of stale copies'],
+    ['session_changes', {}, 'Messages about changed sessions'],
+    ['session_copies_stale', { revocation: { nearCopy: { over: 'database' } } }, 'Messages about stale copies'],
   ] as const)('(%s): one line when it is lost, and one when it is heard again', async (channel, options, name) => {
     const database = await newDatabase('postgres');
     const app = await start({ database: database.options, ...options });
@@ -151,9 +151,9 @@ withServers('the log, where a feed over PostgreSQL is cut', () => {
     });
     expect(said()).toEqual([
       expect.stringMatching(
-        new RegExp(`^warn ${name} is lost: \\[57P01\\] terminating connection due to administrator command\\. `),
+        new RegExp(`^warn ${name} are lost: \\[57P01\\] terminating connection due to administrator command\\. `),
       ),
-      expect.stringMatching(new RegExp(`^warn ${name} is heard again\\. The fault lasted .*: \\d+ failures?\\.`)),
+      expect.stringMatching(new RegExp(`^warn ${name} arrive again\\. The fault lasted .*: \\d+ failures?\\.`)),
     ]);
   });
 });

@@ -38,7 +38,7 @@ describe('a fault in the log', () => {
     log.tick();
     expect(lines).toEqual([
       'error The session store fails: [57P01] the database is away, first at GET /profile. ' +
-        'Requests that need it are answered 503. Look at the database, its connections and the way to it.',
+        'Requests that need it are answered 503. Look at the database, its connections and the network to it.',
     ]);
   });
 
