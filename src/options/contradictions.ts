@@ -31,9 +31,14 @@ function timeRules({ accessTtl, refreshTtl }: TokenOptions, sessions: SessionLim
   const touchedTooLate = idleTimeout !== null && idleTimeout <= touchInterval;
   const tooLate = 'it is not longer than `touchInterval`, so an active session could count as idle';
   return [
-    [accessTtl > refreshTtl, 'accessTtl', 'it outlives `refreshTtl`', 'Make it shorter'],
-    [refreshTtl > absoluteTimeout, 'refreshTtl', 'it outlives `absoluteTimeout`', 'Make it shorter, or that longer'],
-    [(idleTimeout ?? 0) > absoluteTimeout, 'idleTimeout', 'it outlives `absoluteTimeout`', 'Make it shorter'],
+    [accessTtl > refreshTtl, 'accessTtl', 'it is longer than `refreshTtl`', 'Make it shorter'],
+    [
+      refreshTtl > absoluteTimeout,
+      'refreshTtl',
+      'it is longer than `absoluteTimeout`',
+      'Make it shorter, or `absoluteTimeout` longer',
+    ],
+    [(idleTimeout ?? 0) > absoluteTimeout, 'idleTimeout', 'it is longer than `absoluteTimeout`', 'Make it shorter'],
     [touchedTooLate, 'idleTimeout', tooLate, 'Make it longer, or `touchInterval` shorter'],
     [reuseInterval > MAX_REUSE_INTERVAL, 'reuseInterval', 'it is longer than a minute', "Use '60s' or less"],
   ];
@@ -42,7 +47,7 @@ function timeRules({ accessTtl, refreshTtl }: TokenOptions, sessions: SessionLim
 function pairRules(given: AuthModuleOptions, { maxSessions }: SessionLimits): Rule[] {
   const { users, checkUser, whenFull, cookies, transport = 'bearer' } = given;
   const asksNobody = checkUser === 'request' && !users;
-  const nobody = "'request' asks `users.isActive`, and there is no `users`";
+  const nobody = "'request' calls `users.isActive`, but there is no `users`";
   const neverFull = whenFull !== undefined && maxSessions === null;
   const never = 'there is no `maxSessions`, so nothing is ever full';
   const noCookies = cookies !== undefined && transport === 'bearer';

@@ -40,7 +40,7 @@ export function resolveNearCopy(given: NearCopyOptions, check: string): NearCopy
   if (maxAge > LONGEST_AGE)
     throw new ConfigurationError('revocation.nearCopy.maxAge', 'it is longer than a minute', "Use '60s' or less");
   if (check !== 'session') {
-    const problem = `it stands in for the check 'session', and \`revocation.check\` is '${check}'`;
+    const problem = `it replaces the check 'session', but \`revocation.check\` is '${check}'`;
     throw new ConfigurationError('revocation.nearCopy', problem, 'Leave one of the two out');
   }
   return Object.freeze({

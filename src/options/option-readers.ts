@@ -20,7 +20,7 @@ export function refuseUnknown(prefix: string, given: unknown, known: Record<stri
     if (Object.hasOwn(known, name)) continue;
     if (EXTRAS.has(prefix + name)) throw misplaced(name);
     const names = Object.keys(known).join(', ');
-    throw new ConfigurationError(prefix + name, 'there is no such option', `Known are: ${names}`);
+    throw new ConfigurationError(prefix + name, 'there is no such option', `Known options: ${names}`);
   }
 }
 
@@ -71,5 +71,5 @@ export function oneOf<T extends string>(option: string, given: T, allowed: reado
 }
 
 function misplaced(name: string): ConfigurationError {
-  return new ConfigurationError(name, 'it is decided before the factory is asked', 'Give it beside `useFactory`');
+  return new ConfigurationError(name, 'it is read before the factory is called', 'Give it beside `useFactory`');
 }

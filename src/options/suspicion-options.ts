@@ -41,6 +41,6 @@ export function resolveSuspicion(
 
 function offOrRefused(given: SuspicionOptions | undefined): null {
   if (given === undefined) return null;
-  const problem = 'it compares clients, and nothing of a client is recorded';
+  const problem = 'it compares clients, but nothing about a client is recorded';
   throw new ConfigurationError('suspicion', problem, 'Leave it out, or record the User-Agent or the address');
 }

@@ -71,7 +71,7 @@ export function boundClaims(claims: unknown): Record<string, unknown> {
   const length = Buffer.byteLength(JSON.stringify(own));
   if (length <= MAX_CUSTOM_BYTES) return own;
   throw new RangeError(
-    `The option \`claims\` gave ${length} bytes of JSON; a token has room for ${MAX_CUSTOM_BYTES}. ` +
+    `The option \`claims\` returned ${length} bytes of JSON, but a token has room for ${MAX_CUSTOM_BYTES}. ` +
       'Put less into the claims and look the rest up by `userId`.',
   );
 }
@@ -100,5 +100,5 @@ function own(payload: object, name: string): unknown {
 }
 
 function wrongClaim(name: string): AuthError {
-  return new AuthError('invalid_token', 'wrong_claims', { detail: `claim ${name} is missing, or not what it may be` });
+  return new AuthError('invalid_token', 'wrong_claims', { detail: `claim ${name} is missing or not valid` });
 }

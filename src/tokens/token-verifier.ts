@@ -83,6 +83,6 @@ export class TokenVerifier {
   #checkLife(kind: TokenKind, { iat, exp }: TokenClaims): void {
     const ttl = kind === 'access' ? this.options.accessTtl : this.options.refreshTtl;
     if (exp - iat <= Math.ceil(ttl / 1000)) return;
-    throw new AuthError('invalid_token', 'wrong_claims', { detail: 'exp is too far off' });
+    throw new AuthError('invalid_token', 'wrong_claims', { detail: 'exp is too far in the future' });
   }
 }

@@ -78,7 +78,7 @@ class InNeedOfMore implements AuthUsers {
   }
 }
 
-const A_SECRET = 'Give at least 32 random bytes, for example of `openssl rand -base64 48`';
+const A_SECRET = 'Give at least 32 random bytes, for example from `openssl rand -base64 48`';
 const A_DURATION = "Write a whole number with a unit, such as '10s', '5m', '12h' or '30d', or a number of milliseconds";
 
 describe('an app refuses to boot', () => {
@@ -105,13 +105,13 @@ describe('an app refuses to boot', () => {
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error).toMatchObject({ option: 'acessTtl' });
     expect((error as Error).message).toMatch(
-      /^AuthModule option `acessTtl`: there is no such option\. Known are: .*\baccessTtl\b.*\.$/,
+      /^AuthModule option `acessTtl`: there is no such option\. Known options: .*\baccessTtl\b.*\.$/,
     );
   });
 
   it('over an option of purge there is not', async () => {
     const error = await refusal(untyped({ purge: { evry: '1h' } }));
-    expectNamed(error, 'purge.evry', 'there is no such option', 'Known are: every, batch, retention');
+    expectNamed(error, 'purge.evry', 'there is no such option', 'Known options: every, batch, retention');
   });
 
   it.each<[string, object, string, string, string]>([
@@ -144,21 +144,21 @@ describe('an app refuses to boot', () => {
       'an access token that outlives the refresh token',
       { accessTtl: '2h', refreshTtl: '1h' },
       'accessTtl',
-      'it outlives `refreshTtl`',
+      'it is longer than `refreshTtl`',
       'Make it shorter',
     ],
     [
       'a refresh token that outlives its session',
       { refreshTtl: '2d', absoluteTimeout: '1d' },
       'refreshTtl',
-      'it outlives `absoluteTimeout`',
-      'Make it shorter, or that longer',
+      'it is longer than `absoluteTimeout`',
+      'Make it shorter, or `absoluteTimeout` longer',
     ],
     [
       'an idle limit that outlives the session',
       { idleTimeout: '2d', absoluteTimeout: '1d' },
       'idleTimeout',
-      'it outlives `absoluteTimeout`',
+      'it is longer than `absoluteTimeout`',
       'Make it shorter',
     ],
     [
@@ -179,7 +179,7 @@ describe('an app refuses to boot', () => {
       'a question nobody answers on each request',
       { checkUser: 'request' },
       'checkUser',
-      "'request' asks `users.isActive`, and there is no `users`",
+      "'request' calls `users.isActive`, but there is no `users`",
       'Give `users`, or leave `checkUser` out',
     ],
     [
@@ -262,7 +262,7 @@ describe('an app refuses to boot', () => {
       { transport: 'cookie', cookies: { samesite: 'lax' } },
       'cookies.samesite',
       'there is no such option',
-      'Known are: access, sameSite, origins',
+      'Known options: access, sameSite, origins',
     ],
     [
       'cookies that are never set',
@@ -306,7 +306,7 @@ describe('an app refuses to boot', () => {
   it('over what belongs beside the factory and comes out of it', async () => {
     const useFactory = () => ({ secret: SECRET, prefix: 'api' });
     const error = await refusalOf(() => AuthModule.forRootAsync({ store: new MemorySessionStore(), useFactory }));
-    expectNamed(error, 'prefix', 'it is decided before the factory is asked', 'Give it beside `useFactory`');
+    expectNamed(error, 'prefix', 'it is read before the factory is called', 'Give it beside `useFactory`');
   });
 
   it('over no options at all', async () => {

@@ -48,7 +48,7 @@ describe('the options of revocation', () => {
 
   it.each<[string, unknown, string, RegExp]>([
     ['a name that is none', { check: 5 }, 'revocation.check', /it is not a text/],
-    ['an unknown name', { checks: 'session' }, 'revocation.checks', /no such option. Known are: check, denylist/],
+    ['an unknown name', { checks: 'session' }, 'revocation.checks', /no such option. Known options: check, denylist/],
     [
       'a URL for a medium',
       { denylist: 'redis://localhost' },
@@ -77,7 +77,7 @@ describe('the options of revocation', () => {
       'near copies of another check',
       { check: 'denylist', nearCopy: { over: 'database' } },
       'revocation.nearCopy',
-      /stands in for the check 'session'/,
+      /replaces the check 'session'/,
     ],
   ])('refuse %s', (_, revocation, option, said) => {
     const refusal = refusalOf(() => resolve(revocation));

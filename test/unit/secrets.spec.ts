@@ -6,8 +6,8 @@ import { drawnBits, guessedBits, periodOf } from '../../src/options/keys/secret-
 const RANDOM = 3_000;
 const KEY = 'it is a key of another kind (PEM, DER, JWK or OpenSSH), which others may know';
 const REPEATS = 'it repeats itself, and is easy to guess';
-const SEQUENCES = 'it is made of sequences or of pieces that come again, and is easy to guess';
-const MEND = /(?:G|g)ive at least 32 random bytes, for example of `openssl rand -base64 48`\.$/;
+const SEQUENCES = 'it is made of sequences or repeated pieces, and is easy to guess';
+const MEND = /(?:G|g)ive at least 32 random bytes, for example from `openssl rand -base64 48`\.$/;
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -131,7 +131,7 @@ describe('a secret', () => {
 
   it('is worth its characters: 32 digits are not enough, 39 are', () => {
     const digits = pick('0123456789', drawn('digits', 39));
-    expect(problemOf(digits.slice(0, 32))).toBe('its characters are worth 106 bits at most, and 128 are needed');
+    expect(problemOf(digits.slice(0, 32))).toBe('its characters are worth 106 bits at most, but 128 are needed');
     expect(problemOf(digits)).toBeUndefined();
   });
 

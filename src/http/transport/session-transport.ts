@@ -117,7 +117,7 @@ export class SessionTransport {
 
   #allowedInBody(token: string): string {
     if (this.#options.kind !== 'cookie') return token;
-    const detail = 'the refresh token travels in a cookie; leave it out of the body';
+    const detail = 'the refresh token is sent in a cookie; leave it out of the body';
     throw new AuthError('invalid_request', 'malformed_request', { detail });
   }
 

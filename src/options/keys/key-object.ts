@@ -23,7 +23,11 @@ export function readPublic(option: string, given: KeyInput | undefined, privateK
   }
   const key = read(option, given, createPublicKey);
   if (!own || own.equals(key)) return key;
-  throw new ConfigurationError(option, 'it is not the half of this `privateKey`', 'Give its own, or leave it out');
+  throw new ConfigurationError(
+    option,
+    'it is not the public half of this `privateKey`',
+    'Give its own public half, or leave it out',
+  );
 }
 
 function isPrivate(given: KeyInput): boolean {
@@ -40,6 +44,8 @@ function read(option: string, given: KeyInput, create: (input: { key: never; for
     return create({ key: given as never, format: format as never });
   } catch (cause) {
     const mend = 'Give an unencrypted PEM with its line breaks, a JWK, or a KeyObject';
-    throw Object.assign(new ConfigurationError(option, `it is no ${format.toUpperCase()} of a key`, mend), { cause });
+    throw Object.assign(new ConfigurationError(option, `it is not a valid ${format.toUpperCase()} key`, mend), {
+      cause,
+    });
   }
 }

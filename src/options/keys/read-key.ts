@@ -17,9 +17,9 @@ const KNOWN: Record<keyof KeyOption, true> = {
 };
 const KID = /^[\w.~-]{1,64}$/;
 const USES: readonly KeyUse[] = ['access', 'refresh'];
-const NEW_SECRET = 'Give at least 32 random bytes, for example of `openssl rand -base64 48`';
+const NEW_SECRET = 'Give at least 32 random bytes, for example from `openssl rand -base64 48`';
 const NO_PAIR =
-  'Put a key pair into `keys`, as `privateKey`; here give at least 32 random bytes, for example of `openssl rand -base64 48`';
+  'Put a key pair into `keys`, as `privateKey`; here give at least 32 random bytes, for example from `openssl rand -base64 48`';
 const NEW_KEY = 'Give an RSA key of at least 2,048 bits, or one on P-256 or Ed25519';
 
 /** Reads one entry of the option `keys`. Throws ConfigurationError, naming `option`. */
@@ -32,7 +32,7 @@ export function readKey(option: string, given: KeyOption): KeyMaterial {
   }
   const isSecret = secret !== undefined;
   if (isSecret === (privateKey !== undefined || publicKey !== undefined)) {
-    const problem = isSecret ? 'it has a `secret` beside a key' : 'it has neither a `secret` nor a key';
+    const problem = isSecret ? 'it has both a `secret` and a key' : 'it has neither a `secret` nor a key';
     throw new ConfigurationError(
       option,
       problem,
@@ -91,7 +91,7 @@ function readUse(option: string, { use = 'access' }: KeyOption): KeyUse {
 
 function pinned<T extends KeyAlgorithm>(option: string, { algorithm }: KeyOption, own: T): T {
   if (algorithm === undefined || algorithm === own) return own;
-  throw new ConfigurationError(`${option}.algorithm`, `this key is one for ${own}`, `Use '${own}', or another key`);
+  throw new ConfigurationError(`${option}.algorithm`, `this key is for ${own}`, `Use '${own}', or another key`);
 }
 
 function algorithmOf(option: string, key: KeyObject): PublicKey['algorithm'] {
@@ -99,5 +99,5 @@ function algorithmOf(option: string, key: KeyObject): PublicKey['algorithm'] {
   if (type === 'rsa') return 'RS256';
   if (type === 'ed25519') return 'EdDSA';
   if (type === 'ec' && details?.namedCurve === 'prime256v1') return 'ES256';
-  throw new ConfigurationError(option, `no algorithm here goes with a key of ${details?.namedCurve ?? type}`, NEW_KEY);
+  throw new ConfigurationError(option, `no supported algorithm uses a key of ${details?.namedCurve ?? type}`, NEW_KEY);
 }

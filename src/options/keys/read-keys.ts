@@ -27,12 +27,12 @@ export function readKeys({ secret, keys: given }: KeySettings): readonly KeyMate
 function refuseTwins(key: KeyMaterial, at: number, keys: readonly KeyMaterial[]): void {
   for (const earlier of keys.slice(0, at)) {
     if (key.kid === earlier.kid && key.uses.some((use) => earlier.uses.includes(use))) {
-      const problem = key.kid === undefined ? 'a second key without a `kid`' : `a second key of the name '${key.kid}'`;
+      const problem = key.kid === undefined ? 'a second key has no `kid`' : `a second key has the name '${key.kid}'`;
       throw new ConfigurationError(`keys[${at}].kid`, problem, 'Give each key a name of its own');
     }
     if (isSameKey(key, earlier)) {
-      const mend = 'Name each key once; the two kinds of token want different keys';
-      throw new ConfigurationError(`keys[${at}]`, 'the same key stands before it', mend);
+      const mend = 'List each key once; the two kinds of token need different keys';
+      throw new ConfigurationError(`keys[${at}]`, 'the same key is listed before it', mend);
     }
   }
 }

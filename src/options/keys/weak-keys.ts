@@ -36,14 +36,14 @@ export function weaknessOfSecret(secret: Buffer): string | undefined {
   const text = secret.toString();
   if (secret.length < MIN_SECRET_BYTES) return `it has ${secret.length} bytes, too few to resist guessing`;
   if (isPublished(secret)) return 'it is an example, known to everybody';
-  if (PLACEHOLDER.test(text)) return 'it is a placeholder nobody replaced';
+  if (PLACEHOLDER.test(text)) return 'it is a placeholder that was never replaced';
   if (isRepetition(secret)) return 'it repeats itself, and is easy to guess';
   // A sequence is still a sequence in Base64 or hexadecimal digits.
   if ([secret, ...unwrapped(text)].some(isMadeUp)) {
-    return 'it is made of sequences or of pieces that come again, and is easy to guess';
+    return 'it is made of sequences or repeated pieces, and is easy to guess';
   }
   const bits = Math.floor(drawnBits(secret));
-  if (bits < MIN_BITS) return `its characters are worth ${bits} bits at most, and ${MIN_BITS} are needed`;
+  if (bits < MIN_BITS) return `its characters are worth ${bits} bits at most, but ${MIN_BITS} are needed`;
   return undefined;
 }
 
@@ -62,9 +62,9 @@ function isMadeUp(secret: Buffer): boolean {
 /** Why this key pair is weak, or undefined. */
 export function weaknessOfKey(publicKey: KeyObject): string | undefined {
   const { modulusLength = MIN_RSA_BITS, publicExponent = MIN_RSA_EXPONENT } = publicKey.asymmetricKeyDetails ?? {};
-  if (modulusLength < MIN_RSA_BITS) return `it has ${modulusLength} bits, and RSA wants at least ${MIN_RSA_BITS}`;
-  if (publicExponent < MIN_RSA_EXPONENT) return `its exponent is ${publicExponent}, and RSA wants 65537`;
-  if (PUBLISHED_KEYS.has(thumbprintOf(publicKey))) return 'its private half is published, known to everybody';
+  if (modulusLength < MIN_RSA_BITS) return `it has ${modulusLength} bits, but RSA needs at least ${MIN_RSA_BITS}`;
+  if (publicExponent < MIN_RSA_EXPONENT) return `its exponent is ${publicExponent}, but RSA needs 65537`;
+  if (PUBLISHED_KEYS.has(thumbprintOf(publicKey))) return 'its private half is published and known to everybody';
   return undefined;
 }
 

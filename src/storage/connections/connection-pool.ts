@@ -51,7 +51,7 @@ export function readOnlyServer(detail: string): Error {
 /** What a new connection is asked, for at most this many milliseconds: one that hangs must not keep its place. */
 export function answerInTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`A new connection to the database gave no answer in ${milliseconds} ms`));
+    const late = () => reject(new Error(`A new connection to the database did not answer within ${milliseconds} ms`));
     const timer = setTimeout(late, milliseconds);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -36,7 +36,7 @@ function identityOf(path: string): string | undefined {
 
 function gone(path: string): Error {
   return new Error(
-    `The SQLite file ${path} was deleted or replaced while this process had it open: what it holds is not what is on ` +
+    `The SQLite file ${path} was deleted or replaced while this process had it open: its content is not what is on ` +
       'disk. Restart the process.',
   );
 }

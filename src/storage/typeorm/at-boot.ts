@@ -12,7 +12,7 @@ export async function connectAtBoot(dataSource: DataSource): Promise<DataSource>
   } catch (cause) {
     if (cause instanceof ConfigurationError) throw cause;
     const said = String(driverErrorField(cause, 'message') || driverErrorField(cause, 'code'));
-    const mend = 'Check its address, that the server runs, and that it lets this user in';
+    const mend = 'Check its address, that the server is running, and that it accepts this user';
     throw Object.assign(new ConfigurationError('database', `it cannot be reached (${said})`, mend), { cause });
   }
 }
