@@ -1,6 +1,6 @@
 import { withApp } from './apps/running-app.js';
 import { PEERS } from './contenders/peers.js';
-import { jobOf } from './load/wrk.js';
+import { jobOf } from './load/load-job.js';
 import { readOptions } from './options.js';
 import { alignedTable } from './report/table.js';
 import { type Calm, measureStorm } from './storm/measure-storm.js';

@@ -1,4 +1,5 @@
 import type { Surroundings } from './apps/running-app.js';
+import type { Baselines } from './contenders/baselines.js';
 import { type Contender, serversOf } from './contenders/contender.js';
 import { type DelaySummary, measureDelay } from './delay/measure-delay.js';
 import { pinCores } from './machine/cores.js';
@@ -10,7 +11,6 @@ import { renderText } from './report/render.js';
 import type { Report } from './report/report.js';
 import { writeReport } from './report/write.js';
 import { runRounds } from './throughput/rounds.js';
-import type { Baselines } from './throughput/baselines.js';
 import { summarize } from './throughput/summary.js';
 
 /** A list of contenders, what they are held against, and whose sign-outs are timed. */

@@ -1,4 +1,4 @@
-import type { Baselines } from '../throughput/baselines.js';
+import type { Baselines } from './baselines.js';
 import { type Contender, peer, registry } from './contender.js';
 
 /** What everything is held against: the route without a guard, and the best that a stateless guard can be. */

@@ -1,6 +1,6 @@
 import type { RunningApp, Surroundings } from '../apps/running-app.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
-import { jobOf } from '../load/wrk.js';
+import { jobOf } from '../load/load-job.js';
 import type { BenchOptions } from '../options.js';
 import { alignedTable } from '../report/table.js';
 import { median } from '../support/statistics.js';

@@ -1,5 +1,6 @@
 import { refuseFailures } from './failures.js';
-import { type LoadJob, type LoadResult, load } from './wrk.js';
+import type { LoadJob } from './load-job.js';
+import { type LoadResult, load } from './wrk.js';
 
 /** At half load an app takes longer until its code is compiled and its memory has found its size, in seconds. */
 const WARMUP = 15;

@@ -3,28 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBinary } from '../../test/support/servers/binaries.mjs';
-import type { Credentials, SignedIn } from '../apps/app-spec.js';
+import type { LoadJob } from './load-job.js';
 import { scriptOf } from './script.js';
-
-/** What to call `GET /profile` with, and how hard. */
-export interface LoadJob {
-  url: string;
-  credentials: readonly Credentials[];
-  connections: number;
-  /** Whole seconds. */
-  seconds: number;
-  /** Requests a second, as long as the app can follow; as many as it can, where nothing is said. */
-  perSecond?: number;
-}
-
-/** A job that calls an app by the devices that are signed in there. */
-export function jobOf(
-  { url }: { url: string },
-  signedIn: readonly SignedIn[],
-  { connections, seconds }: Pick<LoadJob, 'connections' | 'seconds'>,
-): LoadJob {
-  return { url, credentials: signedIn.map(({ credentials }) => credentials), connections, seconds };
-}
 
 /** What the load saw. */
 export interface LoadResult {

@@ -1,8 +1,8 @@
+import type { Baselines } from '../contenders/baselines.js';
 import type { DelaySummary } from '../delay/measure-delay.js';
 import type { Machine } from '../machine/machine.js';
 import type { BenchOptions } from '../options.js';
 import type { Round } from '../throughput/rounds.js';
-import type { Baselines } from '../throughput/baselines.js';
 import type { Summary } from '../throughput/summary.js';
 
 /** Everything a run gave, as the JSON file has it. */

@@ -1,6 +1,6 @@
 import type { RunningApp } from '../apps/running-app.js';
 import { atHalfLoad } from '../load/half-load.js';
-import type { LoadJob } from '../load/wrk.js';
+import type { LoadJob } from '../load/load-job.js';
 
 /** The p99 of checks without and with a storm, in milliseconds, and how many sign-ins a second it stored. */
 export interface Calm {

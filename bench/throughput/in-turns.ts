@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { RunningApp } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
 import { refuseFailures } from '../load/failures.js';
-import { type LoadJob, load } from '../load/wrk.js';
+import type { LoadJob } from '../load/load-job.js';
+import { load } from '../load/wrk.js';
 
 /** How long an app has the core before the next one has it, in milliseconds. */
 const SLICE = 200;

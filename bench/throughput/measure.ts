@@ -1,19 +1,13 @@
 import { type RunningApp, type Surroundings, withApp } from '../apps/running-app.js';
+import type { PerBaseline } from '../contenders/baselines.js';
 import type { Contender } from '../contenders/contender.js';
 import { refuseFailures } from '../load/failures.js';
-import { jobOf, type LoadJob, type LoadResult, load } from '../load/wrk.js';
+import { jobOf, type LoadJob, type LoadOptions } from '../load/load-job.js';
+import { type LoadResult, load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
-import { type PerBaseline, withBaselines } from './baselines.js';
 import { inTurns, type Loaded } from './in-turns.js';
 import { verify } from './verify.js';
-
-/** How hard and how long one contender is called. */
-export interface LoadOptions {
-  connections: number;
-  sessions: number;
-  warmup: number;
-  seconds: number;
-}
+import { withBaselines } from './with-baselines.js';
 
 /** What one turn of one contender gave. */
 export interface Measurement extends LoadResult {

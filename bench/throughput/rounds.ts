@@ -1,7 +1,8 @@
 import type { Surroundings } from '../apps/running-app.js';
+import { type Baselines, baselinesOn } from '../contenders/baselines.js';
 import type { Contender } from '../contenders/contender.js';
-import { type Baselines, baselinesOn } from './baselines.js';
-import { type LoadOptions, type Measurement, measure } from './measure.js';
+import type { LoadOptions } from '../load/load-job.js';
+import { type Measurement, measure } from './measure.js';
 
 /** How often every contender has its turn, and what is said meanwhile. */
 export interface RoundOptions extends LoadOptions {

@@ -1,27 +1,11 @@
 import { type Surroundings, withApp } from '../apps/running-app.js';
-import type { Adapter } from '../apps/app-spec.js';
+import type { PerBaseline } from '../contenders/baselines.js';
 import type { Contender } from '../contenders/contender.js';
 import { refuseFailures } from '../load/failures.js';
-import { jobOf, load } from '../load/wrk.js';
+import { jobOf, type LoadOptions } from '../load/load-job.js';
+import { load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
 import type { Loaded } from './in-turns.js';
-import type { LoadOptions } from './measure.js';
-
-/** The contenders the others are held against, by their ids: those on the same adapter. */
-export type Baselines = Record<Adapter, { open: string; stateless: string }>;
-
-/** What there is for each baseline of an adapter; undefined where it does not take part. */
-export type PerBaseline<T> = Record<keyof Baselines[Adapter], T | undefined>;
-
-/** The baselines on an adapter among those who take part. */
-export function baselinesOn(
-  adapter: Adapter,
-  baselines: Baselines,
-  contenders: readonly Contender[],
-): PerBaseline<Contender> {
-  const named = (id: string) => contenders.find((contender) => contender.id === id);
-  return { open: named(baselines[adapter].open), stateless: named(baselines[adapter].stateless) };
-}
 
 /** Runs `work` beside processes of the baselines that are as warm as a contender is after its seconds alone. */
 export function withBaselines<T>(

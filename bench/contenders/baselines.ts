@@ -1,0 +1,18 @@
+import type { Adapter } from '../apps/app-spec.js';
+import type { Contender } from './contender.js';
+
+/** The contenders the others are held against, by their ids: those on the same adapter. */
+export type Baselines = Record<Adapter, { open: string; stateless: string }>;
+
+/** What there is for each baseline of an adapter; undefined where it does not take part. */
+export type PerBaseline<T> = Record<keyof Baselines[Adapter], T | undefined>;
+
+/** The baselines on an adapter among those who take part. */
+export function baselinesOn(
+  adapter: Adapter,
+  baselines: Baselines,
+  contenders: readonly Contender[],
+): PerBaseline<Contender> {
+  const named = (id: string) => contenders.find((contender) => contender.id === id);
+  return { open: named(baselines[adapter].open), stateless: named(baselines[adapter].stateless) };
+}
