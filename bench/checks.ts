@@ -1,6 +1,6 @@
 import { BASELINES, CHECKS, TIMED } from './contenders/checks.js';
-import { readOptions } from './options.js';
 import { runSuite } from './suite.js';
+import { readOptions } from './support/options.js';
 
 await runSuite(
   { name: 'checks', contenders: CHECKS, baselines: BASELINES, timed: TIMED, drawn: [] },

@@ -1,14 +1,14 @@
 import { PEERS } from './contenders/peers.js';
+import type { Surroundings } from './contenders/running-app.js';
 import { addDead, filled } from './growth/filled.js';
 import { measureListing } from './growth/listing.js';
 import type { MemoryJob, MemorySample } from './growth/memory-main.js';
 import { type Filled, rateOn, specOf } from './growth/on-rows.js';
 import { measurePurge } from './growth/purging.js';
-import type { Surroundings } from './apps/running-app.js';
-import { readOptions } from './options.js';
 import { alignedTable } from './report/table.js';
 import { inSurroundings, say } from './suite.js';
 import { Child } from './support/child.js';
+import { readOptions } from './support/options.js';
 import { median } from './support/statistics.js';
 
 const MILLION = 1_000_000;

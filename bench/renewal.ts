@@ -1,13 +1,13 @@
 import { DataSource } from 'typeorm';
 import { createDatabase } from '../test/support/databases.js';
-import type { Surroundings } from './apps/running-app.js';
 import { PEERS } from './contenders/peers.js';
-import { readOptions } from './options.js';
+import type { Surroundings } from './contenders/running-app.js';
 import { pgbench } from './renewal/pgbench.js';
 import type { RenewalJob, RenewalSpec } from './renewal/renewal-job.js';
 import { alignedTable } from './report/table.js';
 import { inSurroundings, say } from './suite.js';
 import { Child } from './support/child.js';
+import { readOptions } from './support/options.js';
 import { median } from './support/statistics.js';
 
 const CONNECTIONS = 10;

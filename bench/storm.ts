@@ -1,10 +1,10 @@
-import { withApp } from './apps/running-app.js';
 import { PEERS } from './contenders/peers.js';
+import { withApp } from './contenders/running-app.js';
 import { jobOf } from './load/load-job.js';
-import { readOptions } from './options.js';
 import { alignedTable } from './report/table.js';
 import { type Calm, measureStorm } from './storm/measure-storm.js';
 import { inSurroundings, say } from './suite.js';
+import { readOptions } from './support/options.js';
 import { median } from './support/statistics.js';
 import { usersOf } from './support/users.js';
 

@@ -1,9 +1,9 @@
-import { withApp } from './apps/running-app.js';
 import { PEERS } from './contenders/peers.js';
-import { readOptions } from './options.js';
+import { withApp } from './contenders/running-app.js';
 import { alignedTable } from './report/table.js';
 import { openStreams } from './streams/open-streams.js';
 import { inSurroundings, say } from './suite.js';
+import { readOptions } from './support/options.js';
 import { usersOf } from './support/users.js';
 
 /** How many streams are open, one of each user, while nothing happens. */

@@ -1,15 +1,15 @@
-import type { Surroundings } from './apps/running-app.js';
 import type { Baselines } from './contenders/baselines.js';
 import { type Contender, serversOf } from './contenders/contender.js';
+import type { Surroundings } from './contenders/running-app.js';
 import { type DelaySummary, measureDelay } from './delay/measure-delay.js';
 import { pinCores } from './machine/cores.js';
 import { describeMachine } from './machine/machine.js';
 import { startServers } from './machine/servers.js';
-import type { BenchOptions } from './options.js';
 import type { Drawn } from './report/drawn.js';
 import { renderText } from './report/render.js';
 import type { Report } from './report/report.js';
 import { writeReport } from './report/write.js';
+import type { BenchOptions } from './support/options.js';
 import { runRounds } from './throughput/rounds.js';
 import { summarize } from './throughput/summary.js';
 

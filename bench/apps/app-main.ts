@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Adapter, AppKind, AppQuestion, AppSpec, SignedIn } from '../contract/app-spec.js';
+import type { BenchApp } from '../contract/bench-app.js';
 import { serve, specOf } from '../support/answering.js';
-import type { Adapter, AppKind, AppQuestion, AppSpec, SignedIn } from './app-spec.js';
-import type { BenchApp } from './bench-app.js';
 
 /** Sign-ins under way at once, where nothing else is asked for: as many as the pool of a database has connections. */
 const SIGN_INS_AT_ONCE = 10;

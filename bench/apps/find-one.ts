@@ -3,8 +3,8 @@ import { JwtService } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { Column, DataSource, type DataSourceOptions, Entity, PrimaryColumn, type Repository } from 'typeorm';
-import type { AppSpec } from './app-spec.js';
-import { type BenchApp, SECRET } from './bench-app.js';
+import type { AppSpec } from '../contract/app-spec.js';
+import { type BenchApp, SECRET } from '../contract/bench-app.js';
 import { JWT_PROFILE } from './jwt-profile.js';
 
 @Entity('users')

@@ -1,8 +1,8 @@
 import { type AuthModuleOptions, SessionRegistry } from 'nestjs-session-registry';
-import { GENERATION, guidOf, userOf } from '../growth/filled.js';
-import type { AppSpec } from './app-spec.js';
-import type { BenchApp } from './bench-app.js';
+import type { AppSpec } from '../contract/app-spec.js';
+import type { BenchApp } from '../contract/bench-app.js';
 import { createApp as createRegistryApp } from './registry.js';
+import { GENERATION, guidOf, userOf } from './row-names.js';
 
 /** What is asked of the library's own signer. */
 interface Signer {

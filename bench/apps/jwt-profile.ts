@@ -1,7 +1,7 @@
 import { Controller, Get, Request, UseGuards } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { AuthGuard, PassportModule } from '@nestjs/passport';
-import { ACCESS_TTL, SECRET } from './bench-app.js';
+import { ACCESS_TTL, SECRET } from '../contract/bench-app.js';
 
 @Controller('profile')
 class JwtProfileController {

@@ -1,8 +1,8 @@
 import { type CanActivate, Controller, Get, type INestApplication, Module, Request } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule, JwtService } from '@nestjs/jwt';
-import type { AppSpec } from './app-spec.js';
-import { ACCESS_TTL, type BenchApp, SECRET } from './bench-app.js';
+import type { AppSpec } from '../contract/app-spec.js';
+import { ACCESS_TTL, type BenchApp, SECRET } from '../contract/bench-app.js';
 
 @Controller('profile')
 class ProfileController {

@@ -8,9 +8,9 @@ import {
   JwtSessionGuard,
 } from 'nestjs-session-registry';
 import { revocationOver } from '../../test/support/process/process-redis.js';
+import type { AppSpec, Credentials } from '../contract/app-spec.js';
+import { ACCESS_TTL, type BenchApp, SECRET, USER_AGENT } from '../contract/bench-app.js';
 import { ageSessions } from './age-sessions.js';
-import type { AppSpec, Credentials } from './app-spec.js';
-import { ACCESS_TTL, type BenchApp, SECRET, USER_AGENT } from './bench-app.js';
 
 /** In its turns an app stands still for two fifths of a second, which is no fault of Redis. */
 const PATIENCE = '5s';

@@ -3,8 +3,8 @@ import { type INestApplication, Inject, Injectable, Module } from '@nestjs/commo
 import { JwtService } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import type { AppSpec } from './app-spec.js';
-import { type BenchApp, SECRET } from './bench-app.js';
+import type { AppSpec } from '../contract/app-spec.js';
+import { type BenchApp, SECRET } from '../contract/bench-app.js';
 import { JWT_PROFILE } from './jwt-profile.js';
 
 const KEY = Symbol('the key of the strategy');

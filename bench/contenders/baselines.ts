@@ -1,4 +1,4 @@
-import type { Adapter } from '../apps/app-spec.js';
+import type { Adapter } from '../contract/app-spec.js';
 import type { Contender } from './contender.js';
 
 /** The contenders the others are held against, by their ids: those on the same adapter. */

@@ -1,6 +1,6 @@
 import type { DatabaseKind } from '../../test/support/databases.js';
 import type { ProcessRedis } from '../../test/support/process/process-redis.js';
-import type { Adapter, AppKind } from '../apps/app-spec.js';
+import type { Adapter, AppKind } from '../contract/app-spec.js';
 import type { ServerKind } from '../machine/servers.js';
 
 /** What is refused at once: a signed-out device, what "all" ended, or nothing. */

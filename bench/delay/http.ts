@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { USER_AGENT } from '../apps/bench-app.js';
+import { USER_AGENT } from '../contract/bench-app.js';
 
 /** A process of the app, over connections that are kept. */
 export class Connection {

@@ -1,7 +1,7 @@
 import { claimsOf } from '../../test/support/client.js';
-import { tokenOf } from '../apps/app-spec.js';
-import { type RunningApp, type Surroundings, withApps } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
+import { type RunningApp, type Surroundings, withApps } from '../contenders/running-app.js';
+import { tokenOf } from '../contract/app-spec.js';
 import { Child } from '../support/child.js';
 import { ascending, percentile } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';

@@ -1,26 +1,13 @@
-import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../test/support/databases.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { USER_AGENT } from '../apps/bench-app.js';
+import { createDatabase, type TestDatabase } from '../../test/support/databases.js';
+import { GENERATION } from '../apps/row-names.js';
+import { USER_AGENT } from '../contract/bench-app.js';
 
-/** The token generation of every row that is filled in. */
-export const GENERATION = 'the-generation-of-rowA';
 const DAY = 86_400_000;
 const INDEXES = `SELECT pg_get_indexdef(indexrelid) AS made, indexrelid::regclass::text AS name
   FROM pg_index WHERE indrelid = 'sessions'::regclass AND NOT indisprimary`;
 const PRIMARY_KEY = `SELECT conname AS name FROM pg_constraint WHERE conrelid = 'sessions'::regclass AND contype = 'p'`;
-
-/** The name of a row: as if drawn, so that neighbours in time are not neighbours in the index. */
-export function guidOf(row: number): string {
-  const hex = createHash('md5').update(String(row)).digest('hex');
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
-}
-
-/** Whose row it is, where each user has so many. */
-export function userOf(row: number, perUser: number): string {
-  return `user-${Math.floor(row / perUser)}`;
-}
 
 /** A database on PostgreSQL with so many live sessions; the indexes are made after the rows, which is sooner done. */
 export async function filled(rows: number, perUser: number): Promise<TestDatabase> {

@@ -1,6 +1,6 @@
-import { type Filled, onRows } from './on-rows.js';
-import type { Surroundings } from '../apps/running-app.js';
+import type { Surroundings } from '../contenders/running-app.js';
 import { median } from '../support/statistics.js';
+import { type Filled, onRows } from './on-rows.js';
 
 const TIMES = 50;
 

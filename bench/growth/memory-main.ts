@@ -3,9 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { NestFactory } from '@nestjs/core';
 import { AuthService } from 'nestjs-session-registry';
-import type { AppSpec } from '../apps/app-spec.js';
-import { USER_AGENT } from '../apps/bench-app.js';
 import { createApp } from '../apps/grown.js';
+import type { AppSpec } from '../contract/app-spec.js';
+import { USER_AGENT } from '../contract/bench-app.js';
 import { serve, specOf } from '../support/answering.js';
 
 /** So many checks of so many sessions, one after the other in a round, so many at once. */

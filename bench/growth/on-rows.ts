@@ -1,8 +1,8 @@
 import type { TestDatabase } from '../../test/support/databases.js';
-import type { AppSpec, SignedIn } from '../apps/app-spec.js';
-import { RunningApp, type Surroundings } from '../apps/running-app.js';
+import { RunningApp, type Surroundings } from '../contenders/running-app.js';
+import type { AppSpec, SignedIn } from '../contract/app-spec.js';
 import { rateOf } from '../load/rate.js';
-import type { BenchOptions } from '../options.js';
+import type { BenchOptions } from '../support/options.js';
 
 /** Devices that call, out of those there are. */
 const SAMPLE = 20_000;

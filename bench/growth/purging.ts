@@ -1,8 +1,8 @@
-import type { RunningApp, Surroundings } from '../apps/running-app.js';
+import type { RunningApp, Surroundings } from '../contenders/running-app.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
 import { jobOf } from '../load/load-job.js';
-import type { BenchOptions } from '../options.js';
 import { alignedTable } from '../report/table.js';
+import type { BenchOptions } from '../support/options.js';
 import { median } from '../support/statistics.js';
 import { type Filled, onRows, rateOn } from './on-rows.js';
 

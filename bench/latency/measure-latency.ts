@@ -1,9 +1,9 @@
-import { type Surroundings, withApp } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
+import { type Surroundings, withApp } from '../contenders/running-app.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
 import { jobOf } from '../load/load-job.js';
 import { rateOf } from '../load/rate.js';
-import type { BenchOptions } from '../options.js';
+import type { BenchOptions } from '../support/options.js';
 import { median } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
 

@@ -1,4 +1,4 @@
-import type { Credentials, SignedIn } from '../apps/app-spec.js';
+import type { Credentials, SignedIn } from '../contract/app-spec.js';
 
 /** How hard and how long one contender is called. */
 export interface LoadOptions {

@@ -1,4 +1,4 @@
-import type { SignedIn } from '../apps/app-spec.js';
+import type { SignedIn } from '../contract/app-spec.js';
 import { refuseFailures } from './failures.js';
 import { jobOf, type LoadOptions } from './load-job.js';
 import { load } from './wrk.js';

@@ -1,5 +1,5 @@
-import type { Credentials } from '../apps/app-spec.js';
-import { USER_AGENT } from '../apps/bench-app.js';
+import type { Credentials } from '../contract/app-spec.js';
+import { USER_AGENT } from '../contract/bench-app.js';
 import type { LoadJob } from './load-job.js';
 
 /** Every request is by the next device, so that all are asked for alike. */

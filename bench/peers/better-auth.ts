@@ -15,8 +15,8 @@ import { getMigrations } from 'better-auth/db/migration';
 import { fromNodeHeaders } from 'better-auth/node';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
-import type { AppSpec } from '../apps/app-spec.js';
-import { type BenchApp, SECRET } from '../apps/bench-app.js';
+import type { AppSpec } from '../contract/app-spec.js';
+import { type BenchApp, SECRET } from '../contract/bench-app.js';
 import { cookiesOf } from './cookies-of.js';
 
 type Auth = ReturnType<typeof betterAuth>;

@@ -1,3 +1,4 @@
+import type { INestApplication } from '@nestjs/common';
 import {
   Body,
   type CanActivate,
@@ -8,16 +9,15 @@ import {
   Module,
   Post,
   Request,
+  UnauthorizedException,
   UseGuards,
 } from '@nestjs/common';
-import type { INestApplication } from '@nestjs/common';
-import { UnauthorizedException } from '@nestjs/common';
 import connectPgSimple from 'connect-pg-simple';
 import { RedisStore } from 'connect-redis';
 import session, { type SessionData } from 'express-session';
 import { createClient } from 'redis';
-import type { AppSpec, Credentials } from '../apps/app-spec.js';
-import { type BenchApp, SECRET } from '../apps/bench-app.js';
+import type { AppSpec, Credentials } from '../contract/app-spec.js';
+import { type BenchApp, SECRET } from '../contract/bench-app.js';
 import { cookiesOf } from './cookies-of.js';
 
 type WithSession = { session: SessionData };

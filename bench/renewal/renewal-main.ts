@@ -8,7 +8,7 @@ import {
   SessionRegistry,
   type TokenPair,
 } from 'nestjs-session-registry';
-import { SECRET, USER_AGENT } from '../apps/bench-app.js';
+import { SECRET, USER_AGENT } from '../contract/bench-app.js';
 import { serve, specOf } from '../support/answering.js';
 import { usersOf } from '../support/users.js';
 import type { RenewalJob, RenewalSpec } from './renewal-job.js';

@@ -1,7 +1,7 @@
 import type { Baselines } from '../contenders/baselines.js';
 import type { DelaySummary } from '../delay/measure-delay.js';
 import type { Machine } from '../machine/machine.js';
-import type { BenchOptions } from '../options.js';
+import type { BenchOptions } from '../support/options.js';
 import type { Round } from '../throughput/rounds.js';
 import type { Summary } from '../throughput/summary.js';
 

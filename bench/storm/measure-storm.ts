@@ -1,4 +1,4 @@
-import type { RunningApp } from '../apps/running-app.js';
+import type { RunningApp } from '../contenders/running-app.js';
 import { atHalfLoad } from '../load/half-load.js';
 import type { LoadJob } from '../load/load-job.js';
 

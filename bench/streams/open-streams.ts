@@ -1,5 +1,5 @@
 import { Agent, get } from 'node:http';
-import type { SignedIn } from '../apps/app-spec.js';
+import type { SignedIn } from '../contract/app-spec.js';
 
 /** Connections being opened at once: a server answers so many before it lets others wait. */
 const AT_ONCE = 100;

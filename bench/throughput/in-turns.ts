@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RunningApp } from '../apps/running-app.js';
 import type { Contender } from '../contenders/contender.js';
+import type { RunningApp } from '../contenders/running-app.js';
 import { refuseFailures } from '../load/failures.js';
 import type { LoadJob } from '../load/load-job.js';
 import { load } from '../load/wrk.js';

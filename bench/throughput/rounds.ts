@@ -1,6 +1,6 @@
-import type { Surroundings } from '../apps/running-app.js';
 import { type Baselines, baselinesOn } from '../contenders/baselines.js';
 import type { Contender } from '../contenders/contender.js';
+import type { Surroundings } from '../contenders/running-app.js';
 import type { LoadOptions } from '../load/load-job.js';
 import { type Measurement, measure } from './measure.js';
 

@@ -1,5 +1,5 @@
-import type { Credentials, SignedIn } from '../apps/app-spec.js';
 import type { Contender } from '../contenders/contender.js';
+import type { Credentials, SignedIn } from '../contract/app-spec.js';
 
 /** Sees that an app does what it is measured for; throws a sentence where it does not. */
 export async function verify(contender: Contender, url: string, { credentials }: SignedIn): Promise<string[]> {

@@ -1,6 +1,6 @@
-import { type Surroundings, withApp } from '../apps/running-app.js';
 import type { PerBaseline } from '../contenders/baselines.js';
 import type { Contender } from '../contenders/contender.js';
+import { type Surroundings, withApp } from '../contenders/running-app.js';
 import { refuseFailures } from '../load/failures.js';
 import { jobOf, type LoadOptions } from '../load/load-job.js';
 import { load } from '../load/wrk.js';

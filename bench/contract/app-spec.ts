@@ -2,7 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { ProcessRedis } from '../../test/support/process/process-redis.js';
 import type { ServerUrls } from '../machine/servers.js';
 
-/** The apps there are: a file of that name each, in this folder or among the peers. */
+/** The apps there are: a file of that name each, in `apps` or among the peers. */
 export type AppKind = 'no-guard' | 'stateless' | 'find-one' | 'registry' | 'grown' | 'express-session' | 'better-auth';
 
 /** What Nest stands on. */

@@ -1,8 +1,8 @@
 import { createDatabase, type TestDatabase } from '../../test/support/databases.js';
-import type { Contender } from '../contenders/contender.js';
+import type { AppQuestion, AppSpec, SignedIn } from '../contract/app-spec.js';
 import type { ServerUrls } from '../machine/servers.js';
 import { Child } from '../support/child.js';
-import type { AppQuestion, AppSpec, SignedIn } from './app-spec.js';
+import type { Contender } from './contender.js';
 
 /** Where and beside what apps are started. */
 export interface Surroundings {

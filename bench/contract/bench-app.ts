@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import type { Credentials } from './app-spec.js';
 
-/** What a file of this folder gives: an app with `GET /profile`, and a way to sign a user in without a password. */
+/** What a file of `apps` or `peers` gives: an app with `GET /profile`, and a way to sign in without a password. */
 export interface BenchApp {
   module: Type | DynamicModule;
   /** Before it listens. */
