@@ -1,3 +1,4 @@
+import { median } from '../test/support/statistics.js';
 import { PEERS } from './contenders/peers.js';
 import type { Surroundings } from './contenders/running-app.js';
 import { addDead, filled } from './growth/filled.js';
@@ -9,7 +10,6 @@ import { alignedTable } from './report/table.js';
 import { inSurroundings, say } from './suite.js';
 import { Child } from './support/child.js';
 import { readOptions } from './support/options.js';
-import { median } from './support/statistics.js';
 
 const MILLION = 1_000_000;
 /** Rows that are there, and how many of each user. */

@@ -1,10 +1,10 @@
+import { median } from '../test/support/statistics.js';
 import { PEERS } from './contenders/peers.js';
 import { measureLatency } from './latency/measure-latency.js';
 import { roundTripOf } from './latency/round-trip.js';
 import { alignedTable } from './report/table.js';
 import { inSurroundings, say } from './suite.js';
 import { readOptions } from './support/options.js';
-import { median } from './support/statistics.js';
 
 /** At half load: what a request waits for beside the work itself. */
 const IDS = ['no-guard', 'strict-SQLite', 'strict-PostgreSQL'];

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { createDatabase } from '../test/support/databases.js';
+import { median } from '../test/support/statistics.js';
 import { PEERS } from './contenders/peers.js';
 import type { Surroundings } from './contenders/running-app.js';
 import { pgbench } from './renewal/pgbench.js';
@@ -8,7 +9,6 @@ import { alignedTable } from './report/table.js';
 import { inSurroundings, say } from './suite.js';
 import { Child } from './support/child.js';
 import { readOptions } from './support/options.js';
-import { median } from './support/statistics.js';
 
 const CONNECTIONS = 10;
 const WHATS = ['renew', 'refresh', 'login'] as const;

@@ -1,3 +1,4 @@
+import { median } from '../test/support/statistics.js';
 import { PEERS } from './contenders/peers.js';
 import { withApp } from './contenders/running-app.js';
 import { jobOf } from './load/load-job.js';
@@ -5,7 +6,6 @@ import { alignedTable } from './report/table.js';
 import { type Calm, measureStorm } from './storm/measure-storm.js';
 import { inSurroundings, say } from './suite.js';
 import { readOptions } from './support/options.js';
-import { median } from './support/statistics.js';
 import { usersOf } from './support/users.js';
 
 /** What checks feel of four hundred sign-ins at once, again and again. */

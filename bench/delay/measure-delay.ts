@@ -1,9 +1,9 @@
 import { claimsOf } from '../../test/support/client.js';
+import { ascending, percentile } from '../../test/support/statistics.js';
 import type { Contender } from '../contenders/contender.js';
 import { type RunningApp, type Surroundings, withApps } from '../contenders/running-app.js';
 import { tokenOf } from '../contract/app-spec.js';
 import { Child } from '../support/child.js';
-import { ascending, percentile } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
 import type { DelayJob, Observation, Victim } from './delay-job.js';
 

@@ -1,5 +1,5 @@
+import { median } from '../../test/support/statistics.js';
 import type { Surroundings } from '../contenders/running-app.js';
-import { median } from '../support/statistics.js';
 import { type Filled, onRows } from './on-rows.js';
 
 const TIMES = 50;

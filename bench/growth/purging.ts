@@ -1,9 +1,9 @@
+import { median } from '../../test/support/statistics.js';
 import type { RunningApp, Surroundings } from '../contenders/running-app.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
 import { jobOf } from '../load/load-job.js';
 import { alignedTable } from '../report/table.js';
 import type { BenchOptions } from '../support/options.js';
-import { median } from '../support/statistics.js';
 import { type Filled, onRows, rateOn } from './on-rows.js';
 
 /** How long a part of the load takes, in seconds, and how many there are before the purge, and after it. */

@@ -1,10 +1,10 @@
+import { median } from '../../test/support/statistics.js';
 import type { Contender } from '../contenders/contender.js';
 import { type Surroundings, withApp } from '../contenders/running-app.js';
 import { atHalfLoad, type Latency } from '../load/half-load.js';
 import { jobOf } from '../load/load-job.js';
 import { rateOf } from '../load/rate.js';
 import type { BenchOptions } from '../support/options.js';
-import { median } from '../support/statistics.js';
 import { usersOf } from '../support/users.js';
 
 /** Latency at one rate, in milliseconds. */

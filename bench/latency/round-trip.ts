@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
+import { median } from '../../test/support/statistics.js';
 import type { ServerUrls } from '../machine/servers.js';
-import { median } from '../support/statistics.js';
 
 const QUERIES = 2_000;
 

@@ -1,6 +1,6 @@
+import { median } from '../../test/support/statistics.js';
 import type { Contender, Refuses } from '../contenders/contender.js';
 import type { Adapter, AppKind } from '../contract/app-spec.js';
-import { median } from '../support/statistics.js';
 import type { Measurement, Ratio } from './measure.js';
 import type { Round } from './rounds.js';
 

@@ -5,9 +5,9 @@ import { refuseFailures } from '../../bench/load/failures.js';
 import { drawChart } from '../../bench/report/chart.js';
 import { DRAWN } from '../../bench/report/drawn.js';
 import { alignedTable, markdownTable } from '../../bench/report/table.js';
-import { median, percentile } from '../../bench/support/statistics.js';
 import type { Measurement } from '../../bench/throughput/measure.js';
 import { summarize } from '../../bench/throughput/summary.js';
+import { median, percentile } from '../support/statistics.js';
 
 const TABLE = {
   columns: ['check', 'p50'],

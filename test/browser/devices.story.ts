@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import type { Browser } from 'playwright-core';
-import { median } from '../../bench/support/statistics.js';
 import type { ExampleCheckout, RunningExample } from '../examples/example-app.js';
 import { Client, type ErrorBody } from '../support/client.js';
+import { median } from '../support/statistics.js';
 import { AGENTS, DevicePage, type Person } from './page.js';
 
 /** What people do with the list of their devices, in several browsers at once. */
