@@ -1,3 +1,3 @@
-import { corpusOn } from './support/suite.js';
+import { corpusOn } from './suite.js';
 
 corpusOn('fastify');

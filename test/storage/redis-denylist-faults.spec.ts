@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { createClient, createCluster, createSentinel } from 'redis';
 import { NO_CUTOFF } from '../../src/sessions/cutoff.js';
-import { openRedisDenylist, TIMEOUT } from '../support/redis-denylist.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';
 import { startRedisSentinel } from '../support/servers/redis-sentinel.mjs';
 import { startRedisServer, until } from '../support/servers/redis-server.mjs';
+import { openRedisDenylist, TIMEOUT } from './redis-denylist-bench.js';
 
 const LONG = 600_000;
 const ADA = { userId: 'ada', guid: 'one' };

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BasicClientSideCache, createClient, createCluster } from 'redis';
-import { NO_CUTOFF } from '../../src/sessions/cutoff.js';
 import type { RedisClient } from '../../src/redis/redis-client.js';
+import { NO_CUTOFF } from '../../src/sessions/cutoff.js';
 import { describeDenylist } from '../contracts/denylist.contract.js';
-import { openRedisDenylist, type RedisDenylistBench } from '../support/redis-denylist.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';
 import { type RedisServer, startRedisServer } from '../support/servers/redis-server.mjs';
+import { openRedisDenylist, type RedisDenylistBench } from './redis-denylist-bench.js';
 
 const LONG = 600_000;
 const ADA = { userId: 'ada', guid: 'one' };

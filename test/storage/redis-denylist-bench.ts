@@ -3,7 +3,7 @@ import type { RedisClient } from '../../src/redis/redis-client.js';
 import { RedisDenylist } from '../../src/redis/redis-denylist.js';
 import { RedisLink } from '../../src/redis/redis-link.js';
 import type { DenylistBench } from '../contracts/denylist.contract.js';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock } from '../support/fake-clock.js';
 
 /** How long the denylist of a test waits for Redis, in milliseconds. */
 export const TIMEOUT = 500;

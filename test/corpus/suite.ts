@@ -1,24 +1,24 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Adapter } from '../../support/app.js';
-import { algorithm } from '../cases/algorithm.js';
-import { bodies } from '../cases/bodies.js';
-import { claims } from '../cases/claims.js';
-import { cookieTransport } from '../cases/cookies.js';
-import { crossing } from '../cases/crossing.js';
-import { endpoint } from '../cases/endpoint.js';
-import { format } from '../cases/format.js';
-import { header } from '../cases/header.js';
-import { key } from '../cases/key.js';
-import { keyPairs } from '../cases/key-pairs.js';
-import { paths } from '../cases/paths.js';
-import { rotation } from '../cases/rotation.js';
-import { sessions } from '../cases/sessions.js';
-import { transport } from '../cases/transport.js';
-import type { Category } from './case.js';
-import { forge } from './forge.js';
-import { Runner } from './runner.js';
-import { Scene } from './scene.js';
-import { openTheatre, type Theatre } from './theatre.js';
+import type { Adapter } from '../support/app.js';
+import { algorithm } from './cases/algorithm.js';
+import { bodies } from './cases/bodies.js';
+import { claims } from './cases/claims.js';
+import { cookieTransport } from './cases/cookies.js';
+import { crossing } from './cases/crossing.js';
+import { endpoint } from './cases/endpoint.js';
+import { format } from './cases/format.js';
+import { header } from './cases/header.js';
+import { key } from './cases/key.js';
+import { keyPairs } from './cases/key-pairs.js';
+import { paths } from './cases/paths.js';
+import { rotation } from './cases/rotation.js';
+import { sessions } from './cases/sessions.js';
+import { transport } from './cases/transport.js';
+import type { Category } from './support/case.js';
+import { forge } from './support/forge.js';
+import { Runner } from './support/runner.js';
+import { Scene } from './support/scene.js';
+import { openTheatre, type Theatre } from './support/theatre.js';
 
 /** The whole corpus. */
 export const CATEGORIES: readonly Category[] = [
