@@ -5,10 +5,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { AGENTS, DevicePage } from '../test/browser/page.js';
-import { ExampleCheckout } from '../test/examples/example-app.js';
-import { launchChromium } from '../test/support/chromium.js';
-import { Client } from '../test/support/client.js';
+import { ExampleCheckout } from '../examples/example-app.js';
+import { launchChromium } from '../support/chromium.js';
+import { Client } from '../support/client.js';
+import { AGENTS, DevicePage } from './page.js';
 
 const IMAGES = join('docs', 'images');
 const STATES = join(IMAGES, 'states');
