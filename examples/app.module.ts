@@ -7,7 +7,7 @@ import { Environment } from './environment/environment.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { pageFiles } from './page/page-files.middleware.js';
 import { ProfileController } from './profile.controller.js';
-import { UnavailableFilter } from './unavailable.filter.js';
+import { UnavailableFilter } from './unavailable/unavailable.filter.js';
 import { UsersModule } from './users/users.module.js';
 import { type User, UsersService } from './users/users.service.js';
 

@@ -1,6 +1,6 @@
 import { ForbiddenException, HttpException, Injectable, Logger } from '@nestjs/common';
 import type { ActiveSession } from 'nestjs-session-registry';
-import { unavailable } from '../unavailable.js';
+import { unavailable } from '../unavailable/unavailable.js';
 import type { ChangePasswordDto } from './change-password.dto.js';
 import { DueSignOuts } from './due-sign-outs.js';
 import { type DueSignOut, UsersService } from './users.service.js';

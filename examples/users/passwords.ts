@@ -1,6 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { unavailable } from '../unavailable.js';
+import { unavailable } from '../unavailable/unavailable.js';
 import { Lanes } from './lanes.js';
 
 /** Of the settings OWASP holds equal, the one that takes least memory (16 MiB). */

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpException, Logger, Post } from '@nestjs/common';
-import { unavailable } from '../unavailable.js';
+import { unavailable } from '../unavailable/unavailable.js';
 import { CreateUserDto } from './create-user.dto.js';
 import { formPipe } from './form.pipe.js';
 import { type User, UsersService } from './users.service.js';

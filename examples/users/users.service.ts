@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConflictException, Injectable } from '@nestjs/common';
 import type { AuthUsers } from 'nestjs-session-registry';
 import { DataSource, IsNull, Not, QueryFailedError, type Repository } from 'typeorm';
-import { unavailable } from '../unavailable.js';
+import { unavailable } from '../unavailable/unavailable.js';
 import type { ChangePasswordDto } from './change-password.dto.js';
 import { inTime } from './in-time.js';
 import { hashPassword, verifyPassword } from './passwords.js';
