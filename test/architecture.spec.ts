@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { House, say } from './support/house.js';
 
-const SRC = resolve('src');
-const MAX_LINES = 250;
 /** The public API of a subpath each. */
 const SUBPATHS = ['redis.ts', 'client.ts', 'testing.ts', 'element/entry.ts'];
 /** What runs in browsers cannot have the clock of the server. */
@@ -37,71 +34,54 @@ const RINGS: Record<string, readonly string[]> = {
   element: ['wire', 'client'],
 };
 
-interface Import {
-  from: string;
-  to: string;
-  typeOnly: boolean;
-}
-
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => join(SRC, name));
-const imports = files.flatMap(importsOf);
+const house = new House('src');
 
 describe('the house', () => {
   it('lets no ring import a ring outside of it', () => {
-    const broken = imports.filter(({ from, to }) => !allowed(ringOf(from), ringOf(to))).map(say);
+    const broken = house.imports.filter(({ from, to }) => !allowed(ringOf(from), ringOf(to))).map(say);
     expect(broken).toEqual([]);
   });
 
   it('knows every file as part of a ring', () => {
-    const unknown = files.map(ringOf).filter((ring) => ring !== 'module' && ring !== 'index' && !(ring in RINGS));
+    const unknown = house.files.map(ringOf).filter((ring) => ring !== 'module' && ring !== 'index' && !(ring in RINGS));
     expect(unknown).toEqual([]);
   });
 
   it('has no circles', () => {
-    expect(files.map((file) => circleFrom(file)).filter((circle) => circle !== undefined)).toEqual([]);
+    expect(house.circles()).toEqual([]);
   });
 
   it('has one barrel, and nothing inside imports it', () => {
-    expect(files.filter((file) => file.endsWith('index.ts')).map(short)).toEqual(['index.ts']);
-    expect(imports.filter(({ to }) => ringOf(to) === 'index').map(say)).toEqual([]);
+    expect(house.files.filter((file) => file.endsWith('index.ts'))).toEqual(['index.ts']);
+    expect(house.imports.filter(({ to }) => ringOf(to) === 'index').map(say)).toEqual([]);
   });
 
   it('names what it exports, one by one', () => {
-    const starred = files.filter((file) => /export \*|export default/.test(readFileSync(file, 'utf8'))).map(short);
-    expect(starred).toEqual([]);
+    expect(house.saying(/export (?:\*|default)/)).toEqual([]);
   });
 
-  it(`keeps every file within ${MAX_LINES} lines`, () => {
-    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length - 1 > MAX_LINES).map(short);
-    expect(long).toEqual([]);
+  it('keeps every file within 250 lines', () => {
+    expect(house.tooLong()).toEqual([]);
   });
 
   it('reads the time in one place', () => {
-    const readers = files.filter((file) =>
-      /Date\.now\(|new Date\(\)|performance\.now/.test(readFileSync(file, 'utf8')),
-    );
-    expect(readers.map(short).filter((file) => !CLOCKS.includes(file))).toEqual([]);
+    const readers = house.saying(/Date\.now\(|new Date\(\)|performance\.now/);
+    expect(readers.filter((file) => !CLOCKS.includes(file))).toEqual([]);
   });
 
   it('has no holes in its types', () => {
-    const holes = files.filter((file) =>
-      /(: any\b|<any>|as any\b|@ts-ignore|@ts-nocheck|biome-ignore)/.test(readFileSync(file, 'utf8')),
-    );
-    expect(holes.map(short)).toEqual([]);
+    expect(house.saying(/(?:: |<|as )any\b|@ts-(?:ignore|nocheck)|biome-ignore/)).toEqual([]);
   });
 
   it('explains every export', () => {
-    const unexplained = files.flatMap(undocumentedExports);
+    const unexplained = house.files.flatMap(undocumentedExports);
     expect(unexplained).toEqual([]);
   });
 });
 
 function ringOf(file: string): string {
-  const path = short(file);
-  if (SUBPATHS.includes(path)) return 'index';
-  const rooms = path.split('/').slice(0, path.startsWith('storage/') ? 2 : 1);
+  if (SUBPATHS.includes(file)) return 'index';
+  const rooms = file.split('/').slice(0, file.startsWith('storage/') ? 2 : 1);
   return rooms.join('/').replace(/\.ts$/, '');
 }
 
@@ -110,47 +90,13 @@ function allowed(from: string, to: string): boolean {
   return RINGS[from]?.includes(to) ?? false;
 }
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(file, 'utf8');
-  const found = text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from '(\.[^']+)'/gms);
-  return [...found].map(([, type, path = '']) => ({
-    from: file,
-    to: resolve(dirname(file), path.replace(/\.js$/, '.ts')),
-    typeOnly: type !== undefined,
-  }));
-}
-
-function circleFrom(start: string): string | undefined {
-  const seen = new Set<string>();
-  const queue = [...next(start)];
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    if (file === start) return short(start);
-    if (seen.has(file)) continue;
-    seen.add(file);
-    queue.push(...next(file));
-  }
-  return undefined;
-}
-
-function next(file: string): string[] {
-  return imports.filter(({ from }) => from === file).map(({ to }) => to);
-}
-
 function undocumentedExports(file: string): string[] {
-  if (['index.ts', ...SUBPATHS].includes(short(file))) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
+  if (['index.ts', ...SUBPATHS].includes(file)) return [];
+  const lines = house.text(file).split('\n');
   return lines.flatMap((line, index) => {
     if (!/^export (abstract )?(class|function|async function|interface|type|const) /.test(line)) return [];
     let above = index - 1;
     while (/^(@|\}\)|\s+\w.*,$|\)$)/.test(lines[above] ?? '')) above -= 1;
-    return (lines[above] ?? '').trimEnd().endsWith('*/') ? [] : [`${short(file)}:${index + 1} ${line}`];
+    return (lines[above] ?? '').trimEnd().endsWith('*/') ? [] : [`${file}:${index + 1} ${line}`];
   });
-}
-
-function say({ from, to }: Import): string {
-  return `${short(from)} imports ${short(to)}`;
-}
-
-function short(file: string): string {
-  return relative(SRC, file);
 }
