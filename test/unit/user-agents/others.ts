@@ -1,0 +1,143 @@
+import { ANDROID, BLINK, CHROME, CHROME_PHONE, type Row, WEBKIT } from './parts.js';
+
+const SAMSUNG_TV = 'Mozilla/5.0 (SMART-TV; Linux; Tizen 5.0)';
+const CRAWLER = 'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible;';
+
+/** Televisions, watches, bots, apps and tools. */
+export const OTHERS: Row[] = [
+  // televisions and watches
+  [
+    'Samsung Internet on Tizen',
+    'tv',
+    'Samsung Internet',
+    'Tizen',
+    `${SAMSUNG_TV} ${BLINK} Version/5.0 SamsungBrowser/2.2 Chrome/63.0.3239.84 TV Safari/537.36`,
+  ],
+  [
+    'Tizen',
+    'tv',
+    null,
+    'Tizen',
+    `Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.0) ${BLINK} 76.0.3809.146/6.0 TV Safari/537.36`,
+  ],
+  [
+    'webOS',
+    'tv',
+    null,
+    'webOS',
+    `Mozilla/5.0 (Web0S; Linux/SmartTV) ${BLINK} Chrome/87.0.4280.88 Safari/537.36 WebAppManager`,
+  ],
+  [
+    'Chrome on Android',
+    'tv',
+    'Chrome',
+    'Android',
+    `Mozilla/5.0 (Linux; Android 9; BRAVIA 4K UR2 Build/PTT1.190515.001.S104) ${CHROME}`,
+  ],
+  [
+    'Amazon Silk on Android',
+    'tv',
+    'Amazon Silk',
+    'Android',
+    `Mozilla/5.0 (Linux; Android 9; AFTMM) ${BLINK} Silk/112.5.1 like Chrome/112.0.5615.213 Safari/537.36`,
+  ],
+  [
+    'Safari on PlayStation',
+    'tv',
+    'Safari',
+    'PlayStation',
+    `Mozilla/5.0 (PlayStation; PlayStation 5/5.00) ${WEBKIT} Version/13.0 Safari/605.1.15`,
+  ],
+  [
+    'PlayStation',
+    'tv',
+    null,
+    'PlayStation',
+    `Mozilla/5.0 (PlayStation 4 11.00) ${WEBKIT} Version/13.0 Safari/605.1.15`,
+  ],
+  [
+    'Tizen',
+    'watch',
+    null,
+    'Tizen',
+    `Mozilla/5.0 (Linux; Tizen 2.3; SAMSUNG SM-R730A) ${BLINK} Version/2.3 Mobile Safari/537.3`,
+  ],
+  // bots
+  ['Googlebot', 'bot', 'Googlebot', null, 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'],
+  [
+    'Googlebot',
+    'bot',
+    'Googlebot',
+    null,
+    `${ANDROID} ${CHROME_PHONE} (compatible; Googlebot/2.1; +http://www.google.com/bot.html)`,
+  ],
+  [
+    'bingbot',
+    'bot',
+    'bingbot',
+    null,
+    `${CRAWLER} bingbot/2.0; +http://www.bing.com/bingbot.htm) Chrome/116.0.1938.76 Safari/537.36`,
+  ],
+  ['GPTBot', 'bot', 'GPTBot', null, `${CRAWLER} GPTBot/1.2; +https://openai.com/gptbot)`],
+  [
+    'ChatGPT-User',
+    'bot',
+    'ChatGPT-User',
+    null,
+    `Mozilla/5.0 ${BLINK}; compatible; ChatGPT-User/1.0; +https://openai.com/bot`,
+  ],
+  [
+    'Baiduspider',
+    'bot',
+    'Baiduspider',
+    null,
+    'Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)',
+  ],
+  [
+    'facebookexternalhit',
+    'bot',
+    'facebookexternalhit',
+    null,
+    'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
+  ],
+  [
+    'Slackbot-LinkExpanding',
+    'bot',
+    'Slackbot-LinkExpanding',
+    null,
+    'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
+  ],
+  // apps, libraries and tools
+  ['curl', 'app', 'curl', null, 'curl/8.7.1'],
+  ['Wget on Linux', 'app', 'Wget', 'Linux', 'Wget/1.21.3 (linux-gnu)'],
+  ['okhttp', 'app', 'okhttp', null, 'okhttp/4.12.0'],
+  ['okhttp on Android', 'app', 'okhttp', 'Android', 'okhttp/4.12.0 (Linux; Android 14; Pixel 8)'],
+  ['Dart', 'app', 'Dart', null, 'Dart/3.1 (dart:io)'],
+  ['MyApp', 'app', 'MyApp', null, 'MyApp/42 CFNetwork/1568.200.51 Darwin/24.1.0'],
+  ['Mein Müsli', 'app', 'Mein Müsli', null, 'Mein%20M%C3%BCsli/42 CFNetwork/1568.200.51 Darwin/24.1.0'],
+  ['MyApp on iOS', 'app', 'MyApp', 'iOS', 'MyApp/1.0 (com.acme.app; build:1; iOS 17.0.0) Alamofire/5.8.0'],
+  ['com.acme.app on iOS', 'app', 'com.acme.app', 'iOS', 'com.acme.app/1 (iPhone; iOS 17.1; Scale/3.00)'],
+  ['com.acme.app on iPadOS', 'app', 'com.acme.app', 'iPadOS', 'com.acme.app/1 (iPad; iOS 17.1; Scale/2.00)'],
+  [
+    'Microsoft Office on Windows',
+    'app',
+    'Microsoft Office',
+    'Windows',
+    'Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17928; Pro)',
+  ],
+  ['python-requests', 'app', 'python-requests', null, 'python-requests/2.32.3'],
+  ['node', 'app', 'node', null, 'node'],
+  ['undici', 'app', 'undici', null, 'undici'],
+  ['got', 'app', 'got', null, 'got (https://github.com/sindresorhus/got)'],
+  ['axios', 'app', 'axios', null, 'axios/1.7.7'],
+  ['PostmanRuntime', 'app', 'PostmanRuntime', null, 'PostmanRuntime/7.42.0'],
+  ['Go-http-client', 'app', 'Go-http-client', null, 'Go-http-client/2.0'],
+  ['Apache-HttpClient', 'app', 'Apache-HttpClient', null, 'Apache-HttpClient/4.5.14 (Java/17.0.9)'],
+  [
+    'Dalvik on Android',
+    'app',
+    'Dalvik',
+    'Android',
+    'Dalvik/2.1.0 (Linux; U; Android 13; SM-G991B Build/TP1A.220624.014)',
+  ],
+];
