@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TokenResponse } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { ACCESS, Browser, REFRESH, setCookiesOf, watchRefusals } from '../support/browser.js';
 import { type Answer, claimsOf, type ErrorBody } from '../support/client.js';
-import { DAY, MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/fake-clock.js';
 import { eventsNamed, rowOf, verdictOf } from '../support/inspect.js';
 import { breakStore } from '../support/sqlite-file.js';
 
 let app: TestApp;
 let browser: Browser;
 let reasons: string[];
-
 const ATTRIBUTES = { httponly: true, secure: true, samesite: 'Strict', path: '/' };
 const guidOf = ({ body }: Answer<{ session: { guid: string } }>) => body.session.guid;
 
@@ -141,64 +139,6 @@ describe.each(ADAPTERS)('transport cookie (%s)', (adapter) => {
     expect(browser.cookie).toBe(won);
   });
 
-  it('clears the cookie at a sign-out, by a line that is alike in all else', async () => {
-    const login = await browser.login();
-    const answer = await browser.call('POST', '/auth/logout');
-    expect([answer.status, answer.text]).toEqual([204, '']);
-    expect(setCookiesOf(answer)).toEqual([{ name: REFRESH, value: '', attributes: { ...ATTRIBUTES, 'max-age': '0' } }]);
-    expect(rowOf(app, guidOf(login)).endReason).toBe('signed_out');
-    expect(browser.jar.size).toBe(0);
-    expectRefusal(await browser.call('POST', '/auth/logout'), 401, 'invalid_token', 'no_credentials');
-  });
-
-  it('signs out by a cookie past the exp of its token', async () => {
-    const login = await browser.login();
-    app.clock.advance(31 * DAY);
-    expectRefusal(await browser.refresh(), 401, 'invalid_grant', 'token_expired');
-    expect((await browser.call('POST', '/auth/logout')).status).toBe(204);
-    expect(guidOf(login)).toBe(rowOf(app, guidOf(login)).guid);
-    expect(browser.jar.size).toBe(0);
-  });
-
-  it('signs out both sessions where the bearer token and the cookie beside it are of two', async () => {
-    const [one, two] = [await new Browser(app.client).login(), await browser.login()];
-    const answer = await browser.call('POST', '/auth/logout', { token: one.body.access_token ?? '' });
-    expect(answer.status).toBe(204);
-    for (const login of [one, two]) expect(rowOf(app, guidOf(login)).endReason).toBe('signed_out');
-    expect(browser.jar.size).toBe(0);
-  });
-
-  it('clears nothing when a sign-out is refused', async () => {
-    const login = await browser.login();
-    const forged = { headers: { cookie: `${REFRESH}=${(browser.jar.get(REFRESH) ?? '').slice(0, -9)}AAAAAAAAA` } };
-    expectRefusal(await browser.call('POST', '/auth/logout', forged), 401, 'invalid_token', 'bad_signature');
-    const garbage = await browser.call('POST', '/auth/logout', { token: 'garbage' });
-    expectRefusal(garbage, 401, 'invalid_token', 'malformed_token');
-    expect(rowOf(app, guidOf(login)).endedAt).toBeNull();
-    expect((await browser.refresh()).status).toBe(200);
-  });
-
-  it('clears the cookie with all sessions and with the own one, and with no other', async () => {
-    const other = await new Browser(app.client).login();
-    const remove = async (path: string) => {
-      const { body } = await browser.login();
-      return browser.call('DELETE', path.replace('own', body.session.guid), { token: body.access_token ?? '' });
-    };
-    for (const path of ['/sessions/own', '/sessions']) {
-      const answer = await remove(path);
-      expect([200, 204]).toContain(answer.status);
-      expect(setCookiesOf(answer)).toEqual([
-        { name: REFRESH, value: '', attributes: { ...ATTRIBUTES, 'max-age': '0' } },
-      ]);
-    }
-    const paths = [`/sessions/${guidOf(other)}`, '/sessions?except=current', '/sessions/none', '/sessions?x=1'];
-    const statuses = [204, 200, 404, 400];
-    for (const [index, path] of paths.entries()) {
-      const answer = await remove(path);
-      expect([answer.status, answer.headers.getSetCookie()]).toEqual([statuses[index], []]);
-    }
-  });
-
   it('sets and clears nothing when the store fails', async () => {
     const { body } = await browser.login();
     const token = body.access_token ?? '';
@@ -213,6 +153,35 @@ describe.each(ADAPTERS)('transport cookie (%s)', (adapter) => {
     ];
     for (const answer of answers) expectRefusal(answer, 503, 'unavailable', 'store_failed');
     expect(browser.jar.has(REFRESH)).toBe(true);
+  });
+
+  it('reads no token from a URL or from another member of the body', async () => {
+    const { body } = await browser.login();
+    const refresh_token = browser.jar.get(REFRESH) ?? '';
+    const query = `?access_token=${body.access_token}&refresh_token=${refresh_token}&${REFRESH}=${refresh_token}`;
+    const call = (method: string, path: string) => app.client.call(method, path + query);
+    expectRefusal(await call('POST', '/auth/refresh'), 401, 'invalid_grant', 'no_credentials');
+    expectRefusal(await call('POST', '/auth/logout'), 401, 'invalid_token', 'no_credentials');
+    expectRefusal(await call('GET', '/profile'), 401, 'invalid_token', 'no_credentials');
+    expectRefusal(await call('GET', '/sessions'), 401, 'invalid_token', 'no_credentials');
+    const member = await app.client.logout({ body: { access_token: body.access_token } });
+    expectRefusal(member, 401, 'invalid_token', 'no_credentials');
+    expect((await browser.refresh()).status).toBe(200);
+  });
+
+  it('reads no access token from a cookie, unless it is asked to set it', async () => {
+    const { body } = await browser.login();
+    const cookie = `${ACCESS}=${body.access_token}; access_token=${body.access_token}`;
+    const answer = await app.client.call('GET', '/profile', { headers: { cookie } });
+    expectRefusal(answer, 401, 'invalid_token', 'no_credentials');
+  });
+});
+
+describe.each(ADAPTERS)('a sign-in with transport cookie (%s)', (adapter) => {
+  beforeEach(async () => {
+    app = await startApp({ adapter, options: { transport: 'cookie' } });
+    browser = new Browser(app.client);
+    reasons = watchRefusals(app);
   });
 
   it('sets nothing when the password is wrong', async () => {
@@ -246,112 +215,5 @@ describe.each(ADAPTERS)('transport cookie (%s)', (adapter) => {
     for (const cookie of [`${REFRESH}=garbage`, `${REFRESH}=one; ${REFRESH}=two`]) {
       expect((await browser.login('ada', { cookie })).status).toBe(200);
     }
-  });
-
-  it('reads no token from a URL or from another member of the body', async () => {
-    const { body } = await browser.login();
-    const refresh_token = browser.jar.get(REFRESH) ?? '';
-    const query = `?access_token=${body.access_token}&refresh_token=${refresh_token}&${REFRESH}=${refresh_token}`;
-    const call = (method: string, path: string) => app.client.call(method, path + query);
-    expectRefusal(await call('POST', '/auth/refresh'), 401, 'invalid_grant', 'no_credentials');
-    expectRefusal(await call('POST', '/auth/logout'), 401, 'invalid_token', 'no_credentials');
-    expectRefusal(await call('GET', '/profile'), 401, 'invalid_token', 'no_credentials');
-    expectRefusal(await call('GET', '/sessions'), 401, 'invalid_token', 'no_credentials');
-    const member = await app.client.logout({ body: { access_token: body.access_token } });
-    expectRefusal(member, 401, 'invalid_token', 'no_credentials');
-    expect((await browser.refresh()).status).toBe(200);
-  });
-
-  it('reads no access token from a cookie, unless it is asked to set it', async () => {
-    const { body } = await browser.login();
-    const cookie = `${ACCESS}=${body.access_token}; access_token=${body.access_token}`;
-    const answer = await app.client.call('GET', '/profile', { headers: { cookie } });
-    expectRefusal(answer, 401, 'invalid_token', 'no_credentials');
-  });
-});
-
-describe.each(ADAPTERS)('transport cookie, the access token too (%s)', (adapter) => {
-  beforeEach(async () => {
-    app = await startApp({ adapter, options: { transport: 'cookie', cookies: { access: true, sameSite: 'lax' } } });
-    browser = new Browser(app.client);
-    reasons = watchRefusals(app);
-  });
-
-  const lax = (age: number) => ({ ...ATTRIBUTES, samesite: 'Lax', 'max-age': String(age) });
-
-  it('has no token in any body, and is signed in by the cookies alone', async () => {
-    for (const answer of [await browser.login(), await browser.refresh()]) {
-      expect(setCookiesOf(answer)).toMatchObject([
-        { name: REFRESH, attributes: lax(2_592_000) },
-        { name: ACCESS, attributes: lax(300) },
-      ]);
-      expect(Object.keys(answer.body).sort()).toEqual([
-        ...['expires_in', 'refresh_expires_in', 'session', 'token_type'],
-      ]);
-      for (const value of browser.jar.values()) expect(answer.text).not.toContain(value);
-      expect((await browser.call('GET', '/profile')).body).toMatchObject({ guid: guidOf(answer) });
-    }
-    expect((await browser.call('GET', '/sessions')).status).toBe(200);
-  });
-
-  it('takes the access token from a header as well', async () => {
-    await browser.login();
-    expect((await app.client.profile(browser.jar.get(ACCESS) ?? '')).status).toBe(200);
-    const authorization = 'Basic YWRhOmFkYQ==';
-    expect((await browser.call('GET', '/profile', { headers: { authorization } })).status).toBe(200);
-  });
-
-  it('tells no cookie from a bad one, as with a header', async () => {
-    const none = await browser.call('GET', '/profile');
-    expectRefusal(none, 401, 'invalid_token', 'no_credentials');
-    expect(none.headers.get('www-authenticate')).toBe('Bearer');
-    const bad = await browser.call('GET', '/profile', { headers: { cookie: `${ACCESS}=garbage` } });
-    expectRefusal(bad, 401, 'invalid_token', 'malformed_token');
-    expect(bad.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
-  });
-
-  it('clears both at a sign-out', async () => {
-    for (const [method, path] of [
-      ['POST', '/auth/logout'],
-      ['DELETE', '/sessions'],
-    ] as const) {
-      await browser.login();
-      expect(browser.jar.size).toBe(2);
-      expect(setCookiesOf(await browser.call(method, path))).toEqual([
-        { name: REFRESH, value: '', attributes: lax(0) },
-        { name: ACCESS, value: '', attributes: lax(0) },
-      ]);
-      expect(browser.jar.size).toBe(0);
-    }
-  });
-
-  it('signs out by the access cookie alone', async () => {
-    const login = await browser.login();
-    const cookie = `${ACCESS}=${browser.jar.get(ACCESS)}`;
-    expect((await browser.call('POST', '/auth/logout', { headers: { cookie } })).status).toBe(204);
-    expect(rowOf(app, guidOf(login)).endReason).toBe('signed_out');
-  });
-});
-
-describe('the largest token there is', () => {
-  it('fits a cookie with its name', async () => {
-    let size = 0;
-    const claims = () => ({ x: 'x'.repeat(size) });
-    const issuer = 'i'.repeat(400);
-    app = await startApp({ options: { transport: 'cookie', cookies: { access: true }, claims, issuer } });
-    let [fits, tooLong] = [0, 4096];
-    let largest: Answer<TokenResponse> | undefined;
-    while (tooLong - fits > 1) {
-      size = Math.floor((fits + tooLong) / 2);
-      const answer = await app.client.call<TokenResponse>('POST', '/auth/login', {
-        body: { username: 'ada', password: 'ada-password' },
-      });
-      if (answer.status === 200) [fits, largest] = [size, answer];
-      else tooLong = size;
-    }
-    const bytes = largest ? setCookiesOf(largest).map(({ name, value }) => Buffer.byteLength(name + value)) : [];
-    expect(bytes).toHaveLength(2);
-    expect(Math.max(...bytes)).toBeLessThanOrEqual(4096);
-    expect(Math.max(...bytes)).toBeGreaterThan(4000);
   });
 });

@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { type DynamicModule, Inject, Injectable } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  AuthModule,
+  type AuthModuleExtras,
+  type AuthModuleOptions,
+  type AuthUser,
+  type AuthUsers,
+  ConfigurationError,
+  MemorySessionStore,
+} from 'nestjs-session-registry';
+import { SECRET } from '../support/app.js';
+import { TestUsers } from '../support/users.js';
+
+type Given = Partial<AuthModuleOptions> & AuthModuleExtras;
+/** Options as a program without types may give them. */
+const untyped = (options: object) => options as Given;
+
+/** What booting with these options is refused with; undefined where it boots. */
+async function refusal(options: Given, database: Given = { store: new MemorySessionStore() }): Promise<unknown> {
+  return refusalOf(() => AuthModule.forRoot({ secret: SECRET, ...database, ...options }));
+}
+
+async function refusalOf(makeModule: () => DynamicModule): Promise<unknown> {
+  try {
+    const testing = await Test.createTestingModule({ imports: [makeModule()] }).compile();
+    const app = testing.createNestApplication({ logger: false });
+    try {
+      await app.init();
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function expectNamed(error: unknown, option: string, problem: string, mend: string): void {
+  expect(error).toBeInstanceOf(ConfigurationError);
+  expect(error).toMatchObject({
+    name: 'ConfigurationError',
+    option,
+    message: `AuthModule option \`${option}\`: ${problem}. ${mend}.`,
+  });
+}
+
+@Injectable()
+class WithoutIsActive {
+  validateCredentials(): null {
+    return null;
+  }
+}
+
+@Injectable()
+class WithoutValidateCredentials {
+  isActive(): boolean {
+    return true;
+  }
+}
+
+@Injectable()
+class InNeedOfMore implements AuthUsers {
+  constructor(@Inject('USER_TABLE') readonly table: unknown) {}
+  validateCredentials(): AuthUser | null {
+    return null;
+  }
+  isActive(): boolean {
+    return true;
+  }
+}
+
+describe('an app refuses to boot', () => {
+  it.each<[string, AuthModuleExtras['controllers']]>([
+    ['controllers: true', true],
+    ["controllers: ['login']", ['login']],
+  ])('with %s and no users to ask', async (_, controllers) => {
+    const mend = "Give your users class, or mount the other routes alone: `controllers: ['tokens', 'sessions']`";
+    const problem = 'it is missing, and `POST /auth/login` is mounted and has nobody to ask';
+    expectNamed(await refusal({ controllers }), 'users', problem, mend);
+  });
+
+  it('with forRootAsync, whose login is mounted, and no users to ask', async () => {
+    const error = await refusalOf(() =>
+      AuthModule.forRootAsync({ store: new MemorySessionStore(), useFactory: () => ({ secret: SECRET }) }),
+    );
+    expect(error).toMatchObject({ option: 'users', message: expect.stringContaining('it is missing') });
+  });
+
+  it('over a users class without one of its methods', async () => {
+    const implement = 'Implement the interface AuthUsers';
+    const active = await refusal({ users: WithoutIsActive as never });
+    expectNamed(active, 'users', 'WithoutIsActive has no method `isActive`', implement);
+    const validate = await refusal({ users: WithoutValidateCredentials as never });
+    expectNamed(validate, 'users', 'WithoutValidateCredentials has no method `validateCredentials`', implement);
+  });
+
+  it('over a users class that nobody provides and that cannot be made, with the fault beneath', async () => {
+    const error = await refusal({ users: InNeedOfMore });
+    const problem = 'no module provides InNeedOfMore, and it cannot be made without one';
+    expectNamed(error, 'users', problem, 'Add InNeedOfMore to the providers of a module');
+    expect((error as Error).cause).toMatchObject({ message: expect.stringContaining('USER_TABLE') });
+  });
+
+  it('over an object in place of the users class, and says what to give', async () => {
+    const error = await refusal(untyped({ users: new TestUsers() }));
+    expect(error).toMatchObject({ name: 'ConfigurationError', option: 'users' });
+    expect((error as Error).message).toMatch(/\bclass\b/);
+    expect((error as Error).message).not.toContain('undefined');
+  });
+});
