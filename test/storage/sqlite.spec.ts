@@ -1,31 +1,17 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import type { Session } from '../../src/sessions/session.js';
-import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
-import {
-  atOnce,
-  CLIENT,
-  NO_LIMITS,
-  NOW,
-  sessionOf,
-  someone,
-} from '../../src/testing/session-store/session-fixtures.js';
+import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import { atOnce, CLIENT, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
 import { describeSessionStore } from '../contracts/session-store.contract.js';
 import { describeSqlDatabase } from '../contracts/sql-database.contract.js';
+import { cutOffWhole } from '../support/cut-off.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { failureOf } from '../support/expect.js';
-import type { Job } from './sqlite.child.js';
-import { cutOffWhole } from '../support/cut-off.js';
 
-const CHILD = resolve('test/storage/sqlite.child.ts');
-const LOADER = resolve('test/support/process/ts-loader.mjs');
 const TIMEOUT = 10_000;
-const PATIENCE = 60_000;
 const REVOKED = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
 
 describeSessionStore('in a SQLite file', async () => {
@@ -187,94 +173,5 @@ describe('the SQLite file', () => {
     });
     expect(await failureOf(failing)).toBe('at once');
     await signIn();
-  });
-
-  describe('under several processes', () => {
-    const children: ChildProcess[] = [];
-
-    afterEach(() => {
-      for (const child of children.splice(0)) child.kill('SIGKILL');
-    });
-
-    async function startChild(database = file): Promise<ChildProcess> {
-      const child = fork(CHILD, [database], { execArgv: ['--import', LOADER] });
-      children.push(child);
-      await answerOf(child);
-      return child;
-    }
-
-    async function answerOf(child: ChildProcess): Promise<unknown> {
-      const listening = new AbortController();
-      const ended = once(child, 'exit', listening).then(([code, signal]) => {
-        throw new Error(`the process ended with ${code ?? signal} before it answered`);
-      });
-      try {
-        return (await Promise.race([once(child, 'message', listening), ended]))[0];
-      } finally {
-        listening.abort();
-      }
-    }
-
-    async function ask(child: ChildProcess, job: Job): Promise<unknown> {
-      const answer = answerOf(child);
-      child.send(job);
-      return answer;
-    }
-
-    it(
-      'lets one of three win each of 200 rounds of renewal',
-      async () => {
-        const [one, two] = [await startChild(), await startChild()];
-        const { guid, userId, refTokID } = await signIn();
-        let from = refTokID;
-        for (let round = 0; round < 200; round++) {
-          const swapTo = (to: string) => ({ guid, userId, from, to, at: NOW, idleBefore: 0, ...CLIENT });
-          const winners = await Promise.all([
-            ask(one, { do: 'rotate', rotation: swapTo(`one ${round}`) }),
-            ask(two, { do: 'rotate', rotation: swapTo(`two ${round}`) }),
-            store.rotate(swapTo(`three ${round}`)).then((row) => row !== undefined),
-          ]);
-          expect(winners.filter((won) => won)).toHaveLength(1);
-          const to = `${['one', 'two', 'three'][winners.indexOf(true)]} ${round}`;
-          expect(await store.find({ guid, userId })).toMatchObject({ refTokID: to, predecessor: from });
-          from = to;
-        }
-      },
-      PATIENCE,
-    );
-
-    it(
-      'keeps an end that was acknowledged to a process killed right after, 50 times',
-      async () => {
-        const sessions = await atOnce(50, () => signIn());
-        const queue = [...sessions];
-        const lane = async () => {
-          for (let session = queue.shift(); session; session = queue.shift()) {
-            const child = await startChild();
-            const exit = once(child, 'exit');
-            const { userId, guid } = session;
-            child.send({ do: 'endAndDie', key: { userId, guid }, ending: REVOKED } satisfies Job);
-            expect(await exit).toEqual([null, 'SIGKILL']);
-            expect(await store.check(session)).toMatchObject({ endedAt: NOW, endReason: 'revoked' });
-          }
-        };
-        await Promise.all([lane(), lane()]);
-        await opened.close();
-        opened = await openAgain();
-        expect(endsInFile(...sessions)).toEqual(sessions.map(() => 'revoked'));
-      },
-      PATIENCE,
-    );
-
-    it(
-      'opens and migrates a new file once when three processes start at once',
-      async () => {
-        const fresh = await createDatabase('sqlite');
-        const starting = await atOnce(3, () => startChild(fresh.url.slice('sqlite:'.length)));
-        expect(await Promise.all(starting.map((child) => ask(child, { do: 'start' })))).toEqual([0, 0, 0]);
-        await fresh.drop();
-      },
-      PATIENCE,
-    );
   });
 });
