@@ -45,6 +45,8 @@ const BY_DEFAULT = [
   'test/support/servers/global-setup.mjs',
   'test/support/servers/global-teardown.mjs',
 ];
+/** Still to be split. */
+const TOO_LONG = ['test/contracts/session-store/opening.clauses.ts'];
 
 const houses = new House('.', ['src', 'examples', 'test', 'bench']);
 const around = new House('.', ['examples', 'test', 'bench']);
@@ -79,6 +81,10 @@ describe('around the house', () => {
 
   it('exports by name, but to Jest', () => {
     expect(around.saying(/^export default/m).sort()).toEqual(BY_DEFAULT);
+  });
+
+  it('keeps every file within 250 lines', () => {
+    expect(around.tooLong().filter((file) => !TOO_LONG.includes(file))).toEqual([]);
   });
 
   it('has no holes in its types', () => {
