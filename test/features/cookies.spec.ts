@@ -138,6 +138,14 @@ describe.each(ADAPTERS)('transport cookie (%s)', (adapter) => {
     expectRefusal(await browser.refresh(), 401, 'invalid_grant', 'session_ended');
     expect(browser.cookie).toBe(won);
   });
+});
+
+describe.each(ADAPTERS)('transport cookie, and what is no cookie of it (%s)', (adapter) => {
+  beforeEach(async () => {
+    app = await startApp({ adapter, options: { transport: 'cookie' } });
+    browser = new Browser(app.client);
+    reasons = watchRefusals(app);
+  });
 
   it('sets and clears nothing when the store fails', async () => {
     const { body } = await browser.login();

@@ -92,7 +92,9 @@ describe('the database', () => {
     await second.client.signIn();
     expect(sessionRows(file)).toHaveLength(2);
   });
+});
 
+describe('the database behind a DataSource', () => {
   it('is the DataSource the app provides, where no database is given', async () => {
     const database = await withTables(sqlite(file)).initialize();
     @Global()

@@ -8,6 +8,7 @@ import type { ResolvedAuthOptions } from '../../src/options/resolved-auth-option
 import { FakeClock } from '../support/fake-clock.js';
 
 const SECRET = 'a test secret of more than thirty-two bytes, kept in no vault';
+
 const DEFAULTS = {
   tokens: {
     keys: [{ secret: Buffer.from(SECRET) }],
@@ -85,6 +86,38 @@ describe('the options', () => {
     expect(resolve({ ...given, ...storage })).toMatchObject({ ...given, storage });
   });
 
+  it('take the issuer for the audience, where that is not given', () => {
+    expect(resolve({ issuer: 'https://id.example' }).tokens).toMatchObject({
+      issuer: 'https://id.example',
+      audience: 'https://id.example',
+    });
+    expect(resolve({ audience: 'https://api.example' }).tokens).toMatchObject({
+      issuer: 'nestjs-session-registry',
+      audience: 'https://api.example',
+    });
+  });
+
+  it('read a secret of bytes as they are, and one of text as UTF-8', () => {
+    const secretOf = (secret: string | Buffer) => (resolve({ secret }).tokens.keys[0] as SecretKey).secret;
+    const bytes = Buffer.from(Array.from({ length: 32 }, (_, at) => (at * at * 73 + 181) % 256));
+    expect(secretOf(bytes)).toEqual(bytes);
+    expect(secretOf('äöüßéèêáàâóòôñçø')).toHaveLength(32);
+    expect(() => resolve({ secret: 'äöüßéèêáàâóòôñç' })).toThrow(/it has 30 bytes/);
+  });
+
+  it('never put the secret into an error', () => {
+    expect(() => resolve({ secret: 'hunter2' })).not.toThrow(/hunter2/);
+    expect(() => resolve({ secret: 7_777_777 as never })).not.toThrow(/7777777/);
+  });
+
+  it('refuse what the prototype of an object knows just as any other unknown name', () => {
+    for (const name of ['toString', 'hasOwnProperty', 'constructor']) {
+      expect(() => resolve({ [name]: 1 })).toThrow(`AuthModule option \`${name}\`: there is no such option.`);
+    }
+  });
+});
+
+describe('the times among the options', () => {
   it('read every duration into milliseconds', () => {
     const resolved = resolve({
       accessTtl: '1m',
@@ -103,17 +136,6 @@ describe('the options', () => {
       touchInterval: 6_000,
     });
     expect(resolved.purge).toEqual({ every: 420_000, batch: 8, retention: 777_600_000 });
-  });
-
-  it('take the issuer for the audience, where that is not given', () => {
-    expect(resolve({ issuer: 'https://id.example' }).tokens).toMatchObject({
-      issuer: 'https://id.example',
-      audience: 'https://id.example',
-    });
-    expect(resolve({ audience: 'https://api.example' }).tokens).toMatchObject({
-      issuer: 'nestjs-session-registry',
-      audience: 'https://api.example',
-    });
   });
 
   it('let a session live as long as its refresh token, and a refresh token no longer than its session', () => {
@@ -138,30 +160,11 @@ describe('the options', () => {
     expect(resolve({ purge: false }).purge).toEqual({ every: null, batch: 1000, retention: 2_592_000_000 });
   });
 
-  it('read a secret of bytes as they are, and one of text as UTF-8', () => {
-    const secretOf = (secret: string | Buffer) => (resolve({ secret }).tokens.keys[0] as SecretKey).secret;
-    const bytes = Buffer.from(Array.from({ length: 32 }, (_, at) => (at * at * 73 + 181) % 256));
-    expect(secretOf(bytes)).toEqual(bytes);
-    expect(secretOf('äöüßéèêáàâóòôñçø')).toHaveLength(32);
-    expect(() => resolve({ secret: 'äöüßéèêáàâóòôñç' })).toThrow(/it has 30 bytes/);
-  });
-
-  it('never put the secret into an error', () => {
-    expect(() => resolve({ secret: 'hunter2' })).not.toThrow(/hunter2/);
-    expect(() => resolve({ secret: 7_777_777 as never })).not.toThrow(/7777777/);
-  });
-
   it('refuse a purge that a timer of Node cannot wait for, and would run without a pause instead', () => {
     const longest = 2 ** 31 - 1;
     expect(resolve({ purge: { every: longest } }).purge.every).toBe(longest);
     expect(() => resolve({ purge: { every: longest + 1 } })).toThrow(ConfigurationError);
     expect(() => resolve({ purge: { every: '30d' } })).toThrow(/`purge\.every`/);
-  });
-
-  it('refuse what the prototype of an object knows just as any other unknown name', () => {
-    for (const name of ['toString', 'hasOwnProperty', 'constructor']) {
-      expect(() => resolve({ [name]: 1 })).toThrow(`AuthModule option \`${name}\`: there is no such option.`);
-    }
   });
 
   it('let a request wait for the database for two seconds, or as long as is said', () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MessageFeed, type FeedConnection } from '../../../src/events/message-feed.js';
 import { NearCopies } from '../../../src/copies/near-copies.js';
 import type { SessionState } from '../../../src/sessions/session.js';
@@ -8,6 +8,7 @@ const LIVE: SessionState = {
   ...{ refTokID: 'first', predecessor: null, rotatedAt: null, usedAt: null },
   ...{ lastActiveAt: 1_000, expiresAt: 9_000_000, endedAt: null, endReason: null },
 };
+
 const ADA = { userId: 'ada', guid: 'one' };
 
 /** A feed within the test: what one process tells, all of them hear. */
@@ -51,12 +52,15 @@ async function start(settings = {}): Promise<{ near: NearCopies; feed: WireFeed 
   await jest.advanceTimersByTimeAsync(0);
   return { near, feed };
 }
+
 function copy(near: NearCopies, key = ADA): void {
   const { permit } = near.find(key);
   if (!permit) throw new Error('there is no permit');
   near.keep(key, LIVE, permit);
 }
+
 const isCopied = (near: NearCopies, key = ADA) => near.find(key).state !== undefined;
+
 /** Time passes, for the clock and for timers alike. */
 async function pass(milliseconds: number): Promise<void> {
   clock.advance(milliseconds);
@@ -67,10 +71,6 @@ beforeEach(() => {
   jest.useFakeTimers();
   wire = new Wire();
   clock = new FakeClock();
-});
-afterEach(async () => {
-  for (const near of running.splice(0)) await near.stop();
-  jest.useRealTimers();
 });
 
 describe('near copies', () => {
@@ -139,6 +139,39 @@ describe('near copies', () => {
     expect(isCopied(near, { userId: 'bob', guid: 'one' })).toBe(false);
   });
 
+  it('make room for one another, the eldest first', async () => {
+    const { near } = await start({ size: 2 });
+    const keys = ['one', 'two', 'three'].map((guid) => ({ userId: 'ada', guid }));
+    for (const key of keys) copy(near, key);
+    expect(keys.filter((key) => isCopied(near, key)).map(({ guid }) => guid)).toEqual(['two', 'three']);
+    expect(near.metrics().entries).toBe(2);
+  });
+
+  it.each(['nonsense', '{}', '[]', 'null', '{"by":1}'])('are all dropped by a message like %s', async (odd) => {
+    const { near, feed } = await start();
+    copy(near);
+    await feed.publish(odd);
+    expect(isCopied(near)).toBe(false);
+  });
+
+  it('tell what they did, and how late they heard of revokes', async () => {
+    const [{ near }, { near: other }] = [await start(), await start()];
+    const idle = { count: 0, p50: 0, p99: 0, max: 0 };
+    expect(near.metrics()).toEqual({ entries: 0, hits: 0, misses: 0, connected: true, delay: idle });
+    copy(near);
+    isCopied(near);
+    for (let heard = 1; heard <= 100; heard++) {
+      const message = { ...ADA, by: 'another', at: clock.now() - heard };
+      for (const end of wire.ends) end(JSON.stringify(message));
+    }
+    await near.drop(ADA);
+    const delay = { count: 100, p50: 50, p99: 99, max: 100 };
+    expect(near.metrics()).toEqual({ entries: 0, hits: 1, misses: 1, connected: true, delay });
+    expect(other.metrics().delay.count).toBe(101);
+  });
+});
+
+describe('near copies that may not be told of a revoke', () => {
   it('are all dropped when the connection breaks, and made again on the next', async () => {
     const { near, feed } = await start();
     copy(near);
@@ -178,36 +211,5 @@ describe('near copies', () => {
     copy(near);
     clock.advance(3_000);
     expect(near.find(ADA)).toEqual({});
-  });
-
-  it('make room for one another, the eldest first', async () => {
-    const { near } = await start({ size: 2 });
-    const keys = ['one', 'two', 'three'].map((guid) => ({ userId: 'ada', guid }));
-    for (const key of keys) copy(near, key);
-    expect(keys.filter((key) => isCopied(near, key)).map(({ guid }) => guid)).toEqual(['two', 'three']);
-    expect(near.metrics().entries).toBe(2);
-  });
-
-  it.each(['nonsense', '{}', '[]', 'null', '{"by":1}'])('are all dropped by a message like %s', async (odd) => {
-    const { near, feed } = await start();
-    copy(near);
-    await feed.publish(odd);
-    expect(isCopied(near)).toBe(false);
-  });
-
-  it('tell what they did, and how late they heard of revokes', async () => {
-    const [{ near }, { near: other }] = [await start(), await start()];
-    const idle = { count: 0, p50: 0, p99: 0, max: 0 };
-    expect(near.metrics()).toEqual({ entries: 0, hits: 0, misses: 0, connected: true, delay: idle });
-    copy(near);
-    isCopied(near);
-    for (let heard = 1; heard <= 100; heard++) {
-      const message = { ...ADA, by: 'another', at: clock.now() - heard };
-      for (const end of wire.ends) end(JSON.stringify(message));
-    }
-    await near.drop(ADA);
-    const delay = { count: 100, p50: 50, p99: 99, max: 100 };
-    expect(near.metrics()).toEqual({ entries: 0, hits: 1, misses: 1, connected: true, delay });
-    expect(other.metrics().delay.count).toBe(101);
   });
 });
