@@ -17,6 +17,7 @@ import {
   someone,
 } from '../../src/testing/session-store/session-fixtures.js';
 import { type DatabaseForTest, stall } from './sql-database.contract.js';
+import { signal } from '../support/signal.js';
 import { cutOffWhole, wholePage } from '../support/cut-off.js';
 
 const ROWS = 1_100;
@@ -218,7 +219,7 @@ export function describeEverybodyInSql(name: string, create: () => Promise<Datab
 
 /** A database whose transactions stop behind one statement, until `resume`. */
 function hold(database: SqlDatabase, statement: string) {
-  const [gate, passed] = [signal(), signal()];
+  const [gate, passed] = [signal<void>(), signal<void>()];
   const within = (executor: SqlExecutor): SqlExecutor => ({
     rows: (sql, values) => executor.rows(sql, values),
     run: async (sql, values) => {
@@ -242,12 +243,4 @@ function hold(database: SqlDatabase, statement: string) {
     transaction: (work) => database.transaction((executor) => work(within(executor))),
   };
   return { holding, reached: passed.given, resume: gate.give };
-}
-
-function signal(): { given: Promise<void>; give: () => void } {
-  let give = () => {};
-  const given = new Promise<void>((done) => {
-    give = done;
-  });
-  return { given, give };
 }

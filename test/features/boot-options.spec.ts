@@ -43,7 +43,7 @@ function expectNamed(error: unknown, option: string, problem: string, mend: stri
   });
 }
 
-const A_SECRET = 'Give at least 32 random bytes, for example of `openssl rand -base64 48`';
+const A_SECRET = 'Give at least 32 random bytes, for example from `openssl rand -base64 48`';
 const A_DURATION = "Write a whole number with a unit, such as '10s', '5m', '12h' or '30d', or a number of milliseconds";
 
 describe('an app refuses to boot', () => {
@@ -77,21 +77,21 @@ describe('an app refuses to boot', () => {
       'an access token that outlives the refresh token',
       { accessTtl: '2h', refreshTtl: '1h' },
       'accessTtl',
-      'it outlives `refreshTtl`',
+      'it is longer than `refreshTtl`',
       'Make it shorter',
     ],
     [
       'a refresh token that outlives its session',
       { refreshTtl: '2d', absoluteTimeout: '1d' },
       'refreshTtl',
-      'it outlives `absoluteTimeout`',
-      'Make it shorter, or that longer',
+      'it is longer than `absoluteTimeout`',
+      'Make it shorter, or `absoluteTimeout` longer',
     ],
     [
       'an idle limit that outlives the session',
       { idleTimeout: '2d', absoluteTimeout: '1d' },
       'idleTimeout',
-      'it outlives `absoluteTimeout`',
+      'it is longer than `absoluteTimeout`',
       'Make it shorter',
     ],
     [
@@ -112,7 +112,7 @@ describe('an app refuses to boot', () => {
       'a question nobody answers on each request',
       { checkUser: 'request' },
       'checkUser',
-      "'request' asks `users.isActive`, and there is no `users`",
+      "'request' calls `users.isActive`, but there is no `users`",
       'Give `users`, or leave `checkUser` out',
     ],
     [
@@ -195,7 +195,7 @@ describe('an app refuses to boot', () => {
       { transport: 'cookie', cookies: { samesite: 'lax' } },
       'cookies.samesite',
       'there is no such option',
-      'Known are: access, sameSite, origins',
+      'Known options: access, sameSite, origins',
     ],
     [
       'cookies that are never set',

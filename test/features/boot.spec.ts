@@ -74,19 +74,19 @@ describe('an app refuses to boot', () => {
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error).toMatchObject({ option: 'acessTtl' });
     expect((error as Error).message).toMatch(
-      /^AuthModule option `acessTtl`: there is no such option\. Known are: .*\baccessTtl\b.*\.$/,
+      /^AuthModule option `acessTtl`: there is no such option\. Known options: .*\baccessTtl\b.*\.$/,
     );
   });
 
   it('over an option of purge there is not', async () => {
     const error = await refusal(untyped({ purge: { evry: '1h' } }));
-    expectNamed(error, 'purge.evry', 'there is no such option', 'Known are: every, batch, retention');
+    expectNamed(error, 'purge.evry', 'there is no such option', 'Known options: every, batch, retention');
   });
 
   it('over what belongs beside the factory and comes out of it', async () => {
     const useFactory = () => ({ secret: SECRET, prefix: 'api' });
     const error = await refusalOf(() => AuthModule.forRootAsync({ store: new MemorySessionStore(), useFactory }));
-    expectNamed(error, 'prefix', 'it is decided before the factory is asked', 'Give it beside `useFactory`');
+    expectNamed(error, 'prefix', 'it is read before the factory is called', 'Give it beside `useFactory`');
   });
 
   it('over no options at all', async () => {

@@ -9,6 +9,7 @@ import {
   SharedMedium,
 } from 'nestjs-session-registry';
 import { startApp, type TestApp } from '../support/app.js';
+import { signal } from '../support/signal.js';
 
 /** Messages as another broker would carry them: within this process, one room of listeners a channel. */
 class Bus extends SharedMedium {
@@ -71,15 +72,12 @@ describe('a medium of the app', () => {
     const watching = await start({ options: { messages: bus }, file: acting.file, clock: acting.clock });
     expect(bus.isOpen).toBe(true);
     const { session } = await acting.client.signIn('ada');
-    let hear: (news: LiveNews) => void = () => {};
-    const heard = new Promise<LiveNews>((done) => {
-      hear = done;
-    });
+    const heard = signal<LiveNews>();
     const watcher = { userId: 'id-of-ada', guid: session.guid };
-    const stop = await watching.nest.get(LiveSessions).watch(watcher, (news) => hear(news));
+    const stop = await watching.nest.get(LiveSessions).watch(watcher, heard.give);
     bus.carried.length = 0;
     expect(await acting.registry.rename('id-of-ada', session.guid, 'Kitchen')).toBeDefined();
-    expect(await heard).toMatchObject({ type: 'session.changed', session: { name: 'Kitchen' } });
+    expect(await heard.given).toMatchObject({ type: 'session.changed', session: { name: 'Kitchen' } });
     expect(bus.carried).toEqual([{ channel: 'session_changes', listeners: 1 }]);
     stop();
     for (const app of apps.splice(0)) await app.close();

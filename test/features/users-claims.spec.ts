@@ -116,7 +116,7 @@ describe("the app's own claims", () => {
   it('that are too many for a token are refused with what to do about it', async () => {
     await start({ options: { claims: () => ({ essay: 'x'.repeat(5000) }) } });
     await expect(app.auth.login(ADA)).rejects.toThrow(
-      /^The option `claims` gave \d+ bytes of JSON; a token has room for 2048\. Put less into the claims/,
+      /^The option `claims` returned \d+ bytes of JSON, but a token has room for 2048\. Put less into the claims/,
     );
     const answer = await app.client.login('ada');
     expect(answer.status).toBe(500);

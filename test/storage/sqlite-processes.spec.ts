@@ -6,7 +6,14 @@ import Database from 'better-sqlite3';
 import type { Session } from '../../src/sessions/session.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { atOnce, CLIENT, NO_LIMITS, NOW, sessionOf, someone } from '../contracts/session-store/bench.js';
+import {
+  atOnce,
+  CLIENT,
+  NO_LIMITS,
+  NOW,
+  sessionOf,
+  someone,
+} from '../../src/testing/session-store/session-fixtures.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import type { Job } from './sqlite.child.js';
 

@@ -4,7 +4,7 @@ import { resolveOptions } from '../../src/options/resolve-options.js';
 import { ed25519, expectRefusal, jwk, OTHER, p256, pem, SECRET } from './key-material.js';
 
 describe('a secret that refuses to boot', () => {
-  const NEW_SECRET = 'Give at least 32 random bytes, for example of `openssl rand -base64 48`.';
+  const NEW_SECRET = 'Give at least 32 random bytes, for example from `openssl rand -base64 48`.';
   const NO_PAIR = `Put a key pair into \`keys\`, as \`privateKey\`; here ${NEW_SECRET.replace('Give', 'give')}`;
   const rfc7515 = 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow';
 
@@ -76,21 +76,21 @@ describe('a secret that refuses to boot', () => {
       'the secret of the Nest docs',
       [{ secret: 'DO NOT USE THIS VALUE. INSTEAD, CREATE A COMPLEX SECRET AND KEEP IT SAFE.' }],
       'keys[0].secret',
-      'it is a placeholder nobody replaced',
+      'it is a placeholder that was never replaced',
       NEW_SECRET,
     ],
     [
       'a placeholder',
       [{ secret: 'your-super-secret-jwt-key-for-this-app' }],
       'keys[0].secret',
-      'it is a placeholder nobody replaced',
+      'it is a placeholder that was never replaced',
       NEW_SECRET,
     ],
     [
       'another placeholder',
       [{ secret: 'please-change-this-before-production-1' }],
       'keys[0].secret',
-      'it is a placeholder nobody replaced',
+      'it is a placeholder that was never replaced',
       NEW_SECRET,
     ],
   ])('for %s', (_, keys, option, problem, mend) => expectRefusal(keys, option, problem, mend));
@@ -108,14 +108,14 @@ describe('a list of keys that refuses to boot', () => {
         { kid: 'a', secret: OTHER },
       ],
       'keys[1].kid',
-      "a second key of the name 'a'",
+      "a second key has the name 'a'",
       'Give each key a name of its own.',
     ],
     [
       'two without a name',
       [{ secret: SECRET }, { secret: OTHER }],
       'keys[1].kid',
-      'a second key without a `kid`',
+      'a second key has no `kid`',
       'Give each key a name of its own.',
     ],
     [
@@ -125,15 +125,15 @@ describe('a list of keys that refuses to boot', () => {
         { kid: 'b', secret: SECRET },
       ],
       'keys[1]',
-      'the same key stands before it',
-      'Name each key once; the two kinds of token want different keys.',
+      'the same key is listed before it',
+      'List each key once; the two kinds of token need different keys.',
     ],
     [
       'one key for both kinds',
       withKey({ privateKey: p256.privateKey }).concat({ kid: 'b', use: 'refresh', privateKey: p256.privateKey }),
       'keys[2]',
-      'the same key stands before it',
-      'Name each key once; the two kinds of token want different keys.',
+      'the same key is listed before it',
+      'List each key once; the two kinds of token need different keys.',
     ],
     [
       'none for refresh tokens',

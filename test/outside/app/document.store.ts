@@ -1,43 +1,19 @@
-import {
-  type Activity,
-  ALL_CUT_OFF,
-  type BatchOutcome,
-  type Companion,
-  type Cutoff,
-  type CutoffMark,
-  type Ending,
-  type EndOutcome,
-  isCutOff,
-  isNoMoreActive,
-  laterMark,
-  type ListPage,
-  NO_CUTOFF,
-  type OpenOutcome,
-  type OpenRules,
-  type PurgeOutcome,
-  type PurgeRound,
-  type Rotation,
-  type Session,
-  type SessionEnding,
-  type SessionKey,
-  type SessionState,
-  SessionStore,
-  type StoredCutoff,
-  type Touch,
-  type TouchRound,
-  type Walk,
-} from 'nestjs-session-registry';
+import type * as port from 'nestjs-session-registry';
+import { ALL_CUT_OFF, isCutOff, isNoMoreActive, laterMark, NO_CUTOFF, SessionStore } from 'nestjs-session-registry';
+
+type Session = port.Session;
+type SessionKey = port.SessionKey;
 
 /** All there is, as one document: a change is made on a copy, which takes the place of the document or is thrown away. */
 interface Document {
   sessions: Map<string, Session>;
   /** By user; everybody's under ''. */
-  marks: Map<string, CutoffMark>;
+  marks: Map<string, port.CutoffMark>;
   cutDevices: Map<string, number>;
   ticket: number;
 }
 
-type Moment = Pick<Ending, 'at' | 'idleBefore'>;
+type Moment = Pick<port.Ending, 'at' | 'idleBefore'>;
 
 /** A store as somebody else would write it: one document, one change at a time. */
 export class DocumentStore extends SessionStore {
@@ -48,11 +24,11 @@ export class DocumentStore extends SessionStore {
     return this.#document.ticket;
   }
 
-  async cutoffOf({ userId, guid }: SessionKey): Promise<CutoffMark> {
+  async cutoffOf({ userId, guid }: SessionKey): Promise<port.CutoffMark> {
     return this.#document.cutDevices.has(guid) ? ALL_CUT_OFF : markOf(this.#document, userId);
   }
 
-  open(session: Session, rules: OpenRules): Promise<OpenOutcome> {
+  open(session: Session, rules: port.OpenRules): Promise<port.OpenOutcome> {
     return this.#change(async (document) => {
       const { userId, guid } = session;
       if (session.ticket < markOf(document, userId).ticket) return { opened: false, why: 'cut_off' };
@@ -72,21 +48,19 @@ export class DocumentStore extends SessionStore {
     });
   }
 
-  async check(key: SessionKey): Promise<SessionState | undefined> {
-    return this.find(key);
+  async check(key: SessionKey): Promise<port.SessionState | undefined> {
+    return of(this.#document, key);
   }
-
   async find(key: SessionKey): Promise<Session | undefined> {
     const session = of(this.#document, key);
     return session && { ...session };
   }
 
-  async list(userId: string, ended: boolean, page: ListPage): Promise<Session[]> {
+  async list(userId: string, ended: boolean, page: port.ListPage): Promise<Session[]> {
     const rows = ofUser(this.#document, userId).map((session) => ({ session, end: endIn(session, page) }));
-    const { after } = page;
-    const place = ({ session, end }: { session: Session; end: number | null }) =>
-      [end ?? 0, session.createdAt, session.guid] as const;
-    const last = after && ([after.endedAt ?? 0, after.createdAt, after.guid] as const);
+    type Row = (typeof rows)[number];
+    const place = ({ session, end }: Row) => [end ?? 0, session.createdAt, session.guid] as const;
+    const last = page.after && ([page.after.endedAt ?? 0, page.after.createdAt, page.after.guid] as const);
     return rows
       .filter(({ end }) => (end !== null) === ended)
       .sort((one, other) => compare(place(other), place(one)))
@@ -95,7 +69,7 @@ export class DocumentStore extends SessionStore {
       .map(({ session }) => ({ ...session }));
   }
 
-  rotate({ from, to, at, idleBefore, userAgent, ip, ...key }: Rotation): Promise<Session | undefined> {
+  rotate({ from, to, at, idleBefore, userAgent, ip, ...key }: port.Rotation): Promise<Session | undefined> {
     return this.#change(async (document) => {
       const session = of(document, key);
       if (!session || session.refTokID !== from || !isLive(session, { at, idleBefore })) return undefined;
@@ -124,7 +98,7 @@ export class DocumentStore extends SessionStore {
     });
   }
 
-  end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome> {
+  end(key: SessionKey, ending: port.SessionEnding): Promise<port.EndOutcome> {
     return this.#change(async (document) => {
       const session = of(document, key);
       if (!session) return 'unknown';
@@ -136,7 +110,7 @@ export class DocumentStore extends SessionStore {
     });
   }
 
-  cutOff({ userId, keep, companions, ...ending }: Cutoff): Promise<StoredCutoff> {
+  cutOff({ userId, keep, companions, ...ending }: port.Cutoff): Promise<port.StoredCutoff> {
     return this.#change(async (document) => {
       const kept = userId !== null && keep !== undefined ? of(document, { userId, guid: keep }) : undefined;
       const outlives = kept && isLive(kept, ending) && !isCutOff(markOf(document, kept.userId), kept);
@@ -149,7 +123,7 @@ export class DocumentStore extends SessionStore {
     });
   }
 
-  endBatch({ userId, mark, upTo, ...ending }: Walk): Promise<BatchOutcome> {
+  endBatch({ userId, mark, upTo, ...ending }: port.Walk): Promise<port.BatchOutcome> {
     return this.#change(async (document) => {
       const all = userId === null ? [...document.sessions.values()] : ofUser(document, userId);
       const due = all.filter(
@@ -160,12 +134,12 @@ export class DocumentStore extends SessionStore {
     });
   }
 
-  async firstSurplus({ userId, guid }: SessionKey, most: number, moment: Moment): Promise<Activity | undefined> {
+  async firstSurplus({ userId, guid }: SessionKey, most: number, moment: Moment): Promise<port.Activity | undefined> {
     const others = liveOf(this.#document, userId, moment).filter((session) => session.guid !== guid);
     return others.sort(latestFirst)[most - 1];
   }
 
-  touch(touches: readonly Touch[], round: TouchRound): Promise<number> {
+  touch(touches: readonly port.Touch[], round: port.TouchRound): Promise<number> {
     return this.#change(async (document) => {
       let written = 0;
       for (const { userId, guid, at, userAgent, ip } of touches) {
@@ -186,7 +160,7 @@ export class DocumentStore extends SessionStore {
     });
   }
 
-  purge({ at, deadBefore, idleTimeout, limit }: PurgeRound): Promise<PurgeOutcome> {
+  purge({ at, deadBefore, idleTimeout, limit }: port.PurgeRound): Promise<port.PurgeOutcome> {
     return this.#change(async (document) => {
       for (const [guid, until] of document.cutDevices) if (until < at) document.cutDevices.delete(guid);
       const idle = idleTimeout ?? Number.POSITIVE_INFINITY;
@@ -213,7 +187,7 @@ export class DocumentStore extends SessionStore {
   }
 }
 
-async function call<T>(companions: readonly Companion<T>[] = [], outcome: T, document: Document): Promise<void> {
+async function call<T>(companions: readonly port.Companion<T>[] = [], outcome: T, document: Document): Promise<void> {
   for (const companion of companions) await companion(outcome, document);
 }
 
@@ -235,12 +209,12 @@ function put({ sessions }: Document, session: Session): void {
 }
 
 /** The later of the user's mark and everybody's. */
-function markOf({ marks }: Document, userId: string): CutoffMark {
+function markOf({ marks }: Document, userId: string): port.CutoffMark {
   return laterMark(marks.get(userId) ?? NO_CUTOFF, marks.get('') ?? NO_CUTOFF);
 }
 
 /** Ends those that are live, and writes down the end of those that time ended; gives the guids of the first. */
-function end(document: Document, sessions: readonly Session[], { at, idleBefore, reason }: Ending): string[] {
+function end(document: Document, sessions: readonly Session[], { at, idleBefore, reason }: port.Ending): string[] {
   const open = sessions.filter(({ endedAt }) => endedAt === null);
   const live = open.filter((session) => isLive(session, { at, idleBefore }));
   for (const session of open) {
