@@ -18,7 +18,7 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
   const signedOut: Listeners<SignedOutReason> = new Set();
   const watchers: Listeners<SessionNews> = new Set();
   let known: SessionRecord | undefined;
-  const change = createSessionStore(key, options.storage, (record) => {
+  const access = createSessionStore(key, options.storage, (record) => {
     // What is found at the first look is not news.
     if (known && known.guid !== record.guid) {
       if (record.guid) emit(signedIn);
@@ -30,33 +30,33 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
   });
   /** Forgets the session, if it is the one with this guid. */
   const end = async (ended: SignedOutReason, guid = known?.guid) => {
-    await change((current) => (current.guid === guid ? { ended } : current));
+    await access((current) => (current.guid === guid ? { ended } : current));
   };
   const [sendAs, isOwn] = createRequests(options);
-  const renew = createRenewal(`${key}-renewal`, change, sendAs, async () => {
+  const renew = createRenewal(`${key}-renewal`, access, sendAs, async () => {
     // The news contains the reason, and will arrive soon.
     if (state()) await pause(3_000);
     return { ended: 'unknown' };
   });
-  const send = createSessionFetch(sendAs, isOwn, change, renew);
+  const send = createSessionFetch(sendAs, isOwn, access, renew);
   const [follow, state] = createLive(key, send, watchers, end);
-  platform.addEventListener?.('storage', () => change());
+  platform.addEventListener?.('storage', () => access());
   for (const type of ['online', 'offline', 'visibilitychange']) platform.addEventListener?.(type, wake);
 
   return {
     async login(credentials) {
-      const grant = await ask<Grant>(sendAs, await change(), 'POST', '/auth/login', 'session', credentials);
-      await change(() => recordOf(grant));
+      const grant = await ask<Grant>(sendAs, await access(), 'POST', '/auth/login', 'session', credentials);
+      await access(() => recordOf(grant));
       return grant.session;
     },
-    signedIn: async () => !!(await change()).guid,
+    signedIn: async () => !!(await access()).guid,
     fetch: send,
     sessions: {
       ...createSessions((...request) => ask(send, {}, ...request), end),
-      watch: (listener) => listen(watchers, listener, change, state()),
+      watch: (listener) => listen(watchers, listener, access, state()),
     },
     async logout() {
-      const session = await change();
+      const session = await access();
       await ask(sendAs, session, 'POST', '/auth/logout').catch((error: SessionClientError) => {
         // A token that the server cannot verify cannot sign out anything, and is useless anyway. A proxy's 401 has no
         // such code.
@@ -64,7 +64,7 @@ export function createSessionClient(options: SessionClientOptions = {}): Session
       });
       await end('signed_out', session.guid);
     },
-    onSignedOut: (listener) => listen(signedOut, listener, change),
-    onSignedIn: (listener) => listen(signedIn, listener, change),
+    onSignedOut: (listener) => listen(signedOut, listener, access),
+    onSignedIn: (listener) => listen(signedIn, listener, access),
   };
 }

@@ -3,7 +3,7 @@ import { type Locks, platform } from './platform.js';
 import { ask, type Send } from './requests.js';
 import type { SessionClientError } from './session-client-error.js';
 import { type Grant, recordOf, type SessionRecord } from './session-record.js';
-import type { Change } from './session-store.js';
+import type { Access } from './session-store.js';
 import { pause, spread } from './waiting.js';
 
 /**
@@ -16,12 +16,12 @@ export type Renew = (seen: SessionRecord) => Promise<SessionRecord>;
  * Runs one renewal at a time: for all requests of this tab, and for all tabs if the browser has locks. `refused`
  * returns what remains of a session that has ended.
  */
-export function createRenewal(lock: string, change: Change, send: Send, refused: () => Promise<SessionRecord>): Renew {
+export function createRenewal(lock: string, access: Access, send: Send, refused: () => Promise<SessionRecord>): Renew {
   let running: Promise<SessionRecord> | undefined;
 
   async function attempt(seen: SessionRecord): Promise<SessionRecord> {
-    const { renewAt, refresh_token } = await change();
-    if (renewAt !== seen.renewAt) return change();
+    const { renewAt, refresh_token } = await access();
+    if (renewAt !== seen.renewAt) return access();
     // A cookie is sent by the browser itself.
     const body = (refresh_token && { refresh_token }) as object | undefined;
     const next = await ask<Grant>(send, {}, 'POST', '/auth/refresh', 'session', body, 5_000).then(recordOf, (error) => {
@@ -30,7 +30,7 @@ export function createRenewal(lock: string, change: Change, send: Send, refused:
       throw error;
     });
     // A sign-out meanwhile takes precedence, and so do tokens that another tab has received.
-    return change((latest) => (latest.renewAt === renewAt ? next : latest));
+    return access((latest) => (latest.renewAt === renewAt ? next : latest));
   }
 
   async function renew(seen: SessionRecord): Promise<SessionRecord> {

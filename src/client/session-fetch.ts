@@ -1,19 +1,19 @@
 import { now } from './clock.js';
 import type { Renew } from './renewal.js';
 import type { Send } from './requests.js';
-import type { Change } from './session-store.js';
+import type { Access } from './session-store.js';
 import { unlessAborted } from './waiting.js';
 
 /** `fetch` with the access token, which is renewed before it expires and when the server answers 401. */
 export function createSessionFetch(
   send: Send,
   isOwn: (input: string | URL) => boolean,
-  change: Change,
+  access: Access,
   renew: Renew,
 ): Send {
   async function sendRenewing(input: string | URL, init: RequestInit): Promise<Response> {
     if (!isOwn(input)) return send(input, init);
-    let session = await change();
+    let session = await access();
     if ((session.renewAt as number) < now()) session = await renew(session);
     const response = await send(input, init, session);
     if (response.status !== 401 || !session.guid) return response;

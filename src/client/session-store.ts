@@ -6,14 +6,14 @@ import type { SessionRecord } from './session-record.js';
  * Replaces the record in the storage by the result of `decide`, and resolves to that; only reads if it is the same.
  * Runs one step at a time.
  */
-export type Change = (decide?: (current: SessionRecord) => SessionRecord) => Promise<SessionRecord>;
+export type Access = (decide?: (current: SessionRecord) => SessionRecord) => Promise<SessionRecord>;
 
 /** `notice` is called with each record that is read or written, here or by another tab with the same `localStorage`. */
 export function createSessionStore(
   key: string,
   given: TokenStorage | undefined,
   notice: (record: SessionRecord) => void,
-): Change {
+): Access {
   let storage = given as TokenStorage;
   /** The content of the storage as last seen; the only copy if there is no storage. */
   let known: SessionRecord = {};

@@ -40,7 +40,7 @@ export class LiveSessions {
     private readonly feed?: MessageFeed | undefined,
   ) {
     for (const name of ['opened', 'renamed', 'revoked', 'suspected'] as const) {
-      events.on(name, ({ userId }) => this.#changedHere(userId));
+      events.on(name, ({ userId }) => this.#changedHere(userId ?? null));
     }
   }
 
@@ -107,19 +107,19 @@ export class LiveSessions {
     return added;
   }
 
-  #changedHere(userId: string | undefined): void {
+  #changedHere(userId: string | null): void {
     this.#changed(userId);
     void this.feed?.send(`${this.#origin} ${userId ?? ''}`);
   }
 
   #heard(message: string): void {
     const [origin, userId] = [message.slice(0, this.#origin.length), message.slice(this.#origin.length + 1)];
-    if (origin !== this.#origin) this.#changed(userId || undefined);
+    if (origin !== this.#origin) this.#changed(userId || null);
   }
 
   /** Concerns everybody if no user is named; they are read in turns. */
-  #changed(userId: string | undefined): void {
-    if (userId === undefined) this.#changedForAll();
+  #changed(userId: string | null): void {
+    if (userId === null) this.#changedForAll();
     else this.#read(userId);
   }
 

@@ -11,7 +11,7 @@ export interface CutoffColumn {
   table: string;
   /** The column with the id of a user, its primary key. */
   id: string;
-  /** The column with the number, such as 'validTokenFrom'. */
+  /** The column with the number, such as 'cutoff'. */
   name: string;
 }
 

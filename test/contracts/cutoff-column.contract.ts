@@ -44,17 +44,17 @@ export function describeCutoffColumn(name: string, ids: UserIds, create: () => P
       cutOffWhole(on, { userId, keep, reason: 'revoked', at: NOW, idleBefore: 0 });
     const covered = async (session: Session) => isCutOff(await store.cutoffOf(session), session);
     async function columnOf(userId: string): Promise<number | null> {
-      const [row] = await opened.database.rows('SELECT "validTokenFrom" FROM "users" WHERE "id" = ?', [userId]);
-      return row?.validTokenFrom === null ? null : Number(row?.validTokenFrom);
+      const [row] = await opened.database.rows('SELECT "cutoff" FROM "users" WHERE "id" = ?', [userId]);
+      return row?.cutoff === null ? null : Number(row?.cutoff);
     }
     const write = (userId: string, value: number | null) =>
-      opened.database.run('UPDATE "users" SET "validTokenFrom" = ? WHERE "id" = ?', [value, userId]);
+      opened.database.run('UPDATE "users" SET "cutoff" = ? WHERE "id" = ?', [value, userId]);
     /** What the docs tell an app to do. */
     const cutOffBySql = (userId: string) =>
       opened.database.transaction(async (executor) => {
         await executor.run('UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = 1', []);
         const latest = '(SELECT "latest" FROM "session_tickets" WHERE "id" = 1)';
-        await executor.run(`UPDATE "users" SET "validTokenFrom" = ${latest} WHERE "id" = ?`, [userId]);
+        await executor.run(`UPDATE "users" SET "cutoff" = ${latest} WHERE "id" = ?`, [userId]);
       });
 
     it('is written with a cutoff, and that of nobody else', async () => {

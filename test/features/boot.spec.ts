@@ -133,14 +133,14 @@ describe('an app refuses to boot on a database', () => {
   });
 
   it('beside a column of users, when a store of its own keeps the sessions', async () => {
-    const revocation = { column: { table: 'users', id: 'id', name: 'validTokenFrom' } };
+    const revocation = { column: { table: 'users', id: 'id', name: 'cutoff' } };
     const error = await refusal({ revocation, store: new MemorySessionStore() });
     expect(error).toMatchObject({ name: 'ConfigurationError', option: 'revocation.column' });
     expect((error as Error).message).toContain('`store` of the app');
   });
 
   it('without the column that is to tell cutoffs', async () => {
-    const revocation = { column: { table: 'users', id: 'id', name: 'validTokenFrom' } };
+    const revocation = { column: { table: 'users', id: 'id', name: 'cutoff' } };
     const error = await refusal({ database: { type: 'better-sqlite3', database: ':memory:' }, revocation }, {});
     expect(error).toMatchObject({ name: 'ConfigurationError', option: 'revocation.column' });
     expect((error as Error).message).toContain('no such table: users');

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   ConfigurationError,
@@ -8,6 +10,8 @@ import {
   MessageFeed,
   SharedMedium,
 } from 'nestjs-session-registry';
+import { SessionRedis } from 'nestjs-session-registry/redis';
+import { createClient } from 'redis';
 import { startApp, type TestApp } from '../support/app.js';
 import { signal } from '../support/signal.js';
 
@@ -82,6 +86,25 @@ describe('a medium of the app', () => {
     stop();
     for (const app of apps.splice(0)) await app.close();
     expect(bus.isOpen).toBe(false);
+  });
+
+  it('may be Redis, on a channel of its own', async () => {
+    const [url, prefix] = [process.env.TEST_REDIS_URL ?? '', `messages ${randomUUID()}:`];
+    const acting = await start({ options: { messages: new SessionRedis({ url, prefix }) } });
+    const { file, clock } = acting;
+    const watching = await start({ options: { messages: new SessionRedis({ url, prefix }) }, file, clock });
+    const { session } = await acting.client.signIn('ada');
+    const heard = signal<LiveNews>();
+    const watcher = { userId: 'id-of-ada', guid: session.guid };
+    const stop = await watching.nest.get(LiveSessions).watch(watcher, heard.give);
+    const redis = await createClient({ url }).connect();
+    const listening = async () => (await redis.pubSubNumSub(`${prefix}session_changes`))[`${prefix}session_changes`];
+    while ((await listening()) !== 1) await setImmediate();
+    await acting.registry.rename('id-of-ada', session.guid, 'Kitchen');
+    expect(await heard.given).toMatchObject({ session: { name: 'Kitchen' } });
+    expect(await redis.pubSubNumSub(`${prefix}session_copies_stale`)).toEqual({ [`${prefix}session_copies_stale`]: 0 });
+    stop();
+    await redis.close();
   });
 
   it('refuses to boot for what it cannot do, and names the option', async () => {

@@ -3,7 +3,7 @@ import type { CutoffColumn } from '../../src/options/cutoff-column-option.js';
 import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
 
 /** The column of the table below, as the option `revocation.column` names it. */
-export const COLUMN: CutoffColumn = { table: 'users', id: 'id', name: 'validTokenFrom' };
+export const COLUMN: CutoffColumn = { table: 'users', id: 'id', name: 'cutoff' };
 
 /** How users are told apart. */
 export type UserIds = 'integer' | 'varchar';
@@ -16,7 +16,7 @@ export async function createUsersTable(options: DataSourceOptions, ids: UserIds)
     tableName: COLUMN.table,
     columns: {
       id: { type: ids, primary: true, ...(ids === 'varchar' && { length: 255, ...bytes }) },
-      validTokenFrom: { type: 'bigint', nullable: true },
+      cutoff: { type: 'bigint', nullable: true },
     },
   });
   const dataSource = await new DataSource({ ...options, entities: [users], synchronize: true }).initialize();

@@ -19,7 +19,7 @@ import {
 import { DataSource } from 'typeorm';
 
 const secret = 'thirty-two random bytes, at least';
-const column: CutoffColumn = { table: 'users', id: 'id', name: 'validTokenFrom' };
+const column: CutoffColumn = { table: 'users', id: 'id', name: 'cutoff' };
 
 interface User extends AuthUser {
   id: number;
@@ -119,7 +119,7 @@ export const refused = [
   // @ts-expect-error purge is false or a schedule
   AuthModule.forRoot({ secret, purge: true }),
   // @ts-expect-error a column is found by the id of a user
-  AuthModule.forRoot({ secret, revocation: { column: { table: 'users', name: 'validTokenFrom' } } }),
+  AuthModule.forRoot({ secret, revocation: { column: { table: 'users', name: 'cutoff' } } }),
   // @ts-expect-error there is no such transport
   AuthModule.forRoot({ secret, transport: 'cookies' }),
   // @ts-expect-error a cookie that other sites may send is no option

@@ -184,7 +184,7 @@ describe('the times among the options', () => {
 });
 
 describe('the column of a cutoff', () => {
-  const COLUMN = { table: 'users', id: 'id', name: 'validTokenFrom' };
+  const COLUMN = { table: 'users', id: 'id', name: 'cutoff' };
   const columnOf = (column: unknown) => resolve({ revocation: { column: column as never } }).revocation.column;
 
   it('is none unless it is given, and otherwise what was given, frozen', () => {
@@ -203,7 +203,7 @@ describe('the column of a cutoff', () => {
     ['', null, 'null is not an object'],
     ['', 'users', "'users' is not an object"],
     ['.column', { ...COLUMN, column: 'validTokenFrom' }, 'there is no such option'],
-    ['.table', { id: 'id', name: 'validTokenFrom' }, 'it is not a text, or it is empty'],
+    ['.table', { id: 'id', name: 'cutoff' }, 'it is not a text, or it is empty'],
     ['.table', { ...COLUMN, table: '' }, 'it is not a text, or it is empty'],
     ['.table', { ...COLUMN, table: ['users'] }, 'it is not a text, or it is empty'],
     ['.table', { ...COLUMN, table: 'a.b.c' }, "'a.b.c' is not the name of a table"],
