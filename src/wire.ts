@@ -1,3 +1,6 @@
+/** The number of characters that the name of a session may have. */
+export const MAX_NAME_LENGTH = 100;
+
 /** Why a session ended. */
 export type EndReason =
   | 'signed_out'

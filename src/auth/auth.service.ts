@@ -28,7 +28,7 @@ export interface LoginOptions {
   /** The name of the device in the list; by default derived from its User-Agent. */
   readonly deviceName?: string | undefined;
   /**
-   * From `beginLogin`, called before the password was checked, so that a sign-out everywhere in the meantime applies.
+   * From `currentTicket`, called before the password was checked, so that a sign-out everywhere in the meantime applies.
    * Without it the sign-in counts from this call.
    */
   readonly ticket?: number | undefined;
@@ -49,7 +49,7 @@ export class AuthService {
   ) {}
 
   /** A ticket that orders the sign-in now beginning relative to cutoffs; pass it to `login`. */
-  beginLogin(): Promise<number> {
+  currentTicket(): Promise<number> {
     return this.registry.currentTicket();
   }
 
@@ -61,7 +61,7 @@ export class AuthService {
     credentials: { username: string; password: string; deviceName?: string | undefined },
     request?: AuthRequest,
   ): Promise<TokenPair> {
-    const ticket = await this.beginLogin();
+    const ticket = await this.currentTicket();
     const user = await this.users.validate(credentials.username, credentials.password);
     return this.login(user.id, request, { deviceName: credentials.deviceName, ticket, user });
   }
@@ -73,7 +73,7 @@ export class AuthService {
    */
   async login(userId: UserId, request?: AuthRequest, options: LoginOptions = {}): Promise<TokenPair> {
     const id = userIdOf(userId);
-    const ticket = options.ticket ?? (await this.beginLogin());
+    const ticket = options.ticket ?? (await this.currentTicket());
     if (!(await this.users.isActive(id))) throw new AuthError('invalid_credentials', 'user_inactive');
     const custom = await this.#claimsFor(options.user ?? { id });
     const { deviceName } = options;

@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from '../wire.js';
 import { isVisible, withoutDirectionMarks } from './visible-text.js';
 
 /** What is known of the client that signs in, renews or calls. */
@@ -6,16 +7,17 @@ export interface ClientInfo {
   readonly ip: string | null;
 }
 
-const MAX_USER_AGENT = 512;
-const MAX_IP = 45;
-const MAX_NAME = 100;
+/** The number of characters of a User-Agent that are kept. */
+export const MAX_USER_AGENT_LENGTH = 512;
+/** The number of characters of the longest address. */
+export const MAX_IP_LENGTH = 45;
 
 /** Bounds what a client says of itself to what every database stores and every page can show. */
 export function boundClientInfo(given: {
   userAgent?: string | null | undefined;
   ip?: string | null | undefined;
 }): ClientInfo {
-  return { userAgent: cleanText(given.userAgent, MAX_USER_AGENT), ip: cleanText(given.ip, MAX_IP) };
+  return { userAgent: cleanText(given.userAgent, MAX_USER_AGENT_LENGTH), ip: cleanText(given.ip, MAX_IP_LENGTH) };
 }
 
 /** What may be kept of a client (ASVS 14.2.4): null for what the options do not record. */
@@ -25,7 +27,7 @@ export function recordedInfo({ userAgent, ip }: ClientInfo, record: { userAgent:
 
 /** A device name as it is stored: one line, trimmed, at most 100 characters; null when nothing is left that shows. */
 export function cleanName(given: string | null | undefined): string | null {
-  const clean = cleanText(given, MAX_NAME);
+  const clean = cleanText(given, MAX_NAME_LENGTH);
   return clean !== null && isVisible(clean) ? clean : null;
 }
 

@@ -1,9 +1,10 @@
 import { BROWSER_MAP, parse } from 'bowser';
 import type { DeviceType, DeviceView } from '../wire.js';
+import { MAX_USER_AGENT_LENGTH } from './client-info.js';
 import { withoutIgnored } from './visible-text.js';
 
-const MAX_USER_AGENT = 512;
-const MAX_NAME = 40;
+/** Of a browser, a system or an app, as a User-Agent names it. */
+const MAX_PART = 40;
 const MAX_CACHED = 500;
 const BROWSERS = new Set(Object.values(BROWSER_MAP));
 const RENAMED = new Map([
@@ -40,7 +41,7 @@ const cache = new Map<string, DeviceView>();
 
 /** What a User-Agent says of its device: a claim, good for a label and for nothing else. Never throws. */
 export function describeDevice(userAgent: string | null): DeviceView {
-  const key = userAgent?.slice(0, MAX_USER_AGENT).trim() ?? '';
+  const key = userAgent?.slice(0, MAX_USER_AGENT_LENGTH).trim() ?? '';
   const device = cache.get(key) ?? parseSafely(key);
   // Set anew each time, so that the first key is the one unused for longest.
   cache.delete(key);
@@ -107,7 +108,7 @@ function deviceType(ua: string, os: string | null, parsed: string | undefined): 
 function plainName(raw = ''): string | null {
   // Some fillers count as letters, and show as nothing.
   const name = withoutIgnored(decode(raw))
-    .slice(0, MAX_NAME)
+    .slice(0, MAX_PART)
     .replace(/[^\p{L}\p{M}\p{N} ._+-]/gu, '')
     .trim();
   return /[\p{L}\p{N}]/u.test(name) ? name : null;

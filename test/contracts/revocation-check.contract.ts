@@ -76,7 +76,7 @@ export function describeRevocationChecks(
 
       it('everybody for a reason of its own, and a sign-in that had begun before', async () => {
         const userId = `id-of-${nameOfNext()}`;
-        const [session, ticket] = [await signIn(userId), await app.auth.beginLogin()];
+        const [session, ticket] = [await signIn(userId), await app.auth.currentTicket()];
         await app.registry.revokeEverybody();
         expect(await verdictOf(app.auth.login(userId, undefined, { ticket }))).toBe('cut_off');
         expect(await verdictOn(session)).toBe(reasons.everybody);

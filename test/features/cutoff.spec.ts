@@ -125,11 +125,11 @@ describe.each(WAYS)('$name', ({ cut, keeps, reason }) => {
   });
 
   it('refuses a sign-in by the app itself whose ticket is older as cut_off', async () => {
-    const [control, ticket] = [await app.auth.beginLogin(), await app.auth.beginLogin()];
+    const [control, ticket] = [await app.auth.currentTicket(), await app.auth.currentTicket()];
     expect(await verdictOf(app.auth.login(ADA, undefined, { ticket: control }))).toBe('accepted');
     expect(await cut(app, keep.session.guid)).toBe(keeps ? 2 : 3);
     expect(await verdictOf(app.auth.login(ADA, undefined, { ticket }))).toBe('cut_off');
-    const later = await app.auth.beginLogin();
+    const later = await app.auth.currentTicket();
     expect(await verdictOf(app.auth.login(ADA, undefined, { ticket: later }))).toBe('accepted');
   });
 

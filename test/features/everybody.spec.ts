@@ -56,7 +56,7 @@ describe('revokeEverybody', () => {
 
   it.each([30 * SECOND, HOUR])('holds when the clock steps back by %d ms after it', async (step) => {
     app = await startApp();
-    const ticket = await app.auth.beginLogin();
+    const ticket = await app.auth.currentTicket();
     const old = await app.auth.login('ada');
     await app.registry.revokeEverybody();
     app.clock.advance(-step);

@@ -29,7 +29,7 @@ const VERBS = {
   signIn: (world: World, choice: Choice) => signIn(world, choice),
   signInAgain: (world: World, choice: Choice) => signIn(world, choice, undefined, world.token('access', choice.token)),
   beginSignIn: async (world: World, { user }: Choice) => {
-    world.begun.push({ user, step: world.model.begin(), ticket: await world.composed.auth.beginLogin() });
+    world.begun.push({ user, step: world.model.begin(), ticket: await world.composed.auth.currentTicket() });
   },
   finishSignIn: async (world: World, choice: Choice) => {
     const begun = world.pick(world.begun, choice.begun);

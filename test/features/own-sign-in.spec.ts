@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('an app that signs in by itself, without a users class, 
 
   it('is refused when everybody was signed out after its ticket was drawn', async () => {
     await startWithout();
-    const ticket = await app.auth.beginLogin();
+    const ticket = await app.auth.currentTicket();
     await app.registry.revokeAll('42');
     const late: RefusalReason | 'accepted' = await verdictOf(app.auth.login(42, undefined, { ticket }));
     expect(late).toBe('cut_off');

@@ -80,7 +80,7 @@ describe('what is kept of a user', () => {
 
   it('does not outlive it as a session: every token is dead, and a sign-in under way is refused', async () => {
     const ada = await app.client.signIn();
-    const ticket = await app.auth.beginLogin();
+    const ticket = await app.auth.currentTicket();
     await app.registry.forget('id-of-ada');
     expect(app.events.at(-1)).toMatchObject({ name: 'revoked', event: { reason: 'user_disabled', count: 1 } });
     expect((await app.client.profile(ada.access_token)).status).toBe(401);

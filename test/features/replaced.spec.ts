@@ -124,7 +124,7 @@ describe('a sign-in that is refused', () => {
   it('replaces nothing when it is cut off', async () => {
     app = await startApp();
     const keep = await app.auth.login(ADA);
-    const ticket = await app.auth.beginLogin();
+    const ticket = await app.auth.currentTicket();
     await app.registry.revokeOthers(ADA, guidOf(keep));
     const request = { headers: bearer(keep.access_token) };
     expect(await verdictOf(app.auth.login(ADA, request, { ticket }))).toBe('cut_off');

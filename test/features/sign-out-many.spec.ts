@@ -38,7 +38,7 @@ describe.each(ADAPTERS)('a sign-out of all whose ends fail halfway on %s', (adap
   const signOut = (query = '') => app.client.call('DELETE', `/sessions${query}`, { token: own.access_token });
 
   it('is 503, and the cutoff stays: no earlier sign-in gets in and nothing renews', async () => {
-    const ticket = await app.auth.beginLogin();
+    const ticket = await app.auth.currentTicket();
     expect((await signOut()).status).toBe(503);
     expect(await verdictOf(app.auth.login(ADA, undefined, { ticket }))).toBe('cut_off');
     expect(await renewing(own)).toBe('session_ended');

@@ -34,7 +34,7 @@ interface User extends AuthUser {
 }
 
 export async function services(auth: AuthService, registry: SessionRegistry): Promise<void> {
-  const ticket: number = await auth.beginLogin();
+  const ticket: number = await auth.currentTicket();
   const user: User = { id: 1, role: 'admin' };
   const pair: TokenPair = await auth.login(1, { ip: '192.0.2.1', headers: {} }, { ticket, user, deviceName: 'TV' });
   const bearer: 'Bearer' = pair.token_type;

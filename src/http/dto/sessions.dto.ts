@@ -1,4 +1,5 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { MAX_NAME_LENGTH } from '../../wire.js';
 
 /** The query of `GET /sessions`. */
 export class ListSessionsQuery {
@@ -21,6 +22,6 @@ export class ListSessionsQuery {
 /** The body of `PATCH /sessions/:guid`. */
 export class RenameSessionDto {
   @IsString()
-  @MaxLength(100)
+  @MaxLength(MAX_NAME_LENGTH)
   name!: string;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { MAX_USER_ID_LENGTH } from '../../id-rules.js';
 
 /**
  * A user's cutoff: sessions opened with an older ticket have ended. A sign-in also locks this row. The cutoff of
@@ -6,7 +7,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
  */
 @Entity({ name: 'session_cutoffs' })
 export class SessionCutoffEntity {
-  @PrimaryColumn({ type: 'varchar', length: 255 })
+  @PrimaryColumn({ type: 'varchar', length: MAX_USER_ID_LENGTH })
   userId!: string;
 
   /** The number of the user's latest cutoff; 0 before the first. */

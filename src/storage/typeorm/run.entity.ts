@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { MAX_USER_ID_LENGTH } from '../../id-rules.js';
 
 /** Consecutive generations of a session, each of which was given to the same two clients; see `docs/suspicion.md`. */
 @Entity({ name: 'session_runs' })
@@ -11,7 +12,7 @@ export class SessionRunEntity {
   evidence!: string;
 
   @Index('session_runs_by_user')
-  @Column({ type: 'varchar', length: 255 })
+  @Column({ type: 'varchar', length: MAX_USER_ID_LENGTH })
   userId!: string;
 
   /** The `refTokID` of the last of them. */

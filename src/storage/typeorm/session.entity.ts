@@ -1,6 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { MAX_USER_ID_LENGTH } from '../../id-rules.js';
+import { MAX_IP_LENGTH, MAX_USER_AGENT_LENGTH } from '../../sessions/client-info.js';
 import type { Session } from '../../sessions/session.js';
-import type { EndReason } from '../../wire.js';
+import { type EndReason, MAX_NAME_LENGTH } from '../../wire.js';
 
 const milliseconds = {
   to: (value: number | null) => value,
@@ -17,7 +19,7 @@ export class SessionEntity implements Session {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   guid!: string;
 
-  @Column({ type: 'varchar', length: 255 })
+  @Column({ type: 'varchar', length: MAX_USER_ID_LENGTH })
   userId!: string;
 
   @Column({ type: 'varchar', length: 32 })
@@ -35,13 +37,13 @@ export class SessionEntity implements Session {
   @Column({ type: 'bigint', transformer: milliseconds })
   ticket!: number;
 
-  @Column({ type: 'varchar', length: 100, nullable: true })
+  @Column({ type: 'varchar', length: MAX_NAME_LENGTH, nullable: true })
   name!: string | null;
 
-  @Column({ type: 'varchar', length: 512, nullable: true })
+  @Column({ type: 'varchar', length: MAX_USER_AGENT_LENGTH, nullable: true })
   userAgent!: string | null;
 
-  @Column({ type: 'varchar', length: 45, nullable: true })
+  @Column({ type: 'varchar', length: MAX_IP_LENGTH, nullable: true })
   ip!: string | null;
 
   @Column({ type: 'bigint', transformer: milliseconds })
