@@ -15,6 +15,7 @@ import {
   AUTH_MODULE_EXTRAS,
   type AuthModuleExtras,
   ConfigurableModuleClass,
+  defaultControllers,
   mountedControllers,
   type OPTIONS_TYPE,
 } from './definition.js';
@@ -43,7 +44,7 @@ export class AuthModule
 
   /** Configures the module with options at hand. Boot fails with a ConfigurationError that names a wrong option. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    const { controllers = options.users ? true : ['tokens', 'sessions', 'events', 'jwks'] } = options;
+    const { controllers = defaultControllers(options.users) } = options;
     return super.forRoot({ ...options, controllers });
   }
 

@@ -58,19 +58,26 @@ export interface AuthModuleExtras {
 /** The extras as given, for the providers that depend on them. */
 export const AUTH_MODULE_EXTRAS = Symbol('AUTH_MODULE_EXTRAS');
 
+const DEFAULTS = { isGlobal: true, controllers: true, prefix: '', store: undefined, checks: undefined };
+
 /** The base of AuthModule and the token of its options, as Nest builds them. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'Auth' })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createAuthOptions')
-    .setExtras<AuthModuleExtras>(
-      { isGlobal: true, controllers: true, prefix: '', store: undefined, checks: undefined },
-      applyExtras,
-    )
+    .setExtras<AuthModuleExtras>(DEFAULTS, applyExtras)
     .build();
 
+/** The routes where `controllers` is left out: there is no sign-in by password without `users`. */
+export function defaultControllers(users: unknown): true | readonly ControllerName[] {
+  if (users) return true;
+  return (Object.keys(CONTROLLERS) as ControllerName[]).filter((name) => name !== 'login');
+}
+
 /** The names of the route groups that `controllers` asks for. Throws ConfigurationError for one there is not. */
-export function mountedControllers({ controllers = true }: AuthModuleExtras): readonly ControllerName[] {
+export function mountedControllers({
+  controllers = DEFAULTS.controllers,
+}: AuthModuleExtras): readonly ControllerName[] {
   const all = Object.keys(CONTROLLERS) as ControllerName[];
   if (typeof controllers === 'boolean') return controllers ? all : [];
   const unknown = Array.isArray(controllers) ? controllers.find((name) => !all.includes(name)) : controllers;
@@ -80,7 +87,7 @@ export function mountedControllers({ controllers = true }: AuthModuleExtras): re
 }
 
 function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): DynamicModule {
-  const { isGlobal = true, prefix, store, checks } = extras;
+  const { isGlobal, prefix, store, checks } = { ...DEFAULTS, ...extras };
   return {
     ...definition,
     global: isGlobal,
