@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const LOADER = resolve('test/support/process/ts-loader.mjs');
-const MAIN = resolve('test/examples/limited-main.ts');
+import { join } from 'node:path';
+import { programOf } from '../support/process/programs.mjs';
 
 /** The reference app on a clock that a test holds, in a process of its own: Jest cannot load the throttler. */
 export interface LimitedApp {
@@ -19,7 +18,7 @@ export interface LimitedApp {
 /** Starts the reference app over a database of its own. */
 export async function startLimitedApp(variables: Record<string, string>): Promise<LimitedApp> {
   const folder = mkdtempSync(join(tmpdir(), 'limited-'));
-  const child = spawn(process.execPath, ['--import', LOADER, MAIN], {
+  const child = spawn(process.execPath, [await programOf('test/examples/limited-main.ts')], {
     env: { PATH: process.env.PATH, DATABASE_URL: `sqlite:${join(folder, 'app.sqlite')}`, ...variables },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -46,4 +45,18 @@ export async function startLimitedApp(variables: Record<string, string>): Promis
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+/** Sends a wrong password and leaves before it can be checked. */
+export function hangUp(url: string, username: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const body = JSON.stringify({ username, password: 'wrong password' });
+  const head = ['POST /auth/login HTTP/1.1', `Host: ${hostname}`, 'Content-Type: application/json'];
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'));
+      setTimeout(() => socket.destroy(), 20);
+    });
+    socket.on('close', () => resolve()).on('error', reject);
+  });
 }

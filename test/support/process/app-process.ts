@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
 import { Client } from '../client.js';
 import type { ProcessOptions } from './app-main.js';
-
-const LOADER = resolve('test/support/process/ts-loader.mjs');
-const MAIN = resolve('test/support/process/app-main.ts');
+import { programOf } from './programs.mjs';
 
 /** An app in a process of its own. It ends with the tests, however they end. */
 export interface AppProcess {
@@ -16,7 +13,7 @@ export interface AppProcess {
 
 /** Starts an app in a process of its own and waits until it listens. */
 export async function startProcess(options: ProcessOptions): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--expose-gc', '--import', LOADER, MAIN], {
+  const child = spawn(process.execPath, ['--expose-gc', await programOf('test/support/process/app-main.ts')], {
     env: { ...process.env, NODE_OPTIONS: '', PROCESS_OPTIONS: JSON.stringify(options) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

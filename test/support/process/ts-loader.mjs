@@ -3,24 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
+import { compile, LIBRARY, OPTIONS } from './sources.mjs';
 
-const LIBRARY = {
-  'nestjs-session-registry': pathToFileURL('src/index.ts').href,
-  'nestjs-session-registry/client': pathToFileURL('src/client.ts').href,
-  'nestjs-session-registry/redis': pathToFileURL('src/redis.ts').href,
-  'nestjs-session-registry/testing': pathToFileURL('src/testing.ts').href,
-};
-const OPTIONS = {
-  jsc: {
-    target: 'es2022',
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-  },
-  module: { type: 'es6' },
-  sourceMaps: 'inline',
-};
 const CACHE = join('node_modules', '.cache', 'ts-loader');
 
 // The hooks run in a thread of their own, which loads this very file again.
@@ -50,8 +36,7 @@ async function compiled(filename) {
       .digest('hex'),
   );
   if (existsSync(kept)) return readFileSync(kept, 'utf8');
-  const { transformSync } = await import('@swc/core');
-  const { code } = transformSync(source, { ...OPTIONS, filename });
+  const code = await compile(filename);
   mkdirSync(CACHE, { recursive: true });
   // Renamed at the end, so that no other process reads half of it.
   writeFileSync(`${kept}.${process.pid}`, code);
