@@ -14,7 +14,7 @@ const checkout = new ExampleCheckout();
 let browser: Browser;
 
 beforeAll(async () => {
-  await checkout.build();
+  await checkout.compile();
   browser = await launchChromium();
 });
 afterAll(async () => {
