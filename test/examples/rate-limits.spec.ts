@@ -1,12 +1,16 @@
-import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS } from '../support/app.js';
 import { type Answer, Client, type ErrorBody } from '../support/client.js';
 import { MINUTE, SECOND } from '../support/fake-clock.js';
-import { type LimitedApp, startLimitedApp } from './limited-app.js';
+import { hangUp, type LimitedApp, startLimitedApp } from './limited-app.js';
 
+const LONG = process.env.EXAMPLES === 'long';
 const WINDOW = 5 * MINUTE;
+/** How many of a /64 somebody goes through. */
+const ADDRESSES = LONG ? 1_024 : 150;
+/** Where others write addresses. */
+const HEADERS = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip'];
 const UNKNOWN_GUID = '00000000-0000-4000-8000-000000000000';
 
 let app: LimitedApp;
@@ -55,6 +59,9 @@ const nextWindow = () => app.advance(WINDOW);
 const stop = () => app.stop();
 
 describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
+  /** What is counted by one budget more; how an answer is seen, and whose it is, is what differs between the two. */
+  const onOne = LONG || HTTP_ADAPTER === 'express' ? it : undefined;
+
   beforeAll(start({ HTTP_ADAPTER }));
   beforeEach(nextWindow);
   afterAll(stop);
@@ -69,7 +76,7 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     expect((await guess()).status).toBe(401);
   });
 
-  it('count for an account however its name is written, and for no other', async () => {
+  onOne?.('count for an account however its name is written, and for no other', async () => {
     const names = ['demo', 'DEMO', ' Demo ', 'ｄｅｍｏ'];
     expect(await statuses(100, (n) => guess({}, names[n % 4]))).toEqual({ 401: 100 });
     expect(await statuses(4, (n) => guess({}, names[n]))).toEqual({ 429: 4 });
@@ -78,7 +85,7 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     expect((await client.login('ada')).status).toBe(200);
   });
 
-  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip'])(
+  it.each(LONG || HTTP_ADAPTER === 'express' ? HEADERS : HEADERS.slice(0, 1))(
     'count for the connection, whatever %s says',
     async (header) => {
       const value = (n: number) => (header === 'forwarded' ? `for=198.51.100.${n}` : `198.51.100.${n}`);
@@ -98,13 +105,13 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     const slow = { username: 'slow', password: 'slow-password' };
     await client.call('POST', '/users', { body: slow });
     await statuses(90, () => client.call('POST', '/auth/login', { body: { username: slow.username } }));
-    await Promise.all(Array.from({ length: 10 }, () => hangUp(slow.username)));
+    await Promise.all(Array.from({ length: 10 }, () => hangUp(app.url, slow.username)));
     let status = 200;
     for (let tries = 0; status === 200 && tries < 100; tries++) ({ status } = await client.login(slow.username));
     expect(status).toBe(429);
   });
 
-  it('count for the network where they name no account', async () => {
+  onOne?.('count for the network where they name no account', async () => {
     const malformed = () => client.call('POST', '/auth/login', { body: { password: 'x' } });
     expect(await statuses(1_000, malformed)).toEqual({ 400: 1_000 });
     expectTooMany(await succeed(), 300);
@@ -120,7 +127,7 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     expect((await client.refresh(one.refresh_token)).status).toBe(200);
   });
 
-  it('are refused for one session from the 1,001st sign-out of nothing on', async () => {
+  onOne?.('are refused for one session from the 1,001st sign-out of nothing on', async () => {
     const [one, other] = [(await succeed()).body, (await succeed()).body];
     expect(await statuses(1_000, () => revoke(one.access_token))).toEqual({ 404: 1_000 });
     expectTooMany(await revoke(one.access_token), 300);
@@ -130,7 +137,7 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     expect((await revoke(other.access_token, one.session.guid)).status).toBe(204);
   });
 
-  it('are refused for sign-outs with tokens that cannot be verified', async () => {
+  onOne?.('are refused for sign-outs with tokens that cannot be verified', async () => {
     const { access_token, refresh_token } = (await succeed()).body;
     const attempt = (n: number) =>
       n % 2 ? client.logout({ body: { refresh_token: forged(refresh_token, n) } }) : revoke(forged(access_token, n));
@@ -150,7 +157,7 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     expect((await signUp('new-3')).status).toBe(201);
   });
 
-  it('leave everything else alone', async () => {
+  onOne?.('leave everything else alone', async () => {
     const { access_token } = (await succeed()).body;
     await statuses(1_001, () => revoke(access_token));
     expect(await statuses(1_100, () => client.profile('garbage'))).toEqual({ 401: 1_100 });
@@ -159,6 +166,8 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
 });
 
 describe.each(ADAPTERS)('attempts that succeed, on %s', (HTTP_ADAPTER) => {
+  const onOne = LONG || HTTP_ADAPTER === 'express' ? it : undefined;
+
   beforeAll(start({ HTTP_ADAPTER }));
   afterAll(stop);
 
@@ -167,7 +176,7 @@ describe.each(ADAPTERS)('attempts that succeed, on %s', (HTTP_ADAPTER) => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
   });
 
-  it('are not limited: 300 renewals of one session, and 50 at once', async () => {
+  onOne?.('are not limited: 300 renewals of one session, and 50 at once', async () => {
     let pair: TokenPair = (await succeed()).body;
     const renew = async () => {
       const answer = await client.refresh(pair.refresh_token);
@@ -180,7 +189,7 @@ describe.each(ADAPTERS)('attempts that succeed, on %s', (HTTP_ADAPTER) => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(50);
   });
 
-  it('are not limited: 150 sign-outs of one session', async () => {
+  onOne?.('are not limited: 150 sign-outs of one session', async () => {
     const { access_token } = (await succeed()).body;
     expect(await statuses(150, () => client.logout({ token: access_token }))).toEqual({ 204: 150 });
   });
@@ -199,8 +208,8 @@ describe.each(ADAPTERS)('attempts through a proxy that is trusted, on %s', (HTTP
 
   const inNet = (net: string, n: number) => from(`2001:db8:0:${net}::${n.toString(16)}`);
 
-  it('count for the network of the client, which all 1,024 addresses of a /64 share', async () => {
-    expect(await statuses(1_024, (n) => guess(inNet('1', n)))).toEqual({ 401: 100, 429: 924 });
+  it('count for the network of the client, which all addresses of a /64 share', async () => {
+    expect(await statuses(ADDRESSES, (n) => guess(inNet('1', n)))).toEqual({ 401: 100, 429: ADDRESSES - 100 });
     expect((await guess(inNet('2', 1))).status).toBe(401);
     expect((await succeed(from('192.0.2.1'))).status).toBe(200);
   });
@@ -229,17 +238,3 @@ describe.each(ADAPTERS)('attempts through one proxy, which is all that is known 
     expect((await guess(from('192.0.2.9, 192.0.2.10'))).status).toBe(401);
   });
 });
-
-/** Sends a wrong password and leaves before it can be checked. */
-function hangUp(username: string): Promise<void> {
-  const { hostname, port } = new URL(client.baseUrl);
-  const body = JSON.stringify({ username, password: 'wrong password' });
-  const head = ['POST /auth/login HTTP/1.1', `Host: ${hostname}`, 'Content-Type: application/json'];
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => {
-      socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'));
-      setTimeout(() => socket.destroy(), 20);
-    });
-    socket.on('close', () => resolve()).on('error', reject);
-  });
-}
