@@ -18,7 +18,14 @@ export async function startMariadb() {
   const command = [
     ...[daemon, '--no-defaults', ...user, `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
     ...[`--socket=${join(folder, 'mariadb.sock')}`, `--pid-file=${join(folder, 'mariadb.pid')}`],
-    ...['--innodb-flush-log-at-trx-commit=0', '--max-connections=200'],
+    // Nothing here outlives the machine; a table is made in half the time.
+    ...[
+      '--innodb-flush-log-at-trx-commit=0',
+      '--innodb-flush-method=nosync',
+      '--skip-innodb-doublewrite',
+      '--sync-frm=0',
+    ],
+    '--max-connections=200',
   ];
   const url = `mysql://root@127.0.0.1:${port}/mysql`;
   return startServer({ folder, port, command, url });

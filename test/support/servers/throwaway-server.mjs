@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
-const START_TRIES = 600;
-const PAUSE = 100;
+const START_TRIES = 3_000;
+const PAUSE = 20;
 
 /** A folder a server of any user may live in. */
 export function serverFolder(name) {
