@@ -95,6 +95,9 @@ describe.each(CASES)('three processes with hot copies in %s over %s', (kind, dat
     PATIENCE,
   );
 
+  // Whether the checker sees what is wrong does not depend on where the copies are.
+  if (!LONG && kind !== 'one Redis') return;
+
   it(
     'are caught by the checker when copies are not dropped',
     async () => {

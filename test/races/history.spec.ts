@@ -6,8 +6,8 @@ import type { Mutation } from '../support/process/mutations.js';
 import { Clients, generationOf, NO_FINDINGS } from './clients.js';
 
 const LONG = process.env.RACES === 'long';
-const REVOKES = LONG ? 10_000 : 150;
-const ROUNDS = LONG ? 1_000 : 15;
+const REVOKES = LONG ? 10_000 : 80;
+const ROUNDS = LONG ? 1_000 : 6;
 const WAYS = 50;
 const PROCESSES = 3;
 const RUN = { clients: 24, users: 12 };
@@ -76,6 +76,9 @@ describe.each(DATABASES)('three processes over %s', (kind) => {
     },
     PATIENCE,
   );
+
+  // Whether the checker sees what is wrong does not depend on the database.
+  if (!LONG && kind !== 'postgres') return;
 
   it(
     'are caught by the checker without the row check',
