@@ -149,19 +149,21 @@ export function adaptersStory(checkout: ExampleCheckout): void {
       expect(answer.headers['x-powered-by']).toBeUndefined();
     });
 
-    it('answers those who wait too long for a password that it is busy, and the others all the same', async () => {
-      const answers = await Promise.all(
-        Array.from({ length: 400 }, (_, n) => client.call<ErrorBody>('POST', '/auth/login', { body: nobody(n) })),
-      );
-      const busy = answers.filter(({ status }) => status === 503);
-      expect(answers.filter(({ status }) => status === 401)).toHaveLength(400 - busy.length);
-      expect(busy.length).toBeGreaterThan(0);
-      for (const { body, headers } of busy) {
-        expect([body.code, headers.get('retry-after')]).toEqual(['unavailable', '2']);
-        expect(body.message).toMatch(/^Too many passwords are being checked/);
-      }
-      expect((await client.call('POST', '/auth/login', { body: DEMO })).status).toBe(200);
-    });
+    // Five seconds of every processor; the adapter has no part in it.
+    if (HTTP_ADAPTER === 'express' || process.env.EXAMPLES === 'long')
+      it('answers those who wait too long for a password that it is busy, and the others all the same', async () => {
+        const answers = await Promise.all(
+          Array.from({ length: 400 }, (_, n) => client.call<ErrorBody>('POST', '/auth/login', { body: nobody(n) })),
+        );
+        const busy = answers.filter(({ status }) => status === 503);
+        expect(answers.filter(({ status }) => status === 401)).toHaveLength(400 - busy.length);
+        expect(busy.length).toBeGreaterThan(0);
+        for (const { body, headers } of busy) {
+          expect([body.code, headers.get('retry-after')]).toEqual(['unavailable', '2']);
+          expect(body.message).toMatch(/^Too many passwords are being checked/);
+        }
+        expect((await client.call('POST', '/auth/login', { body: DEMO })).status).toBe(200);
+      });
 
     it.each(['demo', 'nobody', 'n\0body', '\ud800'])('refuses a wrong password for the name %j', async (username) => {
       const body = { username, password: 'wrong password' };
