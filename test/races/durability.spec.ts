@@ -5,7 +5,7 @@ import { createDatabase, DATABASES, type TestDatabase } from '../support/databas
 import { type AppProcess, startProcess } from '../support/process/app-process.js';
 
 const LONG = process.env.RACES === 'long';
-const KILLS = LONG ? 200 : 6;
+const KILLS = LONG ? 200 : 4;
 /** Processes started ahead, so that the kill does not wait for the next to come up. */
 const AT_ONCE = 2;
 const PATIENCE = LONG ? 1_800_000 : 120_000;

@@ -4,14 +4,15 @@ import TestSequencer from '@jest/test-sequencer';
 const LONG = [
   'browser/browser',
   'examples/reference-app',
-  'races/history',
-  'examples/rate-limits',
-  'races/copies',
-  'storage/revocation-media',
-  'races/rollover',
-  'faults/servers',
-  'races/durability',
   'storage/cutoff-column',
+  'examples/rate-limits',
+  'storage/revocation-media',
+  'races/copies',
+  'faults/servers',
+  'races/history',
+  'storage/servers',
+  'races/rollover',
+  'races/durability',
   'races/live',
 ].map((name) => `/test/${name}.spec.ts`);
 
