@@ -44,8 +44,13 @@ function folders() {
 }
 
 function isFresh(folder) {
-  const inputs = JSON.parse(readFileSync(join(folder, INPUTS), 'utf8'));
-  return Object.entries(inputs).every(([file, digest]) => existsSync(file) && digestOf(file) === digest);
+  try {
+    const inputs = JSON.parse(readFileSync(join(folder, INPUTS), 'utf8'));
+    return Object.entries(inputs).every(([file, digest]) => digestOf(file) === digest);
+  } catch {
+    // A file that is gone, or a folder that another run is taking away.
+    return false;
+  }
 }
 
 function digestOf(file) {
