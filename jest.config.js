@@ -2,8 +2,8 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  globalSetup: '<rootDir>/test/support/servers/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/servers/global-teardown.mjs',
+  globalSetup: '<rootDir>/test/support/setup/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/setup/global-teardown.mjs',
   testSequencer: '<rootDir>/test/support/long-first.mjs',
   testMatch: ['**/*.spec.ts'],
   // Not a judgement of speed: the machine may be busy.

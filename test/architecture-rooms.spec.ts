@@ -43,8 +43,8 @@ const HALLS = ['bench', 'test/bench'];
 /** What Jest imports by itself takes no other kind of export. */
 const BY_DEFAULT = [
   'test/support/long-first.mjs',
-  'test/support/servers/global-setup.mjs',
-  'test/support/servers/global-teardown.mjs',
+  'test/support/setup/global-setup.mjs',
+  'test/support/setup/global-teardown.mjs',
 ];
 
 const houses = new House('.', ['src', 'examples', 'test', 'bench']);

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import type { Session } from '../../src/sessions/session.js';
@@ -15,12 +14,13 @@ import {
   someone,
 } from '../../src/testing/session-store/session-fixtures.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
+import { programOf } from '../support/process/programs.mjs';
 import type { Job } from './sqlite.child.js';
 
-const CHILD = resolve('test/storage/sqlite.child.ts');
-const LOADER = resolve('test/support/process/ts-loader.mjs');
 const TIMEOUT = 10_000;
 const PATIENCE = 60_000;
+/** `npm run test:races` kills hundreds. */
+const KILLS = 10;
 const REVOKED = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
 
 describe('the SQLite file', () => {
@@ -67,7 +67,7 @@ describe('the SQLite file', () => {
     });
 
     async function startChild(database = file): Promise<ChildProcess> {
-      const child = fork(CHILD, [database], { execArgv: ['--import', LOADER] });
+      const child = fork(await programOf('test/storage/sqlite.child.ts'), [database], { execArgv: [] });
       children.push(child);
       await answerOf(child);
       return child;
@@ -114,9 +114,9 @@ describe('the SQLite file', () => {
     );
 
     it(
-      'keeps an end that was acknowledged to a process killed right after, 50 times',
+      `keeps an end that was acknowledged to a process killed right after, ${KILLS} times`,
       async () => {
-        const sessions = await atOnce(50, () => signIn());
+        const sessions = await atOnce(KILLS, () => signIn());
         const queue = [...sessions];
         const lane = async () => {
           for (let session = queue.shift(); session; session = queue.shift()) {

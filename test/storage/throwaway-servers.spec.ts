@@ -65,7 +65,7 @@ describe('a server started for the tests', () => {
   });
 
   it('is not started where a variable names one', async () => {
-    const provide = `import { provide } from '${SERVERS}/global-setup.mjs';
+    const provide = `import { provide } from '${SERVERS}/provide.mjs';
       await provide('TEST_POSTGRES_URL', () => { throw new Error('started'); });
       console.log(process.env.TEST_POSTGRES_URL);`;
     const { line } = run(provide, { TEST_POSTGRES_URL: 'postgres://named' });

@@ -20,7 +20,7 @@ export async function startMariadb() {
     ...[`--socket=${join(folder, 'mariadb.sock')}`, `--pid-file=${join(folder, 'mariadb.pid')}`],
     // Nothing here outlives the machine; a table is made in half the time.
     ...[
-      '--innodb-flush-log-at-trx-commit=0',
+      '--innodb-flush-log-at-trx-commit=2',
       '--innodb-flush-method=nosync',
       '--skip-innodb-doublewrite',
       '--sync-frm=0',

@@ -1,7 +1,8 @@
 import { buildPrograms } from '../process/programs.mjs';
-import { startMariadb } from './mariadb.mjs';
-import { startPostgres } from './postgres.mjs';
-import { startRedis } from './redis.mjs';
+import { startMariadb } from '../servers/mariadb.mjs';
+import { startPostgres } from '../servers/postgres.mjs';
+import { provide } from '../servers/provide.mjs';
+import { startRedis } from '../servers/redis.mjs';
 
 /**
  * Starts the servers the tests need and no variable names, which end with the tests, see `global-teardown.mjs`; and puts
@@ -16,12 +17,4 @@ export default async function startServers() {
     provide('TEST_MYSQL_URL', startMariadb),
     provide('TEST_REDIS_URL', startRedis),
   ]);
-}
-
-/** Starts a server unless the variable names one; from then on the variable does. */
-export async function provide(variable, start) {
-  if (process.env[variable]) return;
-  const server = await start();
-  globalThis.throwawayServers.push(server);
-  process.env[variable] = server.url;
 }
