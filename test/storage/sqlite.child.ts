@@ -1,6 +1,5 @@
 // Another process over the same SQLite file: does one job after another, and answers each.
 import Database from 'better-sqlite3';
-import type { DataSource } from 'typeorm';
 import type { Ending, Rotation, SessionKey } from '../../src/sessions/session-store.js';
 import { SqliteDatabase } from '../../src/storage/connections/sqlite.database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
@@ -34,8 +33,7 @@ let store: SqlSessionStore | undefined;
 /** The file as it is, without TypeORM, which takes a while to load. */
 function connect(): SqlSessionStore {
   if (store) return store;
-  const driver = { databaseConnection: new Database(file) };
-  store = new SqlSessionStore(new SqliteDatabase({ driver } as unknown as DataSource, TIMEOUT));
+  store = new SqlSessionStore(new SqliteDatabase(new Database(file), TIMEOUT));
   return store;
 }
 

@@ -12,13 +12,12 @@ export interface MysqlClient {
   query(sql: string, done: Callback): void;
   release(): void;
   destroy(): void;
+  on(event: 'error', listener: () => void): unknown;
 }
 
 /** The part of the mysql2 module that is used here. */
 export interface MysqlModule {
-  createConnection(options: object): Pick<MysqlClient, 'query' | 'destroy'> & {
-    on(event: 'error', listener: () => void): unknown;
-  };
+  createConnection(options: object): Pick<MysqlClient, 'query' | 'destroy' | 'on'>;
 }
 
 /** Turns a call with a callback into a promise. */

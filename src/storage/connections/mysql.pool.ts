@@ -1,4 +1,3 @@
-import type { DataSource } from 'typeorm';
 import { answerInTime, type ConnectionPool, type PooledConnection } from './connection-pool.js';
 import { mysql } from '../sql/dialects/mysql.js';
 import { driverErrorField } from '../sql/driver-error.js';
@@ -7,10 +6,16 @@ import type { MysqlClient, MysqlModule } from './mysql-client.js';
 import { MysqlConnection } from './mysql.connection.js';
 import type { ServerLimits } from './server-limits.js';
 
-interface Driver {
-  readonly mysql: MysqlModule;
-  readonly pool?: { readonly config?: { readonly connectionLimit?: number } };
-  obtainMasterConnection(): Promise<MysqlClient>;
+/** The part of a mysql2 pool with callbacks that is used here. */
+export interface CallbackPool {
+  getConnection(done: (error: Error | null, client: MysqlClient) => void): void;
+}
+
+/** A pool, how many connections it has at most, and the module it comes from. */
+export interface MysqlSource {
+  readonly pool: CallbackPool;
+  readonly size: number;
+  readonly module: MysqlModule;
 }
 
 const DEADLOCK = 1213;
@@ -18,29 +23,29 @@ const LOCK_WAIT_TIMEOUT = 1205;
 /** Errors of a server that does not accept writes: read-only, a read-only transaction, read-only by InnoDB. */
 const READ_ONLY = [1290, 1792, 1836];
 
-/** The pool of a MySQL or MariaDB DataSource, always to the primary, with prepared statements. */
+/** A pool of mysql2, with prepared statements. */
 export class MysqlPool implements ConnectionPool {
   readonly dialect = mysql;
   readonly size: number;
-  readonly #driver: Driver;
+  readonly #pool: CallbackPool;
   readonly #killer: QueryKiller;
   readonly #known = new WeakMap<MysqlClient, MysqlConnection>();
   readonly #written = new Map<string, string>();
   readonly #write = (sql: string) => this.#writtenFor(sql);
 
-  /** `isOurs`: nobody else uses the connections of the DataSource, so they can be set up permanently. */
+  /** `isOurs`: nobody else uses the connections, so they can be set up permanently. */
   constructor(
-    dataSource: DataSource,
+    { pool, size, module }: MysqlSource,
     private readonly limits: ServerLimits,
     private readonly isOurs: boolean,
   ) {
-    this.#driver = dataSource.driver as unknown as Driver;
-    this.#killer = new QueryKiller(this.#driver.mysql);
-    this.size = this.#driver.pool?.config?.connectionLimit ?? dataSource.options.poolSize ?? 10;
+    this.#pool = pool;
+    this.#killer = new QueryKiller(module);
+    this.size = size;
   }
 
   async acquire(): Promise<PooledConnection> {
-    const client = await this.#driver.obtainMasterConnection();
+    const client = await this.#obtain();
     const connection = this.#known.get(client) ?? this.#meet(client);
     if (!connection.isDue) return connection;
     try {
@@ -61,7 +66,15 @@ export class MysqlPool implements ConnectionPool {
     return [DEADLOCK, LOCK_WAIT_TIMEOUT].includes(numberOf(error));
   }
 
+  #obtain(): Promise<MysqlClient> {
+    return new Promise((resolve, reject) => {
+      this.#pool.getConnection((error, client) => (error ? reject(error) : resolve(client)));
+    });
+  }
+
   #meet(client: MysqlClient): MysqlConnection {
+    // A client whose connection breaks emits an error; without a listener, that would end the process.
+    client.on('error', () => {});
     const connection = new MysqlConnection(client, this.#killer, this.#write, this.limits, this.isOurs);
     this.#known.set(client, connection);
     return connection;

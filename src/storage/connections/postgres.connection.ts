@@ -15,6 +15,11 @@ export interface PostgresClient extends CancelTarget {
   on(event: 'error', listener: () => void): unknown;
 }
 
+/** A client on loan from its pool. */
+export interface LentClient extends PostgresClient {
+  release(error?: Error | boolean): void;
+}
+
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const ASK =
   `SELECT pg_backend_pid() AS "pid", current_setting('synchronous_commit') AS "commit", CASE ` +
@@ -31,10 +36,9 @@ export class PostgresConnection implements PooledConnection {
   #isDirect = false;
   #askedAt = Number.NEGATIVE_INFINITY;
   #begin = BEGIN;
-  #release: (error?: boolean) => void = () => {};
 
   constructor(
-    private readonly client: PostgresClient,
+    private readonly client: LentClient,
     private readonly names: PreparedNames,
     private readonly limits: ServerLimits,
     private readonly isOurs: boolean,
@@ -62,12 +66,6 @@ export class PostgresConnection implements PooledConnection {
     else await this.client.query({ text: settings.map((one) => `SET ${one}`).join('; ') });
   }
 
-  /** The same connection on another loan. */
-  lent(release: (error?: boolean) => void): this {
-    this.#release = release;
-    return this;
-  }
-
   async execute(sql: string, values: readonly SqlValue[]): Promise<SqlResult> {
     const { rows, rowCount } = await this.client.query({ ...this.names.of(sql), values });
     return { rows, changed: rowCount ?? 0 };
@@ -86,7 +84,7 @@ export class PostgresConnection implements PooledConnection {
   }
 
   release(broken: boolean): void {
-    this.#release(broken);
+    this.client.release(broken);
   }
 
   #settings(isStrongest: boolean): string[] {

@@ -1,4 +1,3 @@
-import type { DataSource } from 'typeorm';
 import { type FeedChannel, type FeedConnection, MessageFeed } from '../../events/message-feed.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 
@@ -10,7 +9,8 @@ interface Listening {
   on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
   on(event: 'error' | 'end', listener: () => void): unknown;
 }
-interface Pool {
+/** The part of a node-postgres `Pool` of which connections of its kind are made. */
+export interface ListeningPool {
   readonly options: object;
   readonly Client: new (options: object) => Listening;
 }
@@ -18,7 +18,7 @@ interface Pool {
 /** Messages on a channel of LISTEN and NOTIFY of PostgreSQL, on a separate connection beside the pool. */
 export class PostgresFeed extends MessageFeed {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly pool: ListeningPool,
     private readonly database: SqlDatabase,
     private readonly channel: FeedChannel,
   ) {
@@ -34,8 +34,7 @@ export class PostgresFeed extends MessageFeed {
     broken: () => void,
     gaveUp: AbortSignal,
   ): Promise<FeedConnection> {
-    const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
-    const client = new pool.Client(pool.options);
+    const client = new this.pool.Client(this.pool.options);
     gaveUp.addEventListener('abort', () => void client.end().catch(() => {}));
     client.on('error', broken);
     client.on('end', broken);

@@ -1,14 +1,14 @@
-import type { DataSource } from 'typeorm';
 import { answerInTime, type ConnectionPool, type PooledConnection } from './connection-pool.js';
 import { postgres } from '../sql/dialects/postgres.js';
 import { driverErrorField } from '../sql/driver-error.js';
-import { PostgresConnection, type PostgresClient } from './postgres.connection.js';
+import { type LentClient, PostgresConnection } from './postgres.connection.js';
 import { PreparedNames } from './prepared-names.js';
 import type { ServerLimits } from './server-limits.js';
 
-interface Driver {
-  obtainMasterConnection(): Promise<[PostgresClient, (error?: Error | boolean) => void]>;
-  readonly master: { readonly options: { readonly max?: number } };
+/** The part of a node-postgres `Pool` that is used here. */
+export interface PgPool {
+  readonly options: { readonly max?: number | undefined };
+  connect(): Promise<LentClient>;
 }
 
 const DEADLOCK = '40P01';
@@ -24,34 +24,32 @@ const MIXED_NAMES = ['42P05', '26000'];
  */
 const CONNECTION_IS_OVER = /^(?:57...|08...|25P03|25006)$/;
 
-/** The pool of a PostgreSQL DataSource, always to the primary, with prepared statements. */
+/** A pool of node-postgres, with prepared statements. */
 export class PostgresPool implements ConnectionPool {
   readonly dialect = postgres;
   readonly size: number;
-  readonly #driver: Driver;
-  readonly #known = new WeakMap<PostgresClient, PostgresConnection>();
+  readonly #known = new WeakMap<LentClient, PostgresConnection>();
   readonly #names = new PreparedNames(postgres);
 
-  /** `isOurs`: nobody else uses the connections of the DataSource, so they can be set up permanently. */
+  /** `isOurs`: nobody else uses the connections, so they can be set up permanently. */
   constructor(
-    dataSource: DataSource,
+    private readonly pool: PgPool,
     private readonly limits: ServerLimits,
     private readonly isOurs: boolean,
   ) {
-    this.#driver = dataSource.driver as unknown as Driver;
-    this.size = this.#driver.master.options.max ?? 10;
+    this.size = pool.options.max ?? 10;
   }
 
   async acquire(): Promise<PooledConnection> {
-    const [client, release] = await this.#driver.obtainMasterConnection();
+    const client = await this.pool.connect();
     const connection = this.#known.get(client) ?? this.#meet(client);
     try {
       if (connection.isDue) await answerInTime(connection.ask(), this.limits.statement);
     } catch (error) {
-      release(true);
+      client.release(true);
       throw error;
     }
-    return connection.lent(release);
+    return connection;
   }
 
   isAnswer(error: unknown): boolean {
@@ -65,7 +63,7 @@ export class PostgresPool implements ConnectionPool {
     return code === DEADLOCK || code === SERIALIZATION_FAILURE;
   }
 
-  #meet(client: PostgresClient): PostgresConnection {
+  #meet(client: LentClient): PostgresConnection {
     // A client on loan whose connection breaks emits an error; without a listener, that would end the process.
     client.on('error', () => {});
     const connection = new PostgresConnection(client, this.#names, this.limits, this.isOurs);

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
 import { sqlite } from '../sql/dialects/sqlite.js';
 import { driverErrorField } from '../sql/driver-error.js';
 import { type Crowd, Lane } from './lane.js';
@@ -12,14 +11,13 @@ import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js'
 const BUSY_WAIT = 10;
 
 /**
- * SQLite with prepared statements on the connection of a DataSource, which should be used by this database only.
+ * SQLite with prepared statements on a connection of better-sqlite3, which should be used by this database only.
  * SQLite's transactions belong to the connection, so the rollback of somebody else would undo a revocation.
  */
 export class SqliteDatabase implements SqlDatabase {
   readonly dialect = sqlite;
   readonly ordinary = this;
   readonly bulk: SqlDatabase;
-  readonly #connection: SqliteConnection;
   readonly #statements: SqliteStatements;
   readonly #file: SqliteFile;
   readonly #inTransaction: SqlExecutor = {
@@ -30,17 +28,16 @@ export class SqliteDatabase implements SqlDatabase {
 
   /** `timeout`: how long one request may wait for the locks of others, in milliseconds. */
   constructor(
-    dataSource: DataSource,
+    private readonly connection: SqliteConnection,
     private readonly timeout: number,
   ) {
-    this.#connection = (dataSource.driver as unknown as { databaseConnection: SqliteConnection }).databaseConnection;
-    this.#statements = new SqliteStatements(this.#connection);
-    this.#file = new SqliteFile(this.#connection.name);
+    this.#statements = new SqliteStatements(connection);
+    this.#file = new SqliteFile(connection.name);
     this.bulk = new SqliteBulk(this);
     // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not be undone.
-    this.#connection.pragma('synchronous = FULL');
+    this.connection.pragma('synchronous = FULL');
     // Waiting for another process's lock inside SQLite would block the event loop; `#patiently` waits outside.
-    this.#connection.pragma('busy_timeout = 0');
+    this.connection.pragma('busy_timeout = 0');
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -60,7 +57,7 @@ export class SqliteDatabase implements SqlDatabase {
   async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
     const { outcome } = await this.#betweenTransactions(() => {
       this.#file.check();
-      this.#connection.exec('BEGIN IMMEDIATE');
+      this.connection.exec('BEGIN IMMEDIATE');
       const outcome = this.#finish(work);
       const over = () => {
         this.#transaction = undefined;
@@ -75,10 +72,10 @@ export class SqliteDatabase implements SqlDatabase {
     try {
       const result = await work(this.#inTransaction);
       // Without WAL it waits for readers, and the transaction stays open until they have finished.
-      await this.#patiently(() => this.#connection.exec('COMMIT'));
+      await this.#patiently(() => this.connection.exec('COMMIT'));
       return result;
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
 import type { FeedChannel, MessageFeed } from '../../events/message-feed.js';
 import { connectAtBoot } from './at-boot.js';
+import { isDataSource, mysqlSourceOf, pgPoolOf, sqliteConnectionOf } from './driver-parts.js';
 import { createTables, ownMigrations } from './migrate.js';
 import { migrateServer } from './migrate-server.js';
 import { MysqlPool } from '../connections/mysql.pool.js';
@@ -39,7 +40,7 @@ export interface OpenedDatabase {
  * database.
  */
 export async function openDatabase({ database = EMBEDDED, migrate, timeout }: DatabaseChoice): Promise<OpenedDatabase> {
-  const ofApp = database instanceof DataSource ? database : undefined;
+  const ofApp = isDataSource(database) ? database : undefined;
   const options = ofApp?.options ?? (database as DataSourceOptions);
   const opener = OPENERS[options.type];
   if (!opener) throw unknownType(options.type);
@@ -76,7 +77,7 @@ async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promis
   const shared = options.database === ':memory:' ? ofApp : undefined;
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
   if (!dataSource.isInitialized) throw notInitialized();
-  const database = new SqliteDatabase(dataSource, timeout);
+  const database = new SqliteDatabase(sqliteConnectionOf(dataSource), timeout);
   const run = () => (shared ? createTables(shared) : dataSource.runMigrations({ transaction: 'none' }));
   const close = async () => (shared ? undefined : dataSource.destroy());
   try {
@@ -95,9 +96,12 @@ async function openServer({ options, ofApp, migrate, timeout }: Opening): Promis
   if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions);
   const dataSource = ofApp ?? (await connect({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
-  const Pool = isPostgres ? PostgresPool : MysqlPool;
-  const database = new PooledDatabase(new Pool(dataSource, limitsFor(timeout), !ofApp), timeout);
-  const feed = (channel: FeedChannel) => new PostgresFeed(dataSource, database, channel);
+  const limits = limitsFor(timeout);
+  const pool = isPostgres
+    ? new PostgresPool(pgPoolOf(dataSource), limits, !ofApp)
+    : new MysqlPool(mysqlSourceOf(dataSource), limits, !ofApp);
+  const database = new PooledDatabase(pool, timeout);
+  const feed = (channel: FeedChannel) => new PostgresFeed(pgPoolOf(dataSource), database, channel);
   return {
     database,
     feed: isPostgres ? feed : undefined,
