@@ -1,4 +1,4 @@
-import { SessionEntity } from 'nestjs-session-registry';
+import { SessionEntity, sessionEntities } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions, In } from 'typeorm';
 
 /** How often a session's "last active" is written, which is the default of `touchInterval`. */
@@ -10,7 +10,7 @@ const TOUCH_INTERVAL = 60;
  * requests.
  */
 export async function ageSessions(database: DataSourceOptions): Promise<void> {
-  const dataSource = new DataSource({ ...database, entities: [SessionEntity] } as DataSourceOptions);
+  const dataSource = new DataSource({ ...database, entities: sessionEntities } as DataSourceOptions);
   await dataSource.initialize();
   const guids = (await dataSource.getRepository(SessionEntity).find({ select: { guid: true } })).map(
     ({ guid }) => guid,

@@ -1,20 +1,28 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { entitySchema } from './entity-schema.js';
 
 /** One row: which edition of the copies of sessions may be read. */
-@Entity({ name: 'session_copies' })
 export class CopyEditionEntity {
-  @PrimaryColumn({ type: 'integer' })
   id!: number;
 
   /** Empty while none may be read. */
-  @Column({ type: 'varchar', length: 64 })
   edition!: string;
 
   /** How many editions were retired. */
-  @Column({ type: 'bigint' })
   retired!: number;
 
   /** When the last of them was retired, in milliseconds since the epoch by the clock of the database. */
-  @Column({ type: 'bigint' })
   retiredAt!: number;
 }
+
+/** How TypeORM knows the table. */
+export const copyEditionEntitySchema = entitySchema({
+  name: 'CopyEditionEntity',
+  target: CopyEditionEntity,
+  tableName: 'session_copies',
+  columns: {
+    id: { name: 'id', type: 'integer', primary: true },
+    edition: { name: 'edition', type: 'varchar', length: 64 },
+    retired: { name: 'retired', type: 'bigint' },
+    retiredAt: { name: 'retiredAt', type: 'bigint' },
+  },
+});

@@ -1,34 +1,49 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { entitySchema } from './entity-schema.js';
 import { MAX_USER_ID_LENGTH } from '../../id-rules.js';
 
 /**
  * A user's cutoff: sessions opened with an older ticket have ended. A sign-in also locks this row. The cutoff of
  * everybody is the row whose user id is empty.
  */
-@Entity({ name: 'session_cutoffs' })
 export class SessionCutoffEntity {
-  @PrimaryColumn({ type: 'varchar', length: MAX_USER_ID_LENGTH })
   userId!: string;
 
   /** The number of the user's latest cutoff; 0 before the first. */
-  @Column({ type: 'bigint' })
   ticket!: number;
 
   /** The session that was kept, if "the others" were ended. */
-  @Column({ type: 'varchar', length: 36, nullable: true })
   kept!: string | null;
 
   /** When that was, in milliseconds since the epoch; for people only, no verdict reads it. */
-  @Column({ type: 'bigint', nullable: true })
   validTokenFrom!: number | null;
 }
 
-/** One row: the number of the latest cutoff of any user. */
-@Entity({ name: 'session_tickets' })
-export class SessionTicketEntity {
-  @PrimaryColumn({ type: 'integer' })
-  id!: number;
+/** How TypeORM knows the table. */
+export const sessionCutoffEntitySchema = entitySchema({
+  name: 'SessionCutoffEntity',
+  target: SessionCutoffEntity,
+  tableName: 'session_cutoffs',
+  columns: {
+    userId: { name: 'userId', type: 'varchar', length: MAX_USER_ID_LENGTH, primary: true },
+    ticket: { name: 'ticket', type: 'bigint' },
+    kept: { name: 'kept', type: 'varchar', length: 36, nullable: true },
+    validTokenFrom: { name: 'validTokenFrom', type: 'bigint', nullable: true },
+  },
+});
 
-  @Column({ type: 'bigint' })
+/** One row: the number of the latest cutoff of any user. */
+export class SessionTicketEntity {
+  id!: number;
   latest!: number;
 }
+
+/** How TypeORM knows the table. */
+export const sessionTicketEntitySchema = entitySchema({
+  name: 'SessionTicketEntity',
+  target: SessionTicketEntity,
+  tableName: 'session_tickets',
+  columns: {
+    id: { name: 'id', type: 'integer', primary: true },
+    latest: { name: 'latest', type: 'bigint' },
+  },
+});

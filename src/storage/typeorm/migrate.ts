@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { CopyEditionEntity } from './copy-edition.entity.js';
-import { SessionCutoffEntity, SessionTicketEntity } from './cutoff.entities.js';
-import { SessionDenialEntity } from './denial.entity.js';
+import { copyEditionEntitySchema } from './copy-edition.entity.js';
+import { sessionCutoffEntitySchema, sessionTicketEntitySchema } from './cutoff.entities.js';
+import { sessionDenialEntitySchema } from './denial.entity.js';
 import { CreateSessions1764000000000 } from './migrations/1764000000000-create-sessions.js';
 import { CreateDenials1764100000000 } from './migrations/1764100000000-create-denials.js';
 import { CutOffEverybody1764200000000 } from './migrations/1764200000000-cut-off-everybody.js';
@@ -9,17 +9,17 @@ import { CreateCopies1764300000000 } from './migrations/1764300000000-create-cop
 import { CompareEveryBlank1764400000000 } from './migrations/1764400000000-compare-every-blank.js';
 import { CreateRuns1764500000000 } from './migrations/1764500000000-create-runs.js';
 import { PageSessions1764600000000 } from './migrations/1764600000000-page-sessions.js';
-import { SessionRunEntity } from './run.entity.js';
-import { SessionEntity } from './session.entity.js';
+import { sessionRunEntitySchema } from './run.entity.js';
+import { sessionEntitySchema } from './session.entity.js';
 
 /** The library's entities, for the `entities` of a DataSource of the app. */
 export const sessionEntities = [
-  SessionEntity,
-  SessionCutoffEntity,
-  SessionTicketEntity,
-  SessionDenialEntity,
-  CopyEditionEntity,
-  SessionRunEntity,
+  sessionEntitySchema,
+  sessionCutoffEntitySchema,
+  sessionTicketEntitySchema,
+  sessionDenialEntitySchema,
+  copyEditionEntitySchema,
+  sessionRunEntitySchema,
 ];
 /** The library's migrations, for the `migrations` of a DataSource of the app. */
 export const sessionMigrations = [

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { SessionEntity, SessionStore } from 'nestjs-session-registry';
+import { SessionEntity, SessionStore, sessionEntities } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { OpenedCopies } from '../../../src/module/copies.providers.js';
 import type { TokenCheck } from '../../../src/revocation/token-check.js';
@@ -53,5 +53,5 @@ function readThenWrite(store: SessionStore, dataSource: DataSource): void {
 }
 
 function connect(database: DataSourceOptions): Promise<DataSource> {
-  return new DataSource({ ...database, entities: [SessionEntity] } as DataSourceOptions).initialize();
+  return new DataSource({ ...database, entities: sessionEntities } as DataSourceOptions).initialize();
 }
