@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ownMigrations, sessionMigrations } from '../../src/storage/typeorm/migrate.js';
-import { CompareEveryBlank1764400000000 } from '../../src/storage/typeorm/migrations/1764400000000-compare-every-blank.js';
+import { compareEveryBlank } from '../../src/storage/sql/migrations/1764400000000-compare-every-blank.js';
+import { runStatements } from '../../src/storage/sql/migrations/migrations.js';
 import { PooledDatabase } from '../../src/storage/connections/pooled.database.js';
+import { flavourOf } from '../../src/storage/typeorm/typeorm-migration.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { endedAs, NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
@@ -56,10 +58,11 @@ describe.each(servers)('the collations on %s', (kind) => {
     await store.end(session, { reason: 'signed_out', at: NOW, idleBefore: 0 });
     const [indexes, columns] = [await names(INDEXES), await names(NULLABLE)];
     const runner = dataSource.createQueryRunner();
-    const migration = new CompareEveryBlank1764400000000();
-    await migration.down(runner);
+    const query = (statement: string) => runner.query(statement);
+    const flavour = await flavourOf(runner);
+    await runStatements(compareEveryBlank.down(flavour), query);
     expect(await padding()).toEqual(expect.arrayContaining(['sessions.guid', 'session_copies.edition']));
-    await migration.up(runner);
+    await runStatements(compareEveryBlank.up(flavour), query);
     await runner.release();
     expect(await padding()).toEqual([]);
     expect([await names(INDEXES), await names(NULLABLE)]).toEqual([indexes, columns]);
@@ -69,5 +72,5 @@ describe.each(servers)('the collations on %s', (kind) => {
 });
 
 it('are one of the migrations an app runs itself', () => {
-  expect(sessionMigrations).toContain(CompareEveryBlank1764400000000);
+  expect(sessionMigrations.map((Migration) => new Migration().name)).toContain(compareEveryBlank.name);
 });

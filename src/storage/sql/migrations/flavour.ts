@@ -1,0 +1,69 @@
+/** What the databases differ in where tables are made. */
+export interface Flavour {
+  /** A name of a table, a column or an index. */
+  name(name: string): string;
+  /** The type of an id that the library makes, of at most this many characters. */
+  id(length: number): string;
+  /** The type of a text from outside, of at most this many characters; compared byte by byte, with its trailing spaces. */
+  text(length: number): string;
+  /** The type of a text of any length. */
+  readonly longText: string;
+  /** Stands between `CREATE INDEX`, or `ADD COLUMN`, and the name; empty where the database knows no such words. */
+  readonly ifNotExists: { readonly index: string; readonly column: string };
+  /** Drops an index if it is there. */
+  dropIndex(index: string, table: string): string;
+  /** Has ids compared with their trailing spaces, or without; no statements where spaces always count. */
+  compareIds(table: string, columns: readonly IdColumn[], spaces: 'count' | 'do not count'): readonly string[];
+}
+
+/** A column of ids that the library makes: its name, its length, and whether it may be null. */
+export type IdColumn = readonly [name: string, length: number, presence: 'NOT NULL' | 'NULL'];
+
+const IF_NOT_EXISTS = 'IF NOT EXISTS ';
+
+const PADDED = 'CHARACTER SET ascii COLLATE ascii_bin';
+
+const standard: Flavour = {
+  name: (name) => `"${name}"`,
+  id: (length) => `varchar(${length})`,
+  text: (length) => `varchar(${length})`,
+  longText: 'text',
+  ifNotExists: { index: IF_NOT_EXISTS, column: IF_NOT_EXISTS },
+  dropIndex: (index) => `DROP INDEX IF EXISTS "${index}"`,
+  compareIds: () => [],
+};
+
+/** PostgreSQL. */
+export const postgresFlavour: Flavour = standard;
+
+/** SQLite. */
+export const sqliteFlavour: Flavour = { ...standard, ifNotExists: { index: IF_NOT_EXISTS, column: '' } };
+
+/** MariaDB, which has a collation without padding for ids. */
+export const mariadbFlavour: Flavour = {
+  ...backticked('utf8mb4_nopad_bin', 'CHARACTER SET ascii COLLATE ascii_nopad_bin'),
+  ifNotExists: { index: IF_NOT_EXISTS, column: IF_NOT_EXISTS },
+  dropIndex: (index, table) => `DROP INDEX IF EXISTS \`${index}\` ON \`${table}\``,
+};
+
+/** MySQL, which has one family of collations that do not pad, and none of them is for ASCII. */
+export const mysqlFlavour: Flavour = backticked('utf8mb4_0900_bin', 'CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin');
+
+function backticked(collation: string, idsWithSpaces: string): Flavour {
+  const outside = `CHARACTER SET utf8mb4 COLLATE ${collation}`;
+  return {
+    name: (name) => `\`${name}\``,
+    id: (length) => `varchar(${length}) ${PADDED}`,
+    text: (length) => `varchar(${length}) ${outside}`,
+    longText: `text ${outside}`,
+    ifNotExists: { index: '', column: '' },
+    dropIndex: (index, table) => `DROP INDEX \`${index}\` ON \`${table}\``,
+    compareIds: (table, columns, spaces) => {
+      const type = spaces === 'count' ? idsWithSpaces : PADDED;
+      const changes = columns.map(
+        ([name, length, presence]) => `MODIFY \`${name}\` varchar(${length}) ${type} ${presence}`,
+      );
+      return [`ALTER TABLE \`${table}\` ${changes.join(', ')}`];
+    },
+  };
+}
