@@ -1,8 +1,10 @@
 import type { DataSource } from 'typeorm';
 import type { MysqlModule } from '../connections/mysql-client.js';
-import type { CallbackPool, MysqlSource } from '../connections/mysql.pool.js';
+import type { ConnectionPool } from '../connections/connection-pool.js';
+import { type CallbackPool, MysqlPool, type MysqlSource } from '../connections/mysql.pool.js';
 import type { ListeningPool } from '../connections/postgres.feed.js';
-import type { PgPool } from '../connections/postgres.pool.js';
+import { type PgPool, PostgresPool } from '../connections/postgres.pool.js';
+import { limitsFor } from '../connections/server-limits.js';
 import type { SqliteConnection } from '../connections/sqlite-statements.js';
 
 const DEFAULT_POOL_SIZE = 10;
@@ -19,8 +21,17 @@ export function pgPoolOf({ driver }: DataSource): PgPool & ListeningPool {
   return (driver as unknown as { master: PgPool & ListeningPool }).master;
 }
 
-/** The pool of a MySQL or MariaDB DataSource, always to the primary. */
-export function mysqlSourceOf({ driver, options }: DataSource): MysqlSource {
+/**
+ * The pool of the DataSource of a server, for requests that wait for this many milliseconds. `isOurs`: nobody else uses its
+ * connections.
+ */
+export function poolOf(dataSource: DataSource, timeout: number, isOurs: boolean): ConnectionPool {
+  const limits = limitsFor(timeout);
+  if (dataSource.options.type === 'postgres') return new PostgresPool(pgPoolOf(dataSource), limits, isOurs);
+  return new MysqlPool(mysqlSourceOf(dataSource), limits, isOurs);
+}
+
+function mysqlSourceOf({ driver, options }: DataSource): MysqlSource {
   const { mysql: module, pool, poolCluster } = driver as unknown as MysqlDriver;
   const size = pool?.config?.connectionLimit ?? options.poolSize ?? DEFAULT_POOL_SIZE;
   if (pool) return { pool, size, module };

@@ -1,11 +1,10 @@
-import type { DataSource } from 'typeorm';
 import { copyEditionEntitySchema } from './copy-edition.entity.js';
 import { sessionCutoffEntitySchema, sessionTicketEntitySchema } from './cutoff.entities.js';
 import { sessionDenialEntitySchema } from './denial.entity.js';
 import { sessionRunEntitySchema } from './run.entity.js';
-import { MIGRATIONS, runStatements, schemaStatements } from '../sql/migrations/migrations.js';
+import { MIGRATIONS } from '../sql/migrations/migrations.js';
 import { sessionEntitySchema } from './session.entity.js';
-import { flavourOf, typeormMigration } from './typeorm-migration.js';
+import { typeormMigration } from './typeorm-migration.js';
 
 /** The library's entities, for the `entities` of a DataSource of the app. */
 export const sessionEntities = [
@@ -29,9 +28,3 @@ export const ownMigrations = {
   dropSchema: false,
   migrationsRun: false,
 };
-
-/** Creates the tables if they are missing, on a connection whose DataSource knows none of the migrations. */
-export async function createTables(dataSource: DataSource): Promise<void> {
-  const runner = dataSource.createQueryRunner();
-  await runStatements(schemaStatements(await flavourOf(runner)), (statement) => runner.query(statement));
-}

@@ -2,15 +2,13 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
 import type { FeedChannel, MessageFeed } from '../../events/message-feed.js';
 import { connectAtBoot } from './at-boot.js';
-import { isDataSource, mysqlSourceOf, pgPoolOf, sqliteConnectionOf } from './driver-parts.js';
-import { createTables, ownMigrations } from './migrate.js';
+import { isDataSource, pgPoolOf, poolOf, sqliteConnectionOf } from './driver-parts.js';
+import { ownMigrations } from './migrate.js';
 import { migrateServer } from './migrate-server.js';
-import { MysqlPool } from '../connections/mysql.pool.js';
 import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
-import { PostgresPool } from '../connections/postgres.pool.js';
+import { runMigrations } from '../sql/migrations/run-migrations.js';
 import { probe } from '../sql/probe.js';
-import { limitsFor } from '../connections/server-limits.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 import { SqliteDatabase } from '../connections/sqlite.database.js';
 
@@ -78,11 +76,9 @@ async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promis
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
   if (!dataSource.isInitialized) throw notInitialized();
   const database = new SqliteDatabase(sqliteConnectionOf(dataSource), timeout);
-  const run = () => (shared ? createTables(shared) : dataSource.runMigrations({ transaction: 'none' }));
   const close = async () => (shared ? undefined : dataSource.destroy());
   try {
-    // One transaction around all of it: several processes may start at once.
-    if (migrate) await database.transaction<unknown>(run);
+    if (migrate) await runMigrations(database);
     return { database, close };
   } catch (error) {
     await close();
@@ -96,11 +92,7 @@ async function openServer({ options, ofApp, migrate, timeout }: Opening): Promis
   if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions);
   const dataSource = ofApp ?? (await connect({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
-  const limits = limitsFor(timeout);
-  const pool = isPostgres
-    ? new PostgresPool(pgPoolOf(dataSource), limits, !ofApp)
-    : new MysqlPool(mysqlSourceOf(dataSource), limits, !ofApp);
-  const database = new PooledDatabase(pool, timeout);
+  const database = new PooledDatabase(poolOf(dataSource, timeout, !ofApp), timeout);
   const feed = (channel: FeedChannel) => new PostgresFeed(pgPoolOf(dataSource), database, channel);
   return {
     database,

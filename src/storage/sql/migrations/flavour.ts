@@ -6,6 +6,8 @@ export interface Flavour {
   id(length: number): string;
   /** The type of a text from outside, of at most this many characters; compared byte by byte, with its trailing spaces. */
   text(length: number): string;
+  /** The type of a primary key that counts by itself. */
+  readonly countingId: string;
   /** The type of a text of any length. */
   readonly longText: string;
   /** Stands between `CREATE INDEX`, or `ADD COLUMN`, and the name; empty where the database knows no such words. */
@@ -27,6 +29,7 @@ const standard: Flavour = {
   name: (name) => `"${name}"`,
   id: (length) => `varchar(${length})`,
   text: (length) => `varchar(${length})`,
+  countingId: 'SERIAL PRIMARY KEY',
   longText: 'text',
   ifNotExists: { index: IF_NOT_EXISTS, column: IF_NOT_EXISTS },
   dropIndex: (index) => `DROP INDEX IF EXISTS "${index}"`,
@@ -37,7 +40,11 @@ const standard: Flavour = {
 export const postgresFlavour: Flavour = standard;
 
 /** SQLite. */
-export const sqliteFlavour: Flavour = { ...standard, ifNotExists: { index: IF_NOT_EXISTS, column: '' } };
+export const sqliteFlavour: Flavour = {
+  ...standard,
+  countingId: 'integer PRIMARY KEY AUTOINCREMENT NOT NULL',
+  ifNotExists: { index: IF_NOT_EXISTS, column: '' },
+};
 
 /** MariaDB, which has a collation without padding for ids. */
 export const mariadbFlavour: Flavour = {
@@ -55,6 +62,7 @@ function backticked(collation: string, idsWithSpaces: string): Flavour {
     name: (name) => `\`${name}\``,
     id: (length) => `varchar(${length}) ${PADDED}`,
     text: (length) => `varchar(${length}) ${outside}`,
+    countingId: 'int NOT NULL AUTO_INCREMENT PRIMARY KEY',
     longText: `text ${outside}`,
     ifNotExists: { index: '', column: '' },
     dropIndex: (index, table) => `DROP INDEX \`${index}\` ON \`${table}\``,

@@ -1,0 +1,82 @@
+import type { Dialect } from '../dialects/dialect.js';
+import { mysql } from '../dialects/mysql.js';
+import { postgres } from '../dialects/postgres.js';
+import type { SqlDatabase, SqlExecutor } from '../sql-database.js';
+import { type Flavour, mariadbFlavour, mysqlFlavour, postgresFlavour, sqliteFlavour } from './flavour.js';
+import { MIGRATIONS, runStatements } from './migrations.js';
+import type { Migration } from './migration.js';
+
+/** Records which migrations were run; the same as TypeORM would make for itself. */
+const TABLE = 'session_registry_migrations';
+/** Only one process at a time; on PostgreSQL the transaction holds it, so that no pooler can lose it. */
+const LOCK = 7238451190;
+/** Statements that come after a waiting migration have to wait too, so it gives up soon and is tried again. */
+const LOCK_TIMEOUT = 500;
+
+/** Runs the pending migrations, by one process at a time. Without any, it takes no lock. Resolves to their names. */
+export async function runMigrations(database: SqlDatabase): Promise<readonly string[]> {
+  const flavour = await flavourOf(database);
+  const pending = await pendingIn(database, flavour);
+  if (pending.length === 0) return [];
+  return database.transaction((executor) =>
+    alone(database.dialect, executor, async () => {
+      await executor.run(createTable(flavour), []);
+      const left = await pendingIn(executor, flavour);
+      for (const migration of left) await run(executor, flavour, migration);
+      return left.map(({ name }) => name);
+    }),
+  );
+}
+
+/** The kind of a database, as its tables are made. */
+export async function flavourOf(database: Pick<SqlDatabase, 'dialect' | 'rows'>): Promise<Flavour> {
+  if (database.dialect === postgres) return postgresFlavour;
+  if (database.dialect !== mysql) return sqliteFlavour;
+  const [row] = await database.rows('SELECT VERSION() AS "version"', []);
+  return /mariadb/i.test(String(row?.version)) ? mariadbFlavour : mysqlFlavour;
+}
+
+async function pendingIn(executor: SqlExecutor, on: Flavour): Promise<readonly Migration[]> {
+  const rows = await executor.rows(`SELECT ${on.name('name')} FROM ${on.name(TABLE)}`, []).catch(() => []);
+  const done = new Set(rows.map(({ name }) => String(name)));
+  return MIGRATIONS.filter(({ name }) => !done.has(name));
+}
+
+async function run(executor: SqlExecutor, on: Flavour, migration: Migration): Promise<void> {
+  await runStatements(migration.up(on), (statement) => executor.run(statement, []));
+  const moment = Number(/\d+$/.exec(migration.name)?.[0]);
+  const columns = `${on.name('timestamp')}, ${on.name('name')}`;
+  await executor.run(`INSERT INTO ${on.name(TABLE)} (${columns}) VALUES (?, ?)`, [moment, migration.name]);
+}
+
+/** As TypeORM creates it, so that either can go on where the other stopped. */
+function createTable(on: Flavour): string {
+  const columns = [
+    `${on.name('id')} ${on.countingId}`,
+    `${on.name('timestamp')} bigint NOT NULL`,
+    `${on.name('name')} varchar(255) NOT NULL`,
+  ];
+  return `CREATE TABLE IF NOT EXISTS ${on.name(TABLE)} (${columns.join(', ')})`;
+}
+
+/** Does the work while no other process migrates. Rejects if the lock is not free soon. SQLite locks the whole file. */
+async function alone<T>(dialect: Dialect, executor: SqlExecutor, work: () => Promise<T>): Promise<T> {
+  if (dialect === postgres) {
+    await executor.run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`, []);
+    await executor.rows(`SELECT pg_advisory_xact_lock(${LOCK})`, []);
+  }
+  return dialect === mysql ? aloneInMysql(executor, work) : work();
+}
+
+/** Statements that change tables commit there, so the lock belongs to the connection. */
+async function aloneInMysql<T>(executor: SqlExecutor, work: () => Promise<T>): Promise<T> {
+  const [row] = await executor.rows(`SELECT GET_LOCK('${TABLE}', 1) AS "held"`, []);
+  if (Number(row?.held) !== 1) throw Object.assign(new Error('Another process is migrating'), { errno: 1205 });
+  try {
+    await executor.run('SET SESSION lock_wait_timeout = 1', []);
+    return await work();
+  } finally {
+    await executor.run('SET SESSION lock_wait_timeout = DEFAULT', []);
+    await executor.rows(`SELECT RELEASE_LOCK('${TABLE}') AS "released"`, []);
+  }
+}
