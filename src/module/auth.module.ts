@@ -24,7 +24,7 @@ import { Lifecycle } from './lifecycle.js';
 import { exported, providers } from './providers.js';
 import { requireRouteChecks } from './route-checks.js';
 
-/** Sign-in sessions that can be taken back: `AuthModule.forRoot({ secret, users })`. */
+/** Sign-in sessions that can be revoked at any time: `AuthModule.forRoot({ secret, users })`. */
 @Module({ providers, exports: exported })
 export class AuthModule
   extends ConfigurableModuleClass
@@ -42,13 +42,13 @@ export class AuthModule
     super();
   }
 
-  /** Configures the module with options at hand. Boot fails with a ConfigurationError that names a wrong option. */
+  /** Configures the module. A wrong option makes the boot fail with a ConfigurationError that names it. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     const { controllers = defaultControllers(options.users) } = options;
     return super.forRoot({ ...options, controllers });
   }
 
-  /** Meets the rest of the app once every module has its providers: its users, and the checks its routes ask for. */
+  /** Finds the users class of the app and verifies that every check its routes ask for exists. */
   async onModuleInit(): Promise<void> {
     requireRouteChecks(this.modules, this.checks);
     const loginMounted = mountedControllers(this.extras).includes('login');
@@ -64,7 +64,7 @@ export class AuthModule
     this.lifecycle.beforeStop();
   }
 
-  /** The server is closed by now. Resolves within `shutdownTimeout`, and does nothing the second time. */
+  /** Runs after the HTTP server has closed. Resolves within `shutdownTimeout`; a second call does nothing more. */
   onApplicationShutdown(): Promise<void> {
     return this.lifecycle.stop();
   }

@@ -10,7 +10,7 @@ import { SessionRegistry } from '../sessions/session-registry.js';
 import { TokenSigner } from '../tokens/token-signer.js';
 import { TokenVerifier } from '../tokens/token-verifier.js';
 
-/** What joins users, tokens and sessions. */
+/** The services that connect users, tokens and sessions. */
 export const auth: Provider[] = [
   { provide: UserDirectory, inject: [FaultLog], useFactory: (faults: FaultLog) => new UserDirectory(faults) },
   {

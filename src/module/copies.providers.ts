@@ -14,16 +14,16 @@ import { Lifecycle } from './lifecycle.js';
 import { OpenedMedia, sharedMedium, withoutMessages } from './media.providers.js';
 import { OpenedStore } from './open-store.js';
 
-/** The copies of sessions the options ask for. */
+/** The copies of sessions that the options turn on. */
 export abstract class OpenedCopies {
   abstract readonly hot: SessionCopies | undefined;
   abstract readonly near: NearCopies | undefined;
 }
 
-/** The token of what copies add. */
+/** The injection token of the layer that adds copies. */
 export const COPYING = Symbol('COPYING');
 
-/** Copies of sessions. */
+/** The providers for copies of sessions. */
 export const copies: Provider[] = [
   {
     provide: OpenedCopies,
@@ -38,7 +38,7 @@ export const copies: Provider[] = [
   },
 ];
 
-/** For a route that asks `session`, all but the near copy. */
+/** A route that asks for the check `session` by name is not answered from the near copy. */
 function layCopies({ hot, near }: OpenedCopies, { sessions }: ResolvedAuthOptions, clock: Clock): Layer {
   const stale = [hot, near].filter((one) => one !== undefined);
   if (stale.length === 0) return {};

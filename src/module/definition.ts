@@ -22,11 +22,13 @@ const CONTROLLERS = {
   jwks: JwksController,
 };
 
-/** The groups of routes: `POST /auth/login`; `POST /auth/refresh` and `/auth/logout`; `/sessions`;
- * `GET /sessions/events`; `GET /.well-known/jwks.json`. */
+/**
+ * The groups of routes, in this order: `POST /auth/login`; `POST /auth/refresh` and `/auth/logout`; `/sessions`;
+ * `GET /sessions/events`; `GET /.well-known/jwks.json`.
+ */
 export type ControllerName = keyof typeof CONTROLLERS;
 
-/** What is decided while modules are put together, beside the options and not in their factory. */
+/** Settings that Nest needs before it runs the options factory. Give them beside the factory, not inside it. */
 export interface AuthModuleExtras {
   /**
    * Whether every module of the app can use the guard and the services without importing AuthModule.
@@ -34,33 +36,33 @@ export interface AuthModuleExtras {
    */
   isGlobal?: boolean;
   /**
-   * Which routes are mounted: all, none, or those named.
-   * @default all, but for login where `forRoot` gets no `users`
+   * Which routes are mounted: all of them, none, or the named groups.
+   * @default all, except login when `forRoot` gets no `users`
    */
   controllers?: boolean | readonly ControllerName[];
   /**
-   * A path before every route of this module, such as `api`.
+   * A path prefix for every route of this module, such as `api`.
    * @default ''
    */
   prefix?: string;
   /**
-   * A store of the app's own in place of a database: an instance, such as `new MemorySessionStore()` in a test, its class, or
+   * Your own store in place of a database: an instance, such as `new MemorySessionStore()` in a test, a class, or
    * `{ inject, useFactory }`.
    */
   store?: Form<SessionStore>;
   /**
-   * Checks of the app's own by name, for `revocation.check` and `@RevocationCheck`: an instance each, its class, or
+   * Your own checks by name, for `revocation.check` and `@RevocationCheck`: each is an instance, a class, or
    * `{ inject, useFactory }`.
    */
   checks?: Readonly<Record<string, Form<TokenCheck>>>;
 }
 
-/** The extras as given, for the providers that depend on them. */
+/** The injection token of the extras, as the app gave them. */
 export const AUTH_MODULE_EXTRAS = Symbol('AUTH_MODULE_EXTRAS');
 
 const DEFAULTS = { isGlobal: true, controllers: true, prefix: '', store: undefined, checks: undefined };
 
-/** The base of AuthModule and the token of its options, as Nest builds them. */
+/** The base class of AuthModule and the injection token of its options, built by Nest. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'Auth' })
     .setClassMethodName('forRoot')
@@ -78,6 +80,9 @@ export function defaultControllers(users: unknown): true | readonly ControllerNa
 export function mountedControllers({
   controllers = DEFAULTS.controllers,
 }: AuthModuleExtras): readonly ControllerName[] {
+=======
+/** The route groups that `controllers` asks for. Throws ConfigurationError for an unknown name. */
+export function mountedControllers({ controllers = true }: AuthModuleExtras): readonly ControllerName[] {
   const all = Object.keys(CONTROLLERS) as ControllerName[];
   if (typeof controllers === 'boolean') return controllers ? all : [];
   const unknown = Array.isArray(controllers) ? controllers.find((name) => !all.includes(name)) : controllers;

@@ -4,8 +4,8 @@ import { ConfigurationError } from '../errors.js';
 import type { AuthUsers } from '../options/users.js';
 
 /**
- * The app's instance of its users class: the one a module of the app provides, else one made here. Undefined where
- * the app gave no class and mounts no login. Throws ConfigurationError.
+ * The instance of the app's users class: the one that a module of the app provides, otherwise one created here. Undefined
+ * if the app gave no class and does not mount login. Throws ConfigurationError.
  */
 export async function findUsers(
   moduleRef: ModuleRef,
@@ -16,8 +16,8 @@ export async function findUsers(
   if (!loginMounted) return undefined;
   throw new ConfigurationError(
     'users',
-    'it is missing, and `POST /auth/login` is mounted and has nobody to ask',
-    "Give your users class, or mount the other routes alone: `controllers: ['tokens', 'sessions']`",
+    'it is missing, but `POST /auth/login` is mounted and needs it to check passwords',
+    "Give your users class, or mount only the other routes: `controllers: ['tokens', 'sessions']`",
   );
 }
 
@@ -33,7 +33,7 @@ async function made(moduleRef: ModuleRef, users: Type<AuthUsers>): Promise<AuthU
   try {
     return await moduleRef.create(users);
   } catch (cause) {
-    const problem = `no module provides ${users.name}, and it cannot be made without one`;
+    const problem = `no module provides ${users.name}, and Nest could not create it`;
     throw Object.assign(new ConfigurationError('users', problem, `Add ${users.name} to the providers of a module`), {
       cause,
     });

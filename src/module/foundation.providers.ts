@@ -10,7 +10,7 @@ import { Shutdown } from './shutdown.js';
 
 const logger = new Logger('AuthModule');
 
-/** What all others stand on: the options, the clock, the events, what is said of faults, starting and stopping. */
+/** The services that all others need: options, clock, events, the log of faults, and starting and stopping. */
 export const foundation: Provider[] = [
   { provide: ResolvedAuthOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveOptions },
   { provide: Clock, inject: [ResolvedAuthOptions], useFactory: ({ clock }: ResolvedAuthOptions) => clock },

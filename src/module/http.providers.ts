@@ -8,7 +8,7 @@ import { RouteRules } from '../http/route-rules.js';
 import { EventStreams } from '../http/stream/event-streams.js';
 import { SessionTransport } from '../http/transport/session-transport.js';
 
-/** The door of HTTP: guard, strategy, filter, and what controllers need. */
+/** The HTTP side: guard, strategy, filter, and what the controllers need. */
 export const http: Provider[] = [
   Refusals,
   RouteRules,

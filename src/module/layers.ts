@@ -1,20 +1,20 @@
 import type { TokenCheck } from '../revocation/token-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
 
-/** What a room adds to the store and to the check of the session's row. One that has nothing to add leaves it out. */
+/** What a feature adds around the store and around the check of the session's row. Every part is optional. */
 export interface Layer {
-  /** Puts something around the store: the registry then asks what this returns. */
+  /** Wraps the store. The registry then calls what this returns. */
   store?(inner: SessionStore): SessionStore;
-  /** Puts something around the check `session`, for every route that asks it. */
+  /** Wraps the check `session`, for every route that asks for it by name. */
   session?(inner: TokenCheck): TokenCheck;
-  /** Puts something around the check of routes that ask for none by name. */
+  /** Wraps the check of routes that do not ask for one by name. */
   standard?(inner: TokenCheck): TokenCheck;
 }
 
-/** The token of the layers, from the inside out. */
+/** The injection token of the layers, from the inside out. */
 export const LAYERS = Symbol('LAYERS');
 
-/** What the layers make of a store or a check, each around the one before. */
+/** Wraps a store or a check in all layers, each around the one before. */
 export function wrapped<K extends keyof Layer, T extends Parameters<NonNullable<Layer[K]>>[0]>(
   layers: readonly Layer[],
   part: K,

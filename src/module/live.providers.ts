@@ -10,7 +10,7 @@ import { Lifecycle } from './lifecycle.js';
 import { OpenedMedia, sharedMedium } from './media.providers.js';
 import { OpenedStore } from './open-store.js';
 
-/** What tells who watches. */
+/** The live updates for those who watch their sessions. */
 export const live: Provider[] = [
   {
     provide: LiveSessions,

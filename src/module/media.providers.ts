@@ -7,24 +7,24 @@ import { SharedMedium } from '../copies/shared-medium.js';
 import { Lifecycle } from './lifecycle.js';
 import { OpenedStore } from './open-store.js';
 
-/** The media the options name, opened. Injected by whoever uses one, so that it is open by then. */
+/** The media that the options name, already open. Services that use a medium inject this, so that it is open by then. */
 export class OpenedMedia {
   constructor(readonly all: readonly SharedMedium[]) {}
 }
 
-/** What all processes share beside the database. */
+/** What processes share in addition to the database. */
 export const media: Provider[] = [
   { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore, FaultLog, Lifecycle], useFactory: openMedia },
 ];
 
-/** A medium as the module uses it. Throws ConfigurationError for one that is not of this library. */
+/** The medium with the methods the module needs. Throws ConfigurationError if it is not one of this library. */
 export function sharedMedium(option: string, medium: RevocationMedium): SharedMedium {
   if (medium instanceof SharedMedium) return medium;
   const mend = 'Use `SessionRedis` of this package, or a class that extends `SharedMedium`';
-  throw new ConfigurationError(option, 'it is a medium of another version', mend);
+  throw new ConfigurationError(option, 'it is a medium of another version of this library', mend);
 }
 
-/** All of them are checked before the first is opened: nobody closes what a failed boot leaves open. */
+/** Checks all of them before opening the first: a failed boot would leave it open, and nobody would close it. */
 async function openMedia(
   { messages, revocation }: ResolvedAuthOptions,
   { parts }: OpenedStore,
@@ -50,12 +50,12 @@ async function openMedia(
 }
 
 function withoutDatabase(): ConfigurationError {
-  const problem = 'it copies rows of a database, and the sessions are in a `store` of the app';
+  const problem = 'it copies rows of a database, but the sessions are in your own `store`';
   return new ConfigurationError('revocation.hotCopy', problem, 'Leave it out, or keep the sessions in a database');
 }
 
-/** Why there are no messages of the database. */
+/** The error for a database that cannot carry messages. */
 export function withoutMessages(): ConfigurationError {
-  const problem = "'database' means LISTEN and NOTIFY, and the sessions are not in a PostgreSQL database";
+  const problem = "'database' uses LISTEN and NOTIFY, but the sessions are not in a PostgreSQL database";
   return new ConfigurationError('revocation.nearCopy.over', problem, 'Give a `SessionRedis`, or leave `nearCopy` out');
 }

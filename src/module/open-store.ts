@@ -15,41 +15,41 @@ import type { SqlDatabase } from '../storage/sql/sql-database.js';
 import { checkedStore } from './own-store.js';
 import { SqlSessionStore } from '../storage/sql/sql-session.store.js';
 
-/** Where sessions are to be kept, as the app said it. */
+/** Where the app wants its sessions to be kept. */
 export interface StoreChoice {
   readonly store: SessionStore | undefined;
   readonly database: DataSourceOptions | DataSource | undefined;
-  /** What the app provides, for where nothing is named. */
+  /** The DataSource that the app provides, used when the options name none. */
   readonly ofApp: DataSource | undefined;
   readonly migrate: boolean | undefined;
-  /** The column of the app's users that tells their cutoffs too. */
+  /** The column of the app's users table that also holds their cutoffs. */
   readonly column?: CutoffColumn | undefined;
   /** How long one request may wait for the database, in milliseconds. */
   readonly timeout: number;
 }
 
-/** What else the database of the store can do. */
+/** What the database of the store offers besides the store itself. */
 export interface DatabaseParts {
   readonly denylist: Denylist;
   readonly ledger: CopyLedger;
   readonly runs: RunStore;
-  /** Makes a feed of messages between processes; undefined where the database carries none. */
+  /** Creates a feed of messages between processes; undefined if the database cannot carry messages. */
   readonly feed: OpenedDatabase['feed'];
-  /** The time by the clock of the database, in milliseconds since the epoch; undefined where that is this machine's. */
+  /** The time by the database's clock, in milliseconds since the epoch; undefined if that is the clock of this machine. */
   readonly time: (() => Promise<number>) | undefined;
-  /** A setting of its server with which it may lose what was acknowledged; null without one. */
+  /** A server setting with which the database may lose acknowledged writes; null if there is none. */
   readonly weakness: string | null;
 }
 
-/** A store that can be used, and how to let go of what was opened for it. */
+/** A store ready for use, and how to close what was opened for it. */
 export abstract class OpenedStore {
   abstract readonly store: SessionStore;
-  /** Undefined for a store of the app. */
+  /** Undefined for the app's own store. */
   abstract readonly parts: DatabaseParts | undefined;
   abstract close(): Promise<void>;
 }
 
-/** Opens the store the app chose: its own, or the sessions table of a database. Throws ConfigurationError. */
+/** Opens the store that the app chose: its own, or the tables of a database. Throws ConfigurationError. */
 export async function openStore({ store, ofApp, column, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
@@ -62,10 +62,14 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
   }
   for (const option of ['database', 'migrate'] as const) {
     if (choice[option] === undefined) continue;
-    throw new ConfigurationError(option, 'there is a `store` too, and only one can keep the sessions', 'Leave one out');
+    throw new ConfigurationError(
+      option,
+      'there is a `store` too, but sessions can only be kept in one place',
+      'Leave one out',
+    );
   }
   if (column === undefined) return { store: checkedStore(store), parts: undefined, close: async () => {} };
-  const problem = 'it is kept by the database of the sessions, and they are in a `store` of the app';
+  const problem = 'it needs the sessions in a database, but they are in your own `store`';
   throw new ConfigurationError('revocation.column', problem, 'Leave it out, or keep the sessions in a database');
 }
 

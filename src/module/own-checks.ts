@@ -7,10 +7,10 @@ import { OwnCheck } from '../revocation/own.check.js';
 import type { TokenCheck } from '../revocation/token-check.js';
 import { type Form, providerOf } from './forms.js';
 
-/** The token of the app's own checks, by their names. */
+/** The injection token of the app's own checks, by name. */
 export const OWN_CHECKS = Symbol('OWN_CHECKS');
 
-/** The providers of the app's own checks. Throws ConfigurationError for a name that is taken. */
+/** The providers of the app's own checks. Throws ConfigurationError for a name that is already taken. */
 export function ownChecks(forms: Readonly<Record<string, Form<TokenCheck>>> = {}): Provider[] {
   const all = Object.entries(forms).map(([name, form]) => ({ name: freeName(name), token: Symbol(name), form }));
   return [
@@ -23,7 +23,7 @@ export function ownChecks(forms: Readonly<Record<string, Form<TokenCheck>>> = {}
   ];
 }
 
-/** The app's checks as the guard asks them. Throws ConfigurationError for what is no check. */
+/** The app's own checks, wrapped so that they fail closed. Throws ConfigurationError for a value that is not a check. */
 export function guarded(own: Readonly<Record<string, TokenCheck>>, faults: FaultLog): Record<string, TokenCheck> {
   return Object.fromEntries(
     Object.entries(own).map(([name, check]) => [name, new OwnCheck(name, checked(name, check), faults)]),

@@ -3,10 +3,10 @@ import { ConfigurationError } from '../errors.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { type Form, providerOf } from './forms.js';
 
-/** The token of the app's own store; undefined where there is none. */
+/** The injection token of the app's own store; its value is undefined if there is none. */
 export const OWN_STORE = Symbol('OWN_STORE');
 
-/** Every method of the port: one that is missing shows at boot, and not at the first request that needs it. */
+/** Every method of the port, so that a missing one is found at boot and not by the first request that needs it. */
 const METHODS: Record<keyof SessionStore, true> = {
   currentTicket: true,
   cutoffOf: true,
@@ -26,12 +26,15 @@ const METHODS: Record<keyof SessionStore, true> = {
   purge: true,
 };
 
-/** The provider of the app's own store, as Nest takes it. */
+/** The Nest provider of the app's own store. */
 export function ownStore(form: Form<SessionStore> | undefined): Provider {
   return form === undefined ? { provide: OWN_STORE, useValue: undefined } : providerOf(OWN_STORE, form);
 }
 
-/** The store, if it is one. Asked by shape: it may extend the class of another copy. Throws ConfigurationError. */
+/**
+ * Returns the store if it has every method. Throws ConfigurationError. No `instanceof`: the class may extend the
+ * `SessionStore` of another copy of this package.
+ */
 export function checkedStore(store: SessionStore): SessionStore {
   const missing = Object.keys(METHODS).find((name) => typeof store?.[name as keyof SessionStore] !== 'function');
   if (missing === undefined) return store;

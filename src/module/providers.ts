@@ -21,14 +21,14 @@ import { sessions } from './sessions.providers.js';
 import { SUSPECTING, suspicion } from './suspicion.providers.js';
 import { tokens } from './tokens.providers.js';
 
-/** What is laid around the store and the checks, from the inside out. A room that is deleted leaves this list. */
+/** The layers around the store and the checks, from the inside out. Remove a feature here if you delete its folder. */
 const layers: Provider = {
   provide: LAYERS,
   inject: [DENYING, COPYING, SUSPECTING],
   useFactory: (...all: Layer[]) => all,
 };
 
-/** What the module is made of, from the inside out: one list a room. */
+/** The providers of the module, from the inside out: one list for each feature. */
 export const providers: Provider[] = [
   ...foundation,
   ...tokens,
@@ -43,7 +43,7 @@ export const providers: Provider[] = [
   ...http,
 ];
 
-/** What the app may inject; a guard is made in the module that uses it, and so is what it needs. */
+/** What the app may inject. Nest creates a guard in the module that uses it, so what the guard needs is exported too. */
 export const exported = [
   AuthService,
   SessionRegistry,

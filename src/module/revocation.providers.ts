@@ -21,10 +21,10 @@ import { OpenedMedia, sharedMedium } from './media.providers.js';
 import { OpenedStore } from './open-store.js';
 import { guarded, OWN_CHECKS } from './own-checks.js';
 
-/** The token of what the denylist adds. */
+/** The injection token of the layer that adds the denylist. */
 export const DENYING = Symbol('DENYING');
 
-/** How ends are stored and noticed. */
+/** The store as the rest of the module uses it, the denylist, and the checks. */
 export const revocation: Provider[] = [
   { provide: Denylist, inject: [ResolvedAuthOptions, OpenedStore, Clock, OpenedMedia], useFactory: chooseDenylist },
   {
@@ -85,6 +85,6 @@ async function chooseDenylist(
     return sharedMedium('revocation.denylist', denylist).denylist(clock);
   }
   if (parts || denylist === undefined) return parts?.denylist ?? new MemoryDenylist();
-  const problem = "'database' is where it should be kept, and the sessions are in a `store` of the app";
+  const problem = "it is 'database', but the sessions are in your own `store`";
   throw new ConfigurationError('revocation.denylist', problem, "Use 'memory', or keep the sessions in a database");
 }

@@ -3,7 +3,7 @@ import { CHECK_KIND } from '../http/revocation-check.decorator.js';
 import type { CheckName } from '../options/revocation-options.js';
 import type { RevocationChecks } from '../revocation/revocation-checks.js';
 
-/** Asks for the check of every route of the app, so that one there is not refuses to boot. Throws ConfigurationError. */
+/** Looks up the check of every route, so that an unknown name fails the boot. Throws ConfigurationError. */
 export function requireRouteChecks(modules: ModulesContainer, checks: RevocationChecks): void {
   for (const { controllers, providers } of modules.values()) {
     for (const { metatype } of [...controllers.values(), ...providers.values()]) {
@@ -12,7 +12,7 @@ export function requireRouteChecks(modules: ModulesContainer, checks: Revocation
   }
 }
 
-/** What `@RevocationCheck` says on a class and on its methods, those it inherits among them. */
+/** The checks that `@RevocationCheck` names on a class and on its methods, inherited ones included. */
 function namesOn(type: { readonly prototype: unknown }): CheckName[] {
   const targets: unknown[] = [type];
   for (let at = type.prototype; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {

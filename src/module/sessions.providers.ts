@@ -15,14 +15,14 @@ import { OWN_STORE } from './own-store.js';
 
 const logger = new Logger('AuthModule');
 
-/** Where sessions are kept, and the registry over it. */
+/** The storage of sessions, and the registry on top of it. */
 export const sessions: Provider[] = [
   {
     provide: OpenedStore,
     inject: [
       ResolvedAuthOptions,
       Lifecycle,
-      // Not optional: one that cannot be made would be replaced in silence.
+      // Not optional: if the store could not be created, Nest would silently go on without it.
       OWN_STORE,
       { token: DataSource, optional: true },
     ],
@@ -58,10 +58,10 @@ async function open(
 
 function makeRegistry(lifecycle: Lifecycle, ...parts: ConstructorParameters<typeof SessionRegistry>): SessionRegistry {
   const registry = new SessionRegistry(...parts);
-  // Touches are written twice: nobody knows how long the app's own requests keep its server.
+  // Flushed twice: requests of the app may keep its server open for a long time, and touch sessions meanwhile.
   const flush = () => registry.flushTouches();
-  lifecycle.add(registry, { name: 'ends in batches', stage: 'work', stop: () => registry.stop() });
-  const name = 'the last "last active" of sessions';
+  lifecycle.add(registry, { name: 'ending sessions in batches', stage: 'work', stop: () => registry.stop() });
+  const name = 'writing when sessions were last active';
   return lifecycle.add(registry, { name, stage: 'writes', beforeStop: flush, stop: flush });
 }
 
@@ -73,18 +73,18 @@ function timePurges(
 ): PurgeTimer {
   const timer = new PurgeTimer(registry, purge, faults);
   const [start, stop] = [() => timer.start(), () => timer.stop()];
-  return lifecycle.add(timer, { name: 'purge', stage: 'work', start, stop });
+  return lifecycle.add(timer, { name: 'the purge', stage: 'work', start, stop });
 }
 
 function watchClock({ parts }: OpenedStore, clock: Clock, faults: FaultLog, lifecycle: Lifecycle): ClockWatch {
   const watch = new ClockWatch(parts?.time, clock, faults);
   const [start, stop] = [() => watch.start(), () => watch.stop()];
-  return lifecycle.add(watch, { name: 'the watch over the clock', stage: 'watches', start, stop });
+  return lifecycle.add(watch, { name: 'the clock watch', stage: 'watches', start, stop });
 }
 
 function weakServer(setting: string): string {
   return (
-    `The database server may lose sign-outs that were acknowledged when it is killed or loses power (${setting}). ` +
-    'Set it to its default; see docs/databases.md.'
+    `If the database server is killed or loses power, it may lose sign-outs that were already acknowledged (${setting}). ` +
+    'Set this back to its default; see docs/databases.md.'
   );
 }

@@ -1,11 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
 
-/** One thing to let go of, and its name in a sentence. */
+/** One thing to stop, with its name as it stands in a sentence. */
 export type ShutdownStep = readonly [name: string, step: () => unknown];
 
 /**
- * Lets go of things one after the other, within one time for all of them (milliseconds). What fails, or is not over in
- * time, is named in a warning and keeps nothing from being let go of. Once only, however often it is asked for.
+ * Stops things one after the other, within one timeout for all of them (milliseconds). A step that fails or takes too long
+ * is named in a warning, and the next step is still taken. Runs only once, however often it is called.
  */
 export class Shutdown {
   #running: Promise<void> | undefined;
@@ -15,7 +15,7 @@ export class Shutdown {
     private readonly logger: Pick<LoggerService, 'warn'>,
   ) {}
 
-  /** Resolves when all is over, or the time is; never rejects. */
+  /** Resolves once every step is done or the time is up. Never rejects. */
   run(steps: readonly ShutdownStep[]): Promise<void> {
     this.#running ??= this.#run(steps);
     return this.#running;
@@ -30,7 +30,7 @@ export class Shutdown {
     clearTimeout(timer);
   }
 
-  /** Resolves to what went wrong, if something did. */
+  /** Resolves to the error, or to undefined if the step succeeded. */
   async #take([, step]: ShutdownStep): Promise<unknown> {
     try {
       await step();
@@ -42,7 +42,7 @@ export class Shutdown {
 
   #warn([name]: ShutdownStep, end: unknown): void {
     if (end === undefined) return;
-    const why = end === 'late' ? `it was not over within \`shutdownTimeout\`, ${this.timeout} ms` : String(end);
-    this.logger.warn(`While the app stopped, this did not end well: ${name} (${why})`);
+    const why = end === 'late' ? `it took longer than \`shutdownTimeout\`, ${this.timeout} ms` : String(end);
+    this.logger.warn(`While the app shut down, this did not stop cleanly: ${name} (${why})`);
   }
 }

@@ -11,10 +11,10 @@ import { SuspicionMarkingStore } from '../suspicion/suspicion-marking-store.js';
 
 const logger = new Logger('AuthModule');
 
-/** The token of what suspicion adds. */
+/** The injection token of the layer that adds suspicions. */
 export const SUSPECTING = Symbol('SUSPECTING');
 
-/** What notices that two clients use a session in turn; nothing where the options say so. */
+/** Notices that two clients take turns with one session, unless the options turn it off. */
 export const suspicion: Provider[] = [
   { provide: RunStore, inject: [ResolvedAuthOptions, OpenedStore], useFactory: chooseRuns },
   {
@@ -41,6 +41,6 @@ function watchCrossings(
   events: SessionEvents,
 ): CrossingWatch | undefined {
   if (!suspicion || !runs) return undefined;
-  const failed = (error: unknown) => logger.warn('A session used by two clients could not be counted', error);
+  const failed = (error: unknown) => logger.warn('Could not check whether two clients use the same session', error);
   return new CrossingWatch(runs, suspicion, clock, events, failed);
 }

@@ -4,7 +4,7 @@ import { KeySet } from '../tokens/key-set.js';
 import { TokenSigner } from '../tokens/token-signer.js';
 import { TokenVerifier } from '../tokens/token-verifier.js';
 
-/** What signs tokens and verifies them. */
+/** The services that sign and verify tokens. */
 export const tokens: Provider[] = [
   {
     provide: KeySet,

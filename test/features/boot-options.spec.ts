@@ -163,7 +163,7 @@ describe('an app refuses to boot', () => {
       'a migration of a store that is no database',
       { migrate: true },
       'migrate',
-      'there is a `store` too, and only one can keep the sessions',
+      'there is a `store` too, but sessions can only be kept in one place',
       'Leave one out',
     ],
     ['a secret that is a number', { secret: 42 }, 'secret', 'it is neither text nor a Buffer', A_SECRET],

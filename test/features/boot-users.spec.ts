@@ -76,8 +76,8 @@ describe('an app refuses to boot', () => {
     ['controllers: true', true],
     ["controllers: ['login']", ['login']],
   ])('with %s and no users to ask', async (_, controllers) => {
-    const mend = "Give your users class, or mount the other routes alone: `controllers: ['tokens', 'sessions']`";
-    const problem = 'it is missing, and `POST /auth/login` is mounted and has nobody to ask';
+    const mend = "Give your users class, or mount only the other routes: `controllers: ['tokens', 'sessions']`";
+    const problem = 'it is missing, but `POST /auth/login` is mounted and needs it to check passwords';
     expectNamed(await refusal({ controllers }), 'users', problem, mend);
   });
 
@@ -98,7 +98,7 @@ describe('an app refuses to boot', () => {
 
   it('over a users class that nobody provides and that cannot be made, with the fault beneath', async () => {
     const error = await refusal({ users: InNeedOfMore });
-    const problem = 'no module provides InNeedOfMore, and it cannot be made without one';
+    const problem = 'no module provides InNeedOfMore, and Nest could not create it';
     expectNamed(error, 'users', problem, 'Add InNeedOfMore to the providers of a module');
     expect((error as Error).cause).toMatchObject({ message: expect.stringContaining('USER_TABLE') });
   });

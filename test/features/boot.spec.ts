@@ -136,7 +136,7 @@ describe('an app refuses to boot on a database', () => {
     const revocation = { column: { table: 'users', id: 'id', name: 'cutoff' } };
     const error = await refusal({ revocation, store: new MemorySessionStore() });
     expect(error).toMatchObject({ name: 'ConfigurationError', option: 'revocation.column' });
-    expect((error as Error).message).toContain('`store` of the app');
+    expect((error as Error).message).toContain('in your own `store`');
   });
 
   it('without the column that is to tell cutoffs', async () => {

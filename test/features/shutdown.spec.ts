@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('an app that stops (%s)', (adapter) => {
     opened.close = () => new Promise(() => {});
     await app.nest.close();
     expect(said.mock.calls).toEqual([
-      [expect.stringMatching(/did not end well: the database \(.*`shutdownTimeout`, 50 ms\)/)],
+      [expect.stringMatching(/did not stop cleanly: the database \(.*`shutdownTimeout`, 50 ms\)/)],
     ]);
     await close();
   });
