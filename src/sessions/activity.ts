@@ -1,6 +1,6 @@
 import type { Activity } from './session-store.js';
 
-/** Orders sessions by how recently they were active: the most recent first. */
+/** Sorts sessions by their last activity, the most recent first. */
 export function byActivity(one: Activity, other: Activity): number {
   return (
     other.lastActiveAt - one.lastActiveAt ||
@@ -9,7 +9,7 @@ export function byActivity(one: Activity, other: Activity): number {
   );
 }
 
-/** Whether a session is this one, or comes after it in that order. */
+/** Whether `session` was active no more recently than `than`: in that order it is the same one, or comes later. */
 export function isNoMoreActive(session: Activity, than: Activity): boolean {
   return byActivity(session, than) >= 0;
 }

@@ -1,7 +1,7 @@
 import { MAX_NAME_LENGTH } from '../wire.js';
 import { isVisible, withoutDirectionMarks } from './visible-text.js';
 
-/** What is known of the client that signs in, renews or calls. */
+/** What is known about the client that signs in, renews or sends a request. */
 export interface ClientInfo {
   readonly userAgent: string | null;
   readonly ip: string | null;
@@ -12,7 +12,7 @@ export const MAX_USER_AGENT_LENGTH = 512;
 /** The number of characters of the longest address. */
 export const MAX_IP_LENGTH = 45;
 
-/** Bounds what a client says of itself to what every database stores and every page can show. */
+/** Cleans and shortens what a client says about itself, so that every database can store it and every page can show it. */
 export function boundClientInfo(given: {
   userAgent?: string | null | undefined;
   ip?: string | null | undefined;
@@ -20,12 +20,12 @@ export function boundClientInfo(given: {
   return { userAgent: cleanText(given.userAgent, MAX_USER_AGENT_LENGTH), ip: cleanText(given.ip, MAX_IP_LENGTH) };
 }
 
-/** What may be kept of a client (ASVS 14.2.4): null for what the options do not record. */
+/** What may be stored about a client (ASVS 14.2.4): null for what the options do not record. */
 export function recordedInfo({ userAgent, ip }: ClientInfo, record: { userAgent: boolean; ip: boolean }): ClientInfo {
   return { userAgent: record.userAgent ? userAgent : null, ip: record.ip ? ip : null };
 }
 
-/** A device name as it is stored: one line, trimmed, at most 100 characters; null when nothing is left that shows. */
+/** A device name as it is stored: one line, trimmed, at most 100 characters. Null if nothing visible is left. */
 export function cleanName(given: string | null | undefined): string | null {
   const clean = cleanText(given, MAX_NAME_LENGTH);
   return clean !== null && isVisible(clean) ? clean : null;

@@ -21,36 +21,36 @@ const RENAMED = new Map([
 ]);
 const TYPES: Record<string, DeviceType> = { desktop: 'desktop', mobile: 'phone', tablet: 'tablet', tv: 'tv' };
 
-// The parser takes whatever mentions Yahoo for its crawler, the apps of Yahoo Japan too.
+// The parser takes everything that mentions Yahoo for its crawler, even the apps of Yahoo Japan.
 const YAHOO = /yahoo/gi;
 const URLS = /https?:\/\/\S*/gi;
 // Cubot makes phones.
 const BOT = /(?<!^cu)bot(?:$|[-_])|(?:crawler|spider|slurp|archiver)$|^facebookexternalhit$/i;
 const PRODUCT = /^(?!Mozilla\/|Opera\/)([^/;()]{1,400})\/v?\d/;
 const BARE_PRODUCT = /^(?:node|node-fetch|undici|got|ktor-client)(?=$|[\s(])/;
-// Browsers the parser takes for the engine they are built on.
+// Browsers that the parser mistakes for the engine they are built on.
 const OVERLOOKED = /\b(?:HuaweiBrowser|FBAN|Instagram|DuckDuckGo)\b/;
 const ENGINE = /^(?:AppleWebKit|Chrome|Electron|Safari|Version)$/;
 const TV = /smart-?tv|\bTV\b|(?:Android|Google|Hbb)TV|Web0S|NetCast|BRAVIA|\bAFT[A-Z\d]{1,5}\b|CrKey|Roku|PlayStation/i;
 const WATCH = /\bWear ?OS\b|\bwatchOS\b|\bWatch\b|\bSM-R\d{3}/;
-// Up to iOS 12 an iPad ran iOS; since then a browser on it may claim a Macintosh, and only some of them still show.
+// Up to iOS 12 an iPad ran iOS. Since then a browser on it may claim to be on a Macintosh; only some can be recognized.
 const IPADOS = /\biPad\b(?!.* OS (?:[3-9]|1[0-2])[_.])|Macintosh.*(?:CriOS|FxiOS|EdgiOS)\//;
 const SELF_NAMED_OS = /\b(?:iOS|watchOS|tvOS|visionOS|macOS|Windows|FreeBSD|OpenBSD|NetBSD|PlayStation)\b/;
 
 const cache = new Map<string, DeviceView>();
 
-/** What a User-Agent says of its device: a claim, good for a label and for nothing else. Never throws. */
+/** What a User-Agent says about its device: an unverified claim, only good for a label. Never throws. */
 export function describeDevice(userAgent: string | null): DeviceView {
   const key = userAgent?.slice(0, MAX_USER_AGENT_LENGTH).trim() ?? '';
   const device = cache.get(key) ?? parseSafely(key);
-  // Set anew each time, so that the first key is the one unused for longest.
+  // Inserted again on each use, so that the first key is always the least recently used one.
   cache.delete(key);
   cache.set(key, device);
   if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value ?? '');
   return { ...device };
 }
 
-/** The name a device goes by until its user gives it one, such as "Chrome on Windows"; never empty. */
+/** The name a device has until its user gives it one, such as "Chrome on Windows". Never empty. */
 export function deviceName(device: DeviceView): string {
   if (device.browser && device.os) return `${device.browser} on ${device.os}`;
   return device.browser || device.os || 'Unknown device';
@@ -60,7 +60,7 @@ function parseSafely(ua: string): DeviceView {
   try {
     if (ua) return parseDevice(ua);
   } catch {
-    // A User-Agent that trips the parser must not keep its session out of the list it is ended from.
+    // A User-Agent that breaks the parser must not hide its session from the list where the user can end it.
   }
   return { type: 'unknown', browser: null, os: null };
 }
@@ -69,7 +69,7 @@ function parseDevice(ua: string): DeviceView {
   const parsed = parse(ua.replace(YAHOO, 'y'));
   const browser = browserName(ua.match(OVERLOOKED)?.[0] ?? parsed.browser.name);
   const bot = botName(ua) ?? (parsed.platform.type === 'bot' ? browser : null);
-  // The system in a crawler's User-Agent is that of the browser it poses as.
+  // The system in a crawler's User-Agent is that of the browser it imitates.
   if (bot) return { type: 'bot', browser: bot, os: null };
   const os = osName(ua, parsed.os.name);
   const app = plainName(ua.match(PRODUCT)?.[1] ?? ua.match(BARE_PRODUCT)?.[0]);
@@ -79,7 +79,7 @@ function parseDevice(ua: string): DeviceView {
 }
 
 function browserName(found = ''): string | null {
-  // For what it does not know the parser hands back a piece of the User-Agent, whatever that may be.
+  // For a browser it does not know, the parser returns some piece of the User-Agent.
   return RENAMED.get(found) ?? (BROWSERS.has(found) ? found : null);
 }
 
@@ -106,7 +106,7 @@ function deviceType(ua: string, os: string | null, parsed: string | undefined): 
 }
 
 function plainName(raw = ''): string | null {
-  // Some fillers count as letters, and show as nothing.
+  // Some filler characters count as letters but are invisible.
   const name = withoutIgnored(decode(raw))
     .slice(0, MAX_PART)
     .replace(/[^\p{L}\p{M}\p{N} ._+-]/gu, '')

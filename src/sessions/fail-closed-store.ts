@@ -4,8 +4,8 @@ import type { SessionStore } from './session-store.js';
 import { StoreDecorator } from './store-decorator.js';
 
 /**
- * The store as the rest of the library sees it: whatever goes wrong beneath is an AuthError `unavailable`, and is told
- * as a fault of the store.
+ * The store as the rest of the library sees it: every error of the wrapped store becomes an AuthError `unavailable` and is
+ * reported as a fault of the store.
  */
 export class FailClosedStore extends StoreDecorator {
   constructor(

@@ -1,8 +1,8 @@
 import type { ClientInfo } from './client-info.js';
 import type { Session } from './session.js';
 
-/** Hears of each predecessor that was honoured: where a room that judges them is hung on. */
+/** Is told whenever a previous refresh token is accepted. The suspicion feature attaches here. */
 export interface HonouredObserver {
-  /** `session` carries the client who rotated it, `client` is who presented the predecessor. Never rejects. */
+  /** `session` carries the client that rotated it; `client` is the one that presented the predecessor. Never rejects. */
   honoured(session: Session, client: ClientInfo): Promise<void>;
 }

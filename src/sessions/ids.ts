@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 const TOKEN_ID_BYTES = 16;
 
-/** A new name for a session: a random UUID (RFC 9562 version 4). */
+/** A new session guid: a random UUID (RFC 9562 version 4). */
 export function newGuid(): string {
   return randomUUID();
 }

@@ -7,7 +7,7 @@ import { idleBefore } from './session.js';
 import type { Ending, SessionKey, SessionStore } from './session-store.js';
 import { Walks } from './walks.js';
 
-/** Ends many sessions at once: what a cutoff covers, and what is too much for a limit. Each is told as one event. */
+/** Ends many sessions at once: those that a cutoff covers, and those beyond a limit. Emits one event for all of them. */
 export class MassEnds {
   readonly #walks: Walks;
 
@@ -20,7 +20,7 @@ export class MassEnds {
     this.#walks = new Walks(store);
   }
 
-  /** Cuts a user off, or everybody for null; resolves to the number of sessions ended, once the last end is stored. */
+  /** Cuts off one user, or everybody for null. Resolves to the number of sessions ended, once the last end is stored. */
   async cutOff(userId: string | null, reason: EndReason, keep?: string): Promise<number> {
     const ending = this.#ending(reason);
     const { mark, ended } = await this.store.cutOff({ userId, keep, ...ending });
@@ -28,7 +28,7 @@ export class MassEnds {
     return this.#walks.end({ userId, mark, ...ending }, ended, (count) => this.#tell(who, reason, count));
   }
 
-  /** Ends the least recently active sessions of the user until so many are live, this one among them. */
+  /** Ends the least recently active sessions of the user until `most` are live, `keep` among them. */
   async evict(keep: SessionKey, most: number): Promise<void> {
     const ending = this.#ending('evicted');
     const { userId } = keep;
@@ -38,7 +38,7 @@ export class MassEnds {
     await this.#walks.end(walk, 0, (count) => this.#tell({ userId }, 'evicted', count));
   }
 
-  /** Ends what is under way after its batch. */
+  /** Stops work under way after its current batch. */
   stop(): Promise<void> {
     return this.#walks.stop();
   }

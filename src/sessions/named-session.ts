@@ -1,19 +1,19 @@
 import { isGuid, type UserId, userIdOf } from '../id-rules.js';
 import type { SessionKey } from './session-store.js';
 
-/** One session as an app names it: of this user, or unknown. */
+/** One session as an app names it. If it does not belong to this user, it counts as unknown. */
 export interface NamedSession {
   readonly userId: UserId;
   readonly guid: string;
 }
 
-/** The session of a user, or undefined for a name that none can have. Throws a TypeError for what is no user id. */
+/** The key of a session, or undefined if no session can have this guid. Throws a TypeError for an invalid user id. */
 export function keyOf({ userId, guid }: NamedSession): SessionKey | undefined {
   const id = userIdOf(userId);
   return isGuid(guid) ? { userId: id, guid } : undefined;
 }
 
-/** The name of a session that there may be. */
+/** The guid as given, or undefined if no session can have it. */
 export function guidOf(given: string | undefined): string | undefined {
   return isGuid(given) ? given : undefined;
 }

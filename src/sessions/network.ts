@@ -1,16 +1,16 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 
 const UNKNOWN = 'unknown';
-/** Longer than any address with its zone and its port. */
+/** Longer than any address, zone and port included. */
 const MAX_LENGTH = 100;
 const IN_BRACKETS = /^\[([^\]]*)\](?::\d+)?$/;
 const WITH_PORT = /^([\d.]+):\d+$/;
 const MAPPED = /^::ffff:([\d.]+)$/;
 
 /**
- * The network a client is counted by, for a limit of your own: the /64 of an IPv6 address, since whoever has one
- * address has all of it (RFC 4291 section 2.5.4, OWASP ASVS 6.1.1); an IPv4 address as it is, also one mapped into
- * IPv6. Give it `request.ip`, never a header. What is no address is `unknown`, so that all of it counts as one.
+ * The network to count a client by in your own rate limit: for an IPv6 address its /64, because whoever has one address
+ * there has all of them (RFC 4291 section 2.5.4, OWASP ASVS 6.1.1); an IPv4 address unchanged, also if it is mapped into
+ * IPv6. Pass `request.ip`, never a header. Anything that is not an address becomes `unknown`, and is counted together.
  *
  * @example networkOf('2001:DB8::7%eth0') // '2001:db8::/64'
  * @example networkOf('::ffff:192.0.2.7') // '192.0.2.7'
@@ -23,7 +23,7 @@ export function networkOf(ip: string | null | undefined): string {
   return MAPPED.exec(text)?.[1] ?? `${canonical(`${firstGroups(text).join(':')}::`)}/64`;
 }
 
-/** The address alone: without the zone, and the port that some proxies write behind it. */
+/** The address alone, without the zone and without the port that some proxies add. */
 function bareAddress(ip: unknown): string {
   if (typeof ip !== 'string' || ip.length > MAX_LENGTH) return '';
   const address = IN_BRACKETS.exec(ip)?.[1] ?? WITH_PORT.exec(ip)?.[1] ?? ip;
@@ -34,7 +34,7 @@ function canonical(address: string): string {
   return new SocketAddress({ address, family: 'ipv6' }).address;
 }
 
-/** The four groups that name the /64, of an address in canonical form. */
+/** The first four groups of an address in canonical form: they name its /64. */
 function firstGroups(text: string): string[] {
   const [left = [], right = []] = text.split('::').map((side) => side.split(':').filter(Boolean));
   const gap = text.includes('::') ? 8 - left.length - right.length : 0;

@@ -4,14 +4,14 @@ import { type ClientInfo, cleanName } from './client-info.js';
 import { newGuid, newRefTokID } from './ids.js';
 import type { Session } from './session.js';
 
-/** What a session is made of; of the client only what may be kept. */
+/** What a new session is made from. About the client, only what may be stored. */
 export interface SessionSource extends ClientInfo {
   readonly userId: UserId;
   readonly ticket: number;
   readonly deviceName?: string | null | undefined;
 }
 
-/** The session of a sign-in at this moment. */
+/** The session for a sign-in at the time `at`. */
 export function newSession(from: SessionSource, at: number, { absoluteTimeout, idleTimeout }: SessionLimits): Session {
   const { userId, ticket, deviceName, userAgent, ip } = from;
   return {

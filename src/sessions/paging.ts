@@ -1,14 +1,14 @@
 import { AuthError } from '../errors.js';
 import type { ListPage } from './session-store.js';
 
-/** Which page of a list. */
+/** Which page of a list to return. */
 export interface PageOptions {
   /**
-   * How many sessions, 1 to 1,000.
+   * The number of sessions on the page, 1 to 1,000.
    * @default 100
    */
   readonly limit?: number | undefined;
-  /** `next` of the page before; the first page without it. */
+  /** `next` of the previous page. Without it, you get the first page. */
   readonly cursor?: string | undefined;
 }
 
@@ -22,7 +22,7 @@ const CURSORS = {
   ended: new RegExp(`^${MOMENT}_${MOMENT}_([\\da-f-]{36})$`),
 };
 
-/** Reads which page is asked for. Throws AuthError `invalid_request` for a limit or a cursor that is none. */
+/** Reads the page options. Throws AuthError `invalid_request` for an invalid limit or cursor. */
 export function readPage(
   { limit = DEFAULT_LIMIT, cursor }: PageOptions,
   list: keyof typeof CURSORS,
@@ -33,7 +33,7 @@ export function readPage(
   return { limit, after: cursor === undefined ? undefined : readCursor(cursor, list) };
 }
 
-/** The cursor of the page that begins after this session. It says nothing that its list does not. */
+/** The cursor of the page that begins after this session. It reveals nothing that the list does not show. */
 export function cursorOf({ createdAt, guid }: { createdAt: number; guid: string }, endedAt?: number): string {
   return [...(endedAt === undefined ? [] : [endedAt]), createdAt, guid].join('_');
 }

@@ -2,25 +2,25 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { steadyTime } from '../clock.js';
 import type { PurgeRound, SessionStore } from './session-store.js';
 
-/** How long it rests after a batch, in times of what the batch took: a tenth of the time is all that requests feel. */
+/** The rest after each batch, as a multiple of its duration: with 9, purge works for a tenth of the time. */
 const REST = 9;
 
-/** Time, as the rests know it. */
+/** How the rests are timed. */
 export interface Pacing {
   now(): number;
-  /** Takes so many milliseconds, or fails as soon as the signal is aborted. */
+  /** Resolves after so many milliseconds, or rejects as soon as the signal is aborted. */
   pause(milliseconds: number, signal: AbortSignal | undefined): Promise<unknown>;
 }
 
-/** Time as it is. */
+/** Rests in real time. */
 export const PACING: Pacing = {
   now: steadyTime,
   pause: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
 };
 
 /**
- * Deletes dead rows a batch at a time, with rests between, until none is left or the signal is aborted; resolves to their
- * number.
+ * Deletes dead rows in batches, with rests between them, until none is left or the signal is aborted. Resolves to the
+ * number of deleted rows.
  */
 export async function purgeInBatches(
   store: Pick<SessionStore, 'purge'>,
@@ -34,7 +34,7 @@ export async function purgeInBatches(
     const { deleted, visited } = await store.purge(round);
     count += deleted;
     if (visited < round.limit) break;
-    // Only an aborted signal ends the rest early, and that is what is asked next.
+    // Only an aborted signal ends the rest early, and the loop's condition looks at that next.
     await pause(REST * (now() - startedAt), signal).catch(() => {});
   }
   return count;

@@ -14,13 +14,13 @@ export class PurgeTimer {
     private readonly faults: Faults,
   ) {}
 
-  /** Starts the schedule; does nothing where the app purges itself, or once it was stopped. */
+  /** Starts the schedule. Does nothing if the app purges by itself, or after `stop`. */
   start(): void {
     if (this.schedule.every === null || this.#stopped.signal.aborted) return;
     this.#timer = setInterval(() => this.#run(), this.schedule.every).unref();
   }
 
-  /** Stops it, a run under way after its batch. */
+  /** Stops the schedule; a run under way ends after its current batch. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopped.abort();

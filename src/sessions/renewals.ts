@@ -9,7 +9,7 @@ import type { SessionResult } from './session-result.js';
 import { isCutOff } from './cutoff.js';
 import type { SessionKey, SessionStore } from './session-store.js';
 
-/** Exchanges token generations, and tells a lost answer from a theft. */
+/** Exchanges token generations, and distinguishes a lost response from a theft. */
 export class Renewals {
   constructor(
     private readonly store: SessionStore,
@@ -19,7 +19,7 @@ export class Renewals {
     private readonly observer?: HonouredObserver | undefined,
   ) {}
 
-  /** See `SessionRegistry.renew`; of `client` only what may be kept. */
+  /** See `SessionRegistry.renew`. About the client, only what may be stored. */
   async renew(key: SessionKey, from: string, client: ClientInfo): Promise<SessionResult> {
     const bounds = this.#bounds();
     const session = await this.store.rotate({ ...key, ...client, ...bounds, from, to: newRefTokID() });
@@ -34,7 +34,7 @@ export class Renewals {
     const at = this.clock.now();
     const end = endOf(session, at, this.limits);
     if (end) return { ok: false, reason: refusalOf(end) };
-    // Its end is on the way, and nothing renews meanwhile.
+    // A cutoff covers it: its end will be stored soon, and until then it must not be renewed.
     if (isCutOff(await this.store.cutoffOf(key), session)) return { ok: false, reason: 'session_ended' };
     switch (generationOf(session, from, at, this.limits.reuseInterval)) {
       case 'honoured':
@@ -44,7 +44,7 @@ export class Renewals {
       case 'superseded':
         return this.#endReused(key, client);
       case 'current':
-        // The row was idle when the swap looked and was touched since; dead once is dead.
+        // The row was idle when `rotate` read it and was touched afterwards. An idle session stays ended.
         return { ok: false, reason: 'session_idle' };
     }
   }
@@ -70,7 +70,7 @@ export class Renewals {
   }
 }
 
-/** Whom an event is about, and who asked. */
+/** The session an event is about, and the client that asked. */
 function said({ userId, guid }: SessionKey, { userAgent, ip }: ClientInfo) {
   return { userId, guid, client: { userAgent, ip } };
 }

@@ -6,20 +6,20 @@ import { endOf, idleBefore, type Session } from './session.js';
 import type { ListPage, SessionStore } from './session-store.js';
 import { endedViews, liveViews } from './session-view.js';
 
-/** Which page of the live sessions, and for whom. */
+/** Which page of the live sessions to return, and who asks. */
 export interface ListOptions extends PageOptions {
-  /** The guid of the session that asks: always on the first page. */
+  /** The guid of the session that asks. It is always on the first page. */
   readonly current?: string | undefined;
 }
 
 /** A page of a list. */
 export interface SessionPage<View> {
   readonly sessions: View[];
-  /** The cursor of the next page; undefined on the last one. */
+  /** The cursor of the next page; undefined on the last page. */
   readonly next: string | undefined;
 }
 
-/** The lists of a user's sessions, a page at a time. */
+/** The lists of a user's sessions, page by page. */
 export class SessionLists {
   constructor(
     private readonly store: SessionStore,
@@ -31,18 +31,18 @@ export class SessionLists {
   async live(userId: string, { current, ...options }: ListOptions): Promise<SessionPage<SessionView>> {
     const { limit, after } = readPage(options, 'live');
     const moment = this.#moment();
-    // One more for the current session, which is left out here, and one to see whether there are more.
+    // One more because the current session is taken out below, and one more to see whether there is a next page.
     const [found, alone] = await Promise.all([
       this.store.list(userId, false, { ...moment, limit: limit + 2, after }),
       after === undefined ? this.#own(userId, current, moment.at) : undefined,
     ]);
-    // The store may tell more of what it lists than of a single row.
+    // The store may say more about a session in a list, such as a suspicion, than about one read alone.
     const own = alone && (found.find(({ guid }) => guid === current) ?? alone);
     const others = found.filter(({ guid }) => guid !== current);
     const shown = others.slice(0, own ? limit - 1 : limit);
     const isMore = others.length > shown.length;
     const sessions = liveViews(own ? [own, ...shown] : shown, moment.at, this.limits, current);
-    // A page of one that shows the current session alone goes on with the first of the others.
+    // With limit 1 the first page shows only the current session, and the next begins with the first of the others.
     const last = shown.at(-1) ?? (own && BEFORE_ALL);
     return { sessions, next: isMore && last ? cursorOf(last) : undefined };
   }
@@ -71,5 +71,5 @@ export class SessionLists {
   }
 }
 
-/** The place before every session there can be. */
+/** A place before every possible session. */
 const BEFORE_ALL = { createdAt: Number.MAX_SAFE_INTEGER, guid: 'g' };

@@ -19,34 +19,34 @@ import { toSessionView } from './session-view.js';
 import { TouchBuffer } from './touch-buffer.js';
 
 /**
- * Live sessions a user may have where the app says nothing of it. No person has so many devices, and a script that signs in
- * again and again in place of renewing is kept from making lists and sign-outs slow.
+ * How many live sessions a user may have without `maxSessions`. No person has so many devices, and a script that signs in
+ * again and again instead of renewing cannot make lists and sign-outs slow.
  */
 const BOUND = 1_000;
 
-/** A sign-in to be recorded as a session. */
+/** A sign-in to record as a session. */
 export interface SignIn extends ClientInfo {
   readonly userId: UserId;
-  /** From `currentTicket()`, drawn before the password was checked. */
+  /** From `currentTicket()`, called before the password was checked. */
   readonly ticket: number;
   readonly deviceName?: string | null | undefined;
-  /** The guid of the session this device had until now; it ends as `replaced`. */
+  /** The guid of the session that this device had before. It ends with the reason `replaced`. */
   readonly replaces?: string | undefined;
 }
 
-/** What ending one session may take with it. */
+/** What to end together with one session. */
 export interface RevokeOptions {
   /**
-   * Whether access tokens that are out die at once under the check `validTokenFrom` too, which otherwise lets those of
-   * a single device live to their end.
+   * Whether the check `validTokenFrom` also refuses the issued access tokens at once. Otherwise it accepts those of a
+   * single ended device until they expire.
    * @default false
    */
   readonly accessTokens?: boolean;
 }
 
 /**
- * The sessions of all users: every verb of the domain. Knows no token, no HTTP and no SQL. A verb that is given anything
- * but a user id throws a TypeError and asks nothing; a `guid` that has not the form of one is an unknown one.
+ * The sessions of all users, and everything that can be done with them. Knows nothing about tokens, HTTP or SQL. An invalid
+ * user id throws a TypeError before anything is read or written; a malformed `guid` counts as an unknown session.
  */
 export class SessionRegistry {
   readonly #touches: TouchBuffer;
@@ -67,12 +67,12 @@ export class SessionRegistry {
     this.#massEnds = new MassEnds(store, options.sessions, clock, events);
   }
 
-  /** Orders a sign-in against cutoffs; draw it before you check the password. */
+  /** Orders a sign-in against cutoffs. Call it before you check the password. */
   currentTicket(): Promise<number> {
     return this.store.currentTicket();
   }
 
-  /** Records a sign-in. Refused with `cut_off` if the user was cut off since the ticket, or `session_limit`. */
+  /** Records a sign-in. Refused with `cut_off` if the user was cut off after the ticket was drawn, or with `session_limit`. */
   async open(signIn: SignIn): Promise<SessionResult> {
     const session = newSession({ ...signIn, ...this.#recorded(signIn) }, this.clock.now(), this.options.sessions);
     const { maxSessions, whenFull } = this.options.sessions;
@@ -87,7 +87,7 @@ export class SessionRegistry {
     const { userId, guid, createdAt: at } = session;
     for (const replaced of outcome.replaced) this.#tellRevoked({ userId, guid: replaced }, 'replaced', 1);
     for (const evicted of outcome.evicted) this.#tellRevoked({ userId, guid: evicted }, 'evicted', 1);
-    // The sign-in is stored whatever becomes of the rest, which goes on.
+    // The sign-in is stored even if evicting fails; evicting then goes on in the background.
     if (outcome.crowded) await this.#massEnds.evict(session, maxSessions ?? BOUND).catch(() => {});
     if (maxSessions === null && outcome.evicted.length > 0) this.events.emit('crowded', { userId, limit: BOUND, at });
     this.events.emit('opened', { userId, guid, at });
@@ -95,8 +95,8 @@ export class SessionRegistry {
   }
 
   /**
-   * Exchanges the token generation `from` for its successor: exactly one, however many ask at once. An honoured
-   * predecessor gets the same successor again; anything older ends the session (RFC 9700 section 4.14.2).
+   * Exchanges the token generation `from` for its successor. There is exactly one successor, however many requests come at
+   * once. A predecessor that is still accepted gets it again; anything older ends the session (RFC 9700 section 4.14.2).
    */
   async renew(session: NamedSession, from: string, client: ClientInfo): Promise<SessionResult> {
     const key = keyOf(session);
@@ -105,31 +105,31 @@ export class SessionRegistry {
     return this.#renewals.renew(key, from, this.#recorded(client));
   }
 
-  /** A page of the user's live sessions, current first, then last active first: the first 100 where nothing else is said. */
+  /** A page of the user's live sessions, current first, then the most recently active. By default the first 100. */
   async list(userId: UserId, options: ListOptions = {}): Promise<SessionView[]> {
     return (await this.listPage(userId, options)).sessions;
   }
 
   /**
-   * The same with the cursor of the next page. Pages follow each other by the time of sign-in, the latest first, so that
-   * what is used meanwhile does not move between them; `current` is on the first. Throws AuthError `invalid_request` for a
-   * limit or a cursor that is none.
+   * Like `list`, with the cursor of the next page. Pages follow the time of sign-in, the latest first, so that a session
+   * that is used meanwhile does not move from one to another; `current` is on the first page. Throws AuthError
+   * `invalid_request` for an invalid limit or cursor.
    */
   listPage(userId: UserId, options: ListOptions = {}): Promise<SessionPage<SessionView>> {
     return this.#lists.live(userIdOf(userId), options);
   }
 
-  /** A page of the user's sessions that ended and were not purged yet, last ended first: the first 100 where nothing else is said. */
+  /** A page of the user's sessions that ended and are not purged yet, last ended first. By default the first 100. */
   async listEnded(userId: UserId, options: PageOptions = {}): Promise<EndedSessionView[]> {
     return (await this.listEndedPage(userId, options)).sessions;
   }
 
-  /** The same with the cursor of the next page. Throws AuthError `invalid_request` for a limit or a cursor that is none. */
+  /** Like `listEnded`, with the cursor of the next page. Throws AuthError `invalid_request` for an invalid limit or cursor. */
   listEndedPage(userId: UserId, options: PageOptions = {}): Promise<SessionPage<EndedSessionView>> {
     return this.#lists.ended(userIdOf(userId), options);
   }
 
-  /** Names a live session; undefined when the user has no such session, or nothing is left of the name. */
+  /** Names a live session. Undefined if the user has no such live session, or if nothing visible is left of the name. */
   async rename(userId: UserId, guid: string, name: string, current?: string): Promise<SessionView | undefined> {
     const key = keyOf({ userId, guid });
     if (!key) return undefined;
@@ -140,7 +140,7 @@ export class SessionRegistry {
     return toSessionView({ ...session, name: clean }, current);
   }
 
-  /** Ends one session. True when it is over now, also if it was before; false when the user has no such session. */
+  /** Ends one session. True if it is over now, even if it was before; false if the user has no such session. */
   async revoke(
     userId: UserId,
     guid: string,
@@ -157,33 +157,33 @@ export class SessionRegistry {
   }
 
   /**
-   * Ends every session of the user but the one named; resolves to their number once the last end is stored. As all verbs that
-   * end many: the cutoff holds at once, ends follow in batches, and where it rejects they go on by themselves.
+   * Ends every session of the user except `keep`. Resolves to their number, once the last end is stored. As with every method
+   * that ends many: the cutoff holds at once, the ends follow in batches, and if it rejects they go on in the background.
    */
   revokeOthers(userId: UserId, keep: string): Promise<number> {
     return this.#cutOff(userId, 'revoked', keep);
   }
 
-  /** Ends every session of the user, with sign-ins under way; resolves to their number. */
+  /** Ends every session of the user, and refuses sign-ins under way. Resolves to the number of sessions. */
   revokeAll(userId: UserId, reason: EndReason = 'revoked_all'): Promise<number> {
     return this.#cutOff(userId, reason);
   }
 
   /**
-   * For the day a key leaked, once it is changed: ends every session of every user, with sign-ins under way. Sessions
-   * are ended in batches; it resolves to their number once all of them are over. Where it rejects they go on by themselves,
-   * unless the process ends: call it again then.
+   * Ends every session of every user, and refuses sign-ins under way: for example after a key leaked, once it is replaced.
+   * Ends the sessions in batches, and resolves to their number once all are over. If it rejects, the batches go on in the
+   * background, unless the process ends: then call it again.
    */
   revokeEverybody(reason: EndReason = 'revoked_all'): Promise<number> {
     return this.#massEnds.cutOff(null, reason);
   }
 
-  /** After a change of password: ends every session of the user but `keep` (ASVS 7.4.3). */
+  /** Call this after a change of password: ends every session of the user except `keep` (ASVS 7.4.3). */
   credentialsChanged(userId: UserId, options: { keep?: string } = {}): Promise<number> {
     return this.#cutOff(userId, 'credentials_changed', options.keep);
   }
 
-  /** For a user who is deleted: ends every session of theirs and deletes all that is kept of them, at once. */
+  /** Call this when you delete a user: ends their sessions and deletes all stored rows. Resolves to their number. */
   async forget(userId: UserId): Promise<number> {
     const id = userIdOf(userId);
     await this.#cutOff(id, 'user_disabled');
@@ -193,30 +193,30 @@ export class SessionRegistry {
     return count;
   }
 
-  /** Whether `touch` would note anything: so that only then somebody asks who the client is. */
+  /** Whether `touch` would record anything. Ask first if it costs something to find out who the client is. */
   isTouchDue(session: NamedSession, lastActiveAt: number): boolean {
     return this.#touches.isDue(session, lastActiveAt);
   }
 
-  /** Notes that a session was used; written later, at most once in a `touchInterval`. */
+  /** Records that a session was used. Written later, at most once per `touchInterval`. */
   touch(session: NamedSession, lastActiveAt: number, client: ClientInfo): void {
     const key = keyOf(session);
     if (key && this.#touches.isDue(key, lastActiveAt)) this.#touches.note(key, this.#recorded(client));
   }
 
-  /** Writes what `touch` noted, now; resolves to the number of rows written. */
+  /** Writes at once what `touch` recorded. Resolves to the number of rows written. */
   flushTouches(): Promise<number> {
     return this.#touches.flush();
   }
 
-  /** Ends what is under way after its batch; for the end of a process. */
+  /** Stops work under way after its current batch. Called when the process ends. */
   stop(): Promise<void> {
     return this.#massEnds.stop();
   }
 
   /**
-   * Deletes rows dead for longer than the retention, in bounded batches with rests between; resolves to their number. An
-   * aborted signal ends it after the batch under way.
+   * Deletes rows that have been dead for longer than the retention, in bounded batches with rests between them. Resolves to
+   * their number. An aborted signal stops it after the current batch.
    */
   async purge({ signal }: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { batch: limit, retention } = this.options.purge;
@@ -227,7 +227,7 @@ export class SessionRegistry {
     return count;
   }
 
-  /** A user id that is missing must not be taken for everybody. */
+  /** `userIdOf` throws for a missing user id, which must never mean everybody. */
   async #cutOff(userId: UserId, reason: EndReason, keep?: string): Promise<number> {
     return this.#massEnds.cutOff(userIdOf(userId), reason, guidOf(keep));
   }

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../errors.js';
 import type { Session } from './session.js';
 
-/** A session opened or renewed, or why not. `repeated` tells that the predecessor was honoured. */
+/** An opened or renewed session, or the reason why not. `repeated`: the previous refresh token was accepted again. */
 export type SessionResult =
   | { readonly ok: true; readonly session: Session; readonly repeated: boolean }
   | { readonly ok: false; readonly reason: RefusalReason };

@@ -4,7 +4,7 @@ import type { ClientInfo } from './client-info.js';
 import { describeDevice, deviceName } from './device.js';
 import { endOf, type Session, type SessionEnd, type Suspicion } from './session.js';
 
-/** The view of a session for its user; `current` is the guid of the session that asks. */
+/** A session as its user sees it; `current` is the guid of the session that asks. */
 export function toSessionView(session: Session, current?: string): SessionView {
   const device = describeDevice(session.userAgent);
   return {
@@ -20,12 +20,12 @@ export function toSessionView(session: Session, current?: string): SessionView {
   };
 }
 
-/** The view of a session that is over. */
+/** An ended session as its user sees it. */
 export function toEndedView(session: Session, end: SessionEnd, current?: string): EndedSessionView {
   return { ...toSessionView(session, current), endedAt: iso(end.endedAt), endReason: end.endReason };
 }
 
-/** The live sessions among those given: current first, then last active first. */
+/** The live sessions among those given, current first, then the most recently active. */
 export function liveViews(
   sessions: readonly Session[],
   now: number,
@@ -38,7 +38,7 @@ export function liveViews(
     .map((session) => toSessionView(session, current));
 }
 
-/** The ended sessions among those given: last ended first. */
+/** The ended sessions among those given, last ended first. */
 export function endedViews(sessions: readonly Session[], now: number, limits: SessionLimits): EndedSessionView[] {
   return sessions
     .flatMap((session) => {

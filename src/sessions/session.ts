@@ -4,18 +4,18 @@ import type { SessionLimits } from '../options/session-options.js';
 import type { EndReason } from '../wire.js';
 import type { ClientInfo } from './client-info.js';
 
-/** What a verdict needs to know of a session. Times are milliseconds since the epoch. */
+/** What a check needs to know about a session. Times are milliseconds since the epoch. */
 export interface SessionState {
   /** The id of the live token generation. */
   readonly refTokID: string;
-  /** The generation rotated out last; null before the first renewal. */
+  /** The generation before the live one; null before the first renewal. */
   readonly predecessor: string | null;
-  /** When the predecessor was rotated out. */
+  /** When the live generation replaced the predecessor. */
   readonly rotatedAt: number | null;
-  /** When the live generation was first used; null while it was not, or before the first renewal. */
+  /** When the live generation was first used; null if it has not been used, or before the first renewal. */
   readonly usedAt: number | null;
   readonly lastActiveAt: number;
-  /** The absolute end: no renewal moves it. */
+  /** The absolute end: a renewal does not move it. */
   readonly expiresAt: number;
   readonly endedAt: number | null;
   readonly endReason: EndReason | null;
@@ -27,18 +27,18 @@ export interface Session extends SessionState {
   readonly userId: string;
   /** The cutoff number read before the password was checked; see `SessionStore.currentTicket`. */
   readonly ticket: number;
-  /** The name its user or the client gave it; null for the one derived from the device. */
+  /** The name that its user or the client gave it; null to show one derived from the device. */
   readonly name: string | null;
   readonly userAgent: string | null;
   readonly ip: string | null;
   readonly createdAt: number;
-  /** When purge has to look at the row again: never later than its end. */
+  /** When purge looks at the row again: never later than its end. */
   readonly purgeAt: number;
-  /** Where a list was read, and two clients were found to use the session in turn. */
+  /** Set only by lists, if two clients were found to take turns with the session. */
   readonly suspicion?: Suspicion | undefined;
 }
 
-/** When a session was suspected last, and the two clients that use it in turn. */
+/** When a session was last suspected, and the two clients that take turns with it. */
 export interface Suspicion {
   readonly at: number;
   readonly clients: readonly [ClientInfo, ClientInfo];
@@ -50,12 +50,12 @@ export interface SessionEnd {
   readonly endReason: EndReason;
 }
 
-/** When the last access token handed out until now has ended, by whichever clock. */
+/** When every access token issued until now has expired, by the clock of any process. */
 export function accessTokensEnd(now: number, accessTtl: number): number {
   return now + accessTtl + CLOCK_TOLERANCE;
 }
 
-/** How a session stands: live, or since when and why not. Expiry and idleness need no write to be true. */
+/** When and why a session ended, or null while it is live. Expiry and idleness are computed, not stored. */
 export function endOf(session: SessionState, now: number, limits: SessionLimits): SessionEnd | null {
   if (session.endedAt !== null) return { endedAt: session.endedAt, endReason: session.endReason ?? 'revoked' };
   const idleAt = limits.idleTimeout === null ? Number.POSITIVE_INFINITY : session.lastActiveAt + limits.idleTimeout;
@@ -67,12 +67,12 @@ export function endOf(session: SessionState, now: number, limits: SessionLimits)
   return null;
 }
 
-/** How a token's generation stands to the session's. */
+/** How the generation of a token relates to that of its session. */
 export type Generation = 'current' | 'honoured' | 'superseded';
 
 /**
- * Whether a token's generation still counts: the live one does, the predecessor does until its successor was
- * used and `reuseInterval` has passed since the rotation, whichever comes later; nothing older ever does.
+ * Whether the generation of a token still counts. The live one does. The predecessor does until its successor was used and
+ * `reuseInterval` has passed since the rotation, whichever comes later. Nothing older ever does.
  */
 export function generationOf(session: SessionState, refTokID: string, now: number, reuseInterval: number): Generation {
   if (session.refTokID === refTokID) return 'current';
@@ -81,12 +81,12 @@ export function generationOf(session: SessionState, refTokID: string, now: numbe
   return session.usedAt === null || within ? 'honoured' : 'superseded';
 }
 
-/** Whether the live generation replaced another and has not been seen in use. */
+/** Whether the live generation replaced another one and has not been used yet. */
 export function isUnusedSuccessor(session: SessionState): boolean {
   return session.predecessor !== null && session.usedAt === null;
 }
 
-/** Sessions not active since then are idle; 0 without an idle limit. */
+/** A session is idle if it was not active after this time; 0 without an idle limit. */
 export function idleBefore(now: number, { idleTimeout }: SessionLimits): number {
   return idleTimeout === null ? 0 : now - idleTimeout;
 }

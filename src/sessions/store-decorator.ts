@@ -21,7 +21,7 @@ import {
   type Walk,
 } from './session-store.js';
 
-/** A store around a store: hands every question on, and lets a subclass do more about some of them. */
+/** A store that wraps another one and passes every call on, so that a subclass only overrides what it changes. */
 export abstract class StoreDecorator extends SessionStore {
   constructor(protected readonly store: SessionStore) {
     super();
@@ -76,7 +76,7 @@ export abstract class StoreDecorator extends SessionStore {
     return this.ask(() => this.store.purge(round));
   }
 
-  /** Every question passes here. */
+  /** Every call goes through here. */
   protected ask<T>(question: () => Promise<T>): Promise<T> {
     return question();
   }

@@ -7,18 +7,18 @@ import type { SessionKey, SessionStore, Touch } from './session-store.js';
 
 const FLUSH_DELAY = 1_000;
 const BATCH = 100;
-/** Further ones are not noted until these are written, which loses nothing but a later "last active". */
+/** Beyond this, touches are dropped until these are written. That only leaves "last active" a little too early. */
 const MAX_PENDING = 10_000;
-/** Of those forgotten earlier, a write may be asked for again; the row says that it is not due. */
+/** Beyond this, the oldest are forgotten. They may be written again too early, and the row then tells that it is not due. */
 const MAX_WRITTEN = 100_000;
 
 /**
- * Collects "this session was active" off the response path and writes it in batches: at most once a session in a
- * `touchInterval`, whatever the number of requests. Losing a batch loses nothing but a later "last active".
+ * Collects "this session was active" outside of the response path and writes it in batches: at most once per session and
+ * `touchInterval`, however many requests there are. A lost batch only leaves "last active" a little too early.
  */
 export class TouchBuffer {
   readonly #pending = new Map<string, Touch>();
-  /** When sessions were written, the longest ago first: where the check does not read the row, nobody else knows. */
+  /** When each session was last written, the longest ago first. A check that does not read the row cannot know it. */
   readonly #written = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -28,21 +28,21 @@ export class TouchBuffer {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether a session that is active now is to be noted; a comparison while its last write is known to be young. */
+  /** Whether an active session should be recorded. Only a comparison while its last write is known to be recent. */
   isDue(key: NamedSession, lastActiveAt: number): boolean {
     const youngest = this.clock.now() - this.limits.touchInterval;
     if (lastActiveAt > youngest || this.#pending.has(key.guid)) return false;
     return (this.#written.get(nameOf(key)) ?? 0) <= youngest;
   }
 
-  /** Notes an active session that is due. */
+  /** Records an active session that is due. */
   note(key: SessionKey, client: ClientInfo): void {
     if (this.#pending.size >= MAX_PENDING) return;
     this.#pending.set(key.guid, { ...key, ...client, at: this.clock.now() });
     this.#schedule();
   }
 
-  /** Writes what was noted; resolves to the number of rows written. */
+  /** Writes what was recorded. Resolves to the number of rows written. */
   flush(): Promise<number> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -53,9 +53,9 @@ export class TouchBuffer {
     this.#timer ??= setTimeout(() => void this.#flushOnTime(), FLUSH_DELAY).unref();
   }
 
-  /** The timer stays until all is written: where the database is slower than requests, nothing piles up behind it. */
+  /** Keeps the timer set until all is written, so that writes do not pile up if the database is slower than requests. */
   async #flushOnTime(): Promise<void> {
-    // The store has told of the fault, and what was noted comes again with the next request.
+    // The store has reported the fault, and the next request of each session records it again.
     await this.#writePending().catch(() => {});
     this.#timer = undefined;
     if (this.#pending.size > 0) this.#schedule();

@@ -3,19 +3,19 @@ import { AuthError } from '../errors.js';
 import type { Place, SessionStore, Walk } from './session-store.js';
 
 /**
- * How long an answer waits for its walk, in milliseconds. Not `storeTimeout`, which bounds each batch: 300,000 sessions are
- * 600 batches, and take half a minute, or more where the database is busy.
+ * How long a caller waits for its walk, in milliseconds. `storeTimeout` bounds only each batch: 300,000 sessions are 600
+ * batches, and take half a minute, or longer if the database is busy.
  */
 const PATIENCE = 120_000;
-/** The waits before a walk that failed is gone on with, in milliseconds: the first, doubled up to the last. */
+/** The first and the longest wait before a failed walk is continued, in milliseconds. Each wait is twice the one before. */
 const [FIRST_WAIT, LAST_WAIT] = [500, 30_000];
 
-/** Takes so many milliseconds, or fails as soon as the signal is aborted; keeps no process alive. */
+/** Resolves after so many milliseconds, or rejects as soon as the signal is aborted. Does not keep the process alive. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 
 const pauseInTime: Pause = (milliseconds, signal) => wait(milliseconds, undefined, { signal, ref: false });
 
-/** A walk under way: how far it came, and how many sessions it ended. */
+/** A walk under way: how far it has come, and how many sessions it has ended. */
 interface Run {
   readonly walk: Walk;
   readonly tell: (count: number) => void;
@@ -24,13 +24,13 @@ interface Run {
 }
 
 /**
- * Ends many sessions in batches. Where the store fails halfway, or the answer cannot wait any longer, the caller is told so
- * and the walk goes on by itself, until it is through, a later one covers it, or the process ends.
+ * Ends many sessions in batches. If the store fails halfway, or it takes too long, the caller gets an error and the walk
+ * goes on in the background until it is done, a later walk covers it, or the process ends.
  */
 export class Walks {
   readonly #stopped = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
-  /** Those that failed and are gone on with, by what they end. */
+  /** Walks that failed and are continued in the background, by what they end. */
   readonly #unfinished = new Map<string, Run>();
   #finishing: Promise<void> | undefined;
 
@@ -40,8 +40,8 @@ export class Walks {
   ) {}
 
   /**
-   * Resolves to the number of sessions ended, after `count` that were so already, once all are. `tell` hears it, also where
-   * that is later than the answer. Rejects with AuthError `unavailable` where they are not over in time.
+   * Resolves to the number of sessions ended, including the `count` that already were, once all are over. `tell` gets the
+   * number too, even if that is after this promise settled. Rejects with AuthError `unavailable` if it takes too long.
    */
   async end(walk: Walk, count: number, tell: (count: number) => void): Promise<number> {
     this.#giveUp(keyOf(walk));
@@ -51,7 +51,7 @@ export class Walks {
     return this.#inTime(running, run);
   }
 
-  /** Ends what is under way after its batch; the next cutoff of the same user finds the rest. */
+  /** Stops work under way after its current batch. The next cutoff of the same user ends the rest. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await Promise.all(this.#underWay);
@@ -60,11 +60,11 @@ export class Walks {
 
   async #run(run: Run): Promise<number> {
     for (let isFirst = true; isFirst || run.after; isFirst = false) {
-      if (this.#stopped.signal.aborted) throw new Error('The process is ending');
+      if (this.#stopped.signal.aborted) throw new Error('The process is shutting down');
       const { ended, next } = await this.store.endBatch(run.walk, run.after);
       run.count += ended;
       run.after = next;
-      // SQLite answers at once: everybody else has their turn here.
+      // SQLite answers synchronously: let other work of this process run between batches.
       if (next) await turn();
     }
     run.tell(run.count);
@@ -80,7 +80,7 @@ export class Walks {
     try {
       return await Promise.race([running, late]);
     } catch (cause) {
-      const detail = `${run.count} sessions are over, and the rest follow by themselves or with the next try`;
+      const detail = `${run.count} sessions are over; the rest will be ended in the background, or when you call this again`;
       throw new AuthError('unavailable', 'store_failed', { cause: new Error(`${detail} (${cause})`, { cause }) });
     } finally {
       over.abort();
@@ -112,7 +112,7 @@ export class Walks {
     }
   }
 
-  /** A later walk of the same kind covers what an earlier one left; what that one ended is told. */
+  /** Drops the unfinished walk that a later one of the same kind covers, and reports how many sessions it ended. */
   #giveUp(key: string): void {
     const run = this.#unfinished.get(key);
     if (!run) return;
