@@ -16,7 +16,7 @@ import type {
 import { StoreDecorator } from '../sessions/store-decorator.js';
 import type { Denylist } from './denylist.js';
 
-/** Denies what the store ends, before the end is told. Done again by a retry: an entry that was lost is made up for. */
+/** Adds what the store ends to the denylist before the caller hears of it. A retry does so again, in case an entry was lost. */
 export class DenyingStore extends StoreDecorator {
   constructor(
     store: SessionStore,
@@ -37,12 +37,12 @@ export class DenyingStore extends StoreDecorator {
 
   override async end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome> {
     const outcome = await super.end(key, ending);
-    // An entry for a guid of somebody else helps nobody.
+    // The user has no such session, so there is nothing to deny.
     if (outcome !== 'unknown') await this.#deny(key);
     return outcome;
   }
 
-  /** Of a cutoff once, with its first batch: it is stored by then, whether or not the ends are. */
+  /** Denies the cutoff once, with its first batch: the cutoff is stored by then, even if ending the batch fails. */
   override async endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
     if (walk.upTo) return this.#evict(walk, after);
     try {

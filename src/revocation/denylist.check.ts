@@ -6,7 +6,7 @@ import type { TokenClaims } from '../tokens/claims.js';
 import type { Denial, Denylist } from './denylist.js';
 import { TokenCheck, type Verdict } from './token-check.js';
 
-/** Asks the denylist: one device and "all" hold at once, without a look at the sessions table. */
+/** Asks the denylist: signing out one device or all of them holds at once, without reading the sessions table. */
 export class DenylistCheck extends TokenCheck {
   constructor(
     private readonly denylist: Denylist,

@@ -1,6 +1,6 @@
 import { TokenCheck, type Verdict } from './token-check.js';
 
-/** Asks nobody: what was signed out loses its renewals at once, and its access token when that ends. */
+/** Accepts every valid access token. A sign-out ends renewals at once, and the access token works until it expires. */
 export class ExpiryCheck extends TokenCheck {
   override async check(): Promise<Verdict> {
     return { ok: true, lastActiveAt: 0 };

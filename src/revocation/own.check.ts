@@ -3,7 +3,7 @@ import { type Faults, UNHEARD } from '../faults/faults.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import { TokenCheck, type Verdict } from './token-check.js';
 
-/** A check of the app. Fails closed: an error, and what is no verdict, refuse the request with 503. */
+/** Wraps a check of the app so that it fails closed: an error, or anything but a verdict, refuses the request with 503. */
 export class OwnCheck extends TokenCheck {
   constructor(
     private readonly name: string,
@@ -25,11 +25,11 @@ export class OwnCheck extends TokenCheck {
   }
 }
 
-/** Of an app without types, too. */
+/** Validates at run time, because an app may not be type-checked. */
 function verdictOf(given: Verdict | undefined): Verdict {
   if (given?.ok === true) return { ...given, lastActiveAt: given.lastActiveAt ?? 0 };
   if (given?.ok === false && typeof given.reason === 'string') return given;
   throw new TypeError(
-    'It resolved to something that is not a verdict: give `{ ok: true, lastActiveAt }` or `{ ok: false, reason }`',
+    'It did not resolve to a verdict. Return `{ ok: true, lastActiveAt }` or `{ ok: false, reason }`',
   );
 }

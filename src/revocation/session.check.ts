@@ -5,7 +5,7 @@ import type { SessionStore } from '../sessions/session-store.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import { TokenCheck, type Verdict } from './token-check.js';
 
-/** The strict check: reads the session row by its guid on every request. What was revoked is refused at once. */
+/** The strict check: reads the row of the session on every request, so that a revoked session is refused at once. */
 export class SessionCheck extends TokenCheck {
   constructor(
     private readonly store: SessionStore,
@@ -22,13 +22,13 @@ export class SessionCheck extends TokenCheck {
     const now = this.clock.now();
     const verdict = verdictOn(session, refTokID, now, this.limits);
     if (!verdict.ok || !isUnusedSuccessor(session)) return verdict;
-    // From here on the predecessor is living on its interval alone: recorded before this request is let in.
+    // From now on the predecessor is only accepted within `reuseInterval`. Store that before the request is let in.
     if (session.refTokID === refTokID) await this.store.markUsed(key, refTokID, now);
     return { ok: true, lastActiveAt: session.lastActiveAt };
   }
 }
 
-/** What a session's row says of a token of this generation. */
+/** The verdict on a token of this generation, according to the row of its session. */
 export function verdictOn(session: SessionState, refTokID: string, now: number, limits: SessionLimits): Verdict {
   const end = endOf(session, now, limits);
   if (end) return { ok: false, reason: refusalOf(end) };

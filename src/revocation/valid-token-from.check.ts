@@ -4,8 +4,9 @@ import type { TokenClaims } from '../tokens/claims.js';
 import { TokenCheck, type Verdict } from './token-check.js';
 
 /**
- * Reads the cutoff that holds for the session: "all" holds at once, one device when its access token ends, or at once
- * where its tokens were cut off too. Cutoffs are numbers, and so is what a token carries of its sign-in; no clock decides.
+ * Reads the cutoff that holds for the session. Signing out all devices holds at once. Signing out one device holds when its
+ * access token expires, or at once if its access tokens were cut off too. It compares the number of the cutoff with the
+ * ticket in the token, so no clock decides.
  */
 export class ValidTokenFromCheck extends TokenCheck {
   constructor(private readonly store: SessionStore) {

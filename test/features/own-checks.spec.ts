@@ -102,7 +102,7 @@ describe('an app refuses to boot', () => {
 
   it('over a route with a name there is not', () =>
     refused({}, { controllers: [AccountController] }).toThrow(
-      "AuthModule option `checks`: a route asks for the check 'account', and there is none. " +
+      "AuthModule option `checks`: a route asks for the check 'account', which does not exist. " +
         "Add it, or ask for one of 'session', 'validTokenFrom', 'expiry'.",
     ));
 });

@@ -78,8 +78,8 @@ describe.each(ADAPTERS)('a check of its own on %s', (adapter) => {
 
   it('that nobody feeds refuses to boot, and refuses whoever asks for it in code', async () => {
     const nobody =
-      "AuthModule option `revocation.denylist`: a route asks for the check 'denylist', and there is none. " +
-      "Give it, for example 'database', so that entries are made.";
+      "AuthModule option `revocation.denylist`: a route asks for the check 'denylist', but there is no denylist. " +
+      "Set it, for example to 'database'.";
     await expect(startApp({ adapter, controllers: [DenylistController] })).rejects.toThrow(nobody);
     await start('session');
     const pair = await app.client.signIn();

@@ -107,8 +107,8 @@ describe('the check', () => {
     ]);
     expect(checks.of('expiry')).toBe(expiry);
     expect(() => checks.of('denylist' as CheckKind)).toThrow(
-      "AuthModule option `revocation.denylist`: a route asks for the check 'denylist', and there is none. " +
-        "Give it, for example 'database', so that entries are made.",
+      "AuthModule option `revocation.denylist`: a route asks for the check 'denylist', but there is no denylist. " +
+        "Set it, for example to 'database'.",
     );
   });
 });
