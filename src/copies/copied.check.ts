@@ -5,7 +5,7 @@ import { TokenCheck, type Verdict } from '../revocation/token-check.js';
 import { verdictOn } from '../revocation/session.check.js';
 import type { SessionCopies } from './session-copies.js';
 
-/** Answers from a copy of the row where that says yes. Whatever else it says, the next check has to say itself. */
+/** Accepts a token if a copy of the row does. In every other case the next check decides. */
 export class CopiedCheck extends TokenCheck {
   constructor(
     private readonly copies: SessionCopies,
@@ -18,7 +18,7 @@ export class CopiedCheck extends TokenCheck {
 
   override async check(claims: TokenClaims): Promise<Verdict> {
     const key = { userId: claims.sub, guid: claims.guid };
-    // Where a touch is due, the row tells whether that has happened, and a copy from before is of no more use.
+    // When a touch is due, only the row tells whether another process has written it. An older copy cannot.
     const activeAfter = this.clock.now() - this.limits.touchInterval;
     const { state, permit } = await this.copies.find(key, activeAfter);
     const verdict = state && verdictOn(state, claims.refTokID, this.clock.now(), this.limits);

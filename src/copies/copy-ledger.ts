@@ -1,22 +1,22 @@
-/** The edition while no copies may be read. */
+/** The name of the edition while no copies may be read. */
 export const NO_EDITION = '';
 
-/** The edition of copies that may be read, and what became of those before it. */
+/** The edition of copies that may be read, and what is known about the retired ones. */
 export interface LedgerEntry {
   readonly edition: string;
-  /** How many editions were retired so far. */
+  /** How many editions have been retired so far. */
   readonly retired: number;
-  /** For how long the last of them has been, in milliseconds by the clock of the database. */
+  /** How long ago the last one was retired, in milliseconds by the database's clock. */
   readonly age: number;
 }
 
 /**
- * Which copies may be read at all: kept in the database, where every process asks, so that a server that kept stale
- * copies through a restart or a failover is not believed. The port of its storage.
+ * The port for storing which copies may be read at all. It is kept in the database, where every process asks, so that stale
+ * copies on a server that was restarted or failed over are not used.
  */
 export abstract class CopyLedger {
   /** The latest entry, from the primary. */
   abstract read(): Promise<LedgerEntry>;
-  /** Compare and swap; false when `from` is not the edition any more. */
+  /** Compare and swap. False if `from` is not the current edition any more. */
   abstract replace(from: string, to: string): Promise<boolean>;
 }

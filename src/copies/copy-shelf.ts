@@ -1,13 +1,13 @@
 import type { SessionState } from '../sessions/session.js';
 import type { SessionKey } from '../sessions/session-store.js';
 
-/** A copy and what was noted beside it. */
+/** A copy, with a note about it. */
 export interface Shelved<T> {
   readonly state: SessionState;
   readonly note: T;
 }
 
-/** Copies in memory, of a bounded number: the one made first makes room. */
+/** A bounded number of copies in memory. The oldest one makes room for a new one. */
 export class CopyShelf<T> {
   readonly #copies = new Map<string, Shelved<T> & SessionKey>();
   readonly #users = new Map<string, Set<string>>();

@@ -1,4 +1,4 @@
-/** How long it took until a revoke was felt, in milliseconds. */
+/** How long it took until a revoke took effect in this process, in milliseconds. */
 export interface DelaySummary {
   readonly count: number;
   readonly p50: number;
@@ -8,7 +8,7 @@ export interface DelaySummary {
 
 const KEPT = 10_000;
 
-/** The delays of the last 10,000 revokes heard, and the longest of all. */
+/** The delays of the last 10,000 revokes that this process heard of, and the longest delay of all. */
 export class DelayRecord {
   readonly #latest: number[] = [];
   #count = 0;

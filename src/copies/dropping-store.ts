@@ -18,11 +18,11 @@ import { StoreDecorator } from '../sessions/store-decorator.js';
 import type { SessionCopies, Stale } from './session-copies.js';
 
 /**
- * Takes copies back when their rows change, before that is told. Done again by a retry, whether or not there was
- * still something to end: an answer that was lost says nothing about the copies.
+ * Drops copies when their rows change, before the caller hears of the change. A retry drops them again even if there is
+ * nothing left to end, because the first attempt may have failed before it dropped them.
  */
 export class DroppingStore extends StoreDecorator {
-  /** `copies` from the farthest to the nearest, so that none is made of one that is stale. */
+  /** `copies` go from the farthest to the nearest, so that a near copy is never made from a stale one. */
   constructor(
     store: SessionStore,
     private readonly copies: readonly SessionCopies[],
@@ -43,7 +43,7 @@ export class DroppingStore extends StoreDecorator {
   override async rotate(rotation: Rotation): Promise<Session | undefined> {
     const session = await super.rotate(rotation);
     const { userId, guid, at } = rotation;
-    // A copy from before speaks for the predecessor, and that is honoured for so long in any case.
+    // An older copy accepts the predecessor, which is accepted for `reuseInterval` anyway.
     if (session) await this.#drop({ userId, guid }, at + this.reuseInterval - this.clock.now());
     return session;
   }
@@ -57,13 +57,13 @@ export class DroppingStore extends StoreDecorator {
     try {
       return await super.cutOff(cutoff);
     } catch (error) {
-      // It may be stored, and then nobody ends the rest: no batch follows that would drop the copies.
+      // The cutoff may be stored nevertheless, and no batch will follow that would drop the copies.
       await this.#drop({ userId: cutoff.userId });
       throw error;
     }
   }
 
-  /** Once for all batches, after the last one; also after one that failed, as nobody may come back to ask. */
+  /** Drops once for all batches, after the last one. Also after a failed one, because the caller may not retry. */
   override async endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
     let isMore = false;
     try {
@@ -79,7 +79,7 @@ export class DroppingStore extends StoreDecorator {
     return this.#dropping([{ userId }], () => super.forget(userId));
   }
 
-  /** Also where the database failed: it may have written the end before it did, and nobody may come back to ask. */
+  /** Drops even if the change failed: the database may have written it before, and the caller may not retry. */
   async #dropping<T>(stale: readonly Stale[], change: () => Promise<T>): Promise<T> {
     try {
       return await change();

@@ -7,22 +7,22 @@ import { CopyShelf } from './copy-shelf.js';
 import { DelayRecord, type DelaySummary } from './delay-record.js';
 import { type FoundCopy, SessionCopies, type Stale } from './session-copies.js';
 
-/** How near copies are used; times in milliseconds. */
+/** The settings of near copies. Times are in milliseconds. */
 export interface NearCopySettings {
-  /** The hard limit: no copy answers for longer after its row was read. */
+  /** The hard limit: no copy is used for longer than this after its row was read. */
   readonly maxAge: number;
-  /** The number of copies in this process. */
+  /** The largest number of copies in this process. */
   readonly size: number;
 }
 
-/** What near copies did in this process since it started. */
+/** What the near copies of this process have done since it started. */
 export interface NearCopyMetrics {
   readonly entries: number;
   readonly hits: number;
   readonly misses: number;
-  /** Whether revokes of other processes are heard; without, no copies are used. */
+  /** Whether this process hears revokes of other processes. If it does not, it uses no copies. */
   readonly connected: boolean;
-  /** From the moment another process told a revoke to the moment this one dropped its copies. */
+  /** The time between a revoke in another process and the moment this one dropped its copies. */
   readonly delay: DelaySummary;
 }
 
@@ -31,26 +31,27 @@ interface Message extends Stale {
   readonly at: number;
 }
 
-/** A permit to make a copy: void once anything was dropped. */
+/** The permit to make a copy. It is void as soon as anything is dropped. */
 interface NearPermit {
   readonly drops: number;
   readonly found: Moment;
 }
 
 const PROBE_PAUSE = 1_000;
-/** A connection that did not answer for so long is broken, whatever it says itself. */
+/** A connection that has not answered for so long counts as broken, even if it reports no error. */
 const SILENCE = 2_000;
 
 /**
- * Copies in this process, dropped when any process tells of a revoke: quicker than any store, and late by the way of
- * a message. Without a connection that answers there are none, and none lives longer than `maxAge`.
+ * Copies in the memory of this process, dropped when any process sends a message about a revoke. They are faster than any
+ * store, and late by the delay of that message. Without a working connection no copy is used, and none is older than
+ * `maxAge`.
  */
 export class NearCopies extends SessionCopies<NearPermit> {
   readonly #shelf: CopyShelf<Moment>;
   readonly #delays = new DelayRecord();
   readonly #me = randomUUID();
   readonly #counts = { hits: 0, misses: 0, drops: 0 };
-  /** When the connection last proved to be in order; undefined while it is not. */
+  /** When the connection last proved that it works; undefined while it does not. */
   #proven: Moment | undefined;
   #probing: NodeJS.Timeout | undefined;
 
@@ -93,7 +94,7 @@ export class NearCopies extends SessionCopies<NearPermit> {
     if (drops === this.#counts.drops && this.#connected) this.#shelf.put(key, { state, note: found });
   }
 
-  /** Told to everybody, as well as that can be done: where it cannot, `maxAge` is the bound. */
+  /** Tells every process on a best-effort basis. If that fails, their copies are used until `maxAge` at most. */
   override async drop({ userId, guid }: Stale): Promise<void> {
     this.#forget({ userId, guid });
     const message: Message = { userId, guid, by: this.#me, at: this.clock.now() };
@@ -137,7 +138,7 @@ export class NearCopies extends SessionCopies<NearPermit> {
   }
 }
 
-/** A message of ours; anything else on the channel means that nobody knows what became stale. */
+/** Undefined if it is not one of our messages: then every copy has to count as stale. */
 function read(text: string): Message | undefined {
   try {
     const { userId, guid, by, at } = JSON.parse(text) as Message;

@@ -1,10 +1,10 @@
 import type { NearCopies, NearCopyMetrics } from './near-copies.js';
 
-/** What the checks did in this process. Inject it and hand its figures to your metrics. */
+/** What the checks of this process have done. Inject it and pass its figures to your metrics. */
 export class RevocationMetrics {
   constructor(private readonly near: NearCopies | undefined) {}
 
-  /** Of the near copies; undefined where `revocation.nearCopy` is off. */
+  /** The figures of the near copies; undefined without `revocation.nearCopy`. */
   nearCopy(): NearCopyMetrics | undefined {
     return this.near?.metrics();
   }

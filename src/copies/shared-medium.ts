@@ -8,27 +8,27 @@ import type { CopyLedger } from './copy-ledger.js';
 import type { SessionCopies } from './session-copies.js';
 
 /**
- * What a medium offers beneath the options. The port of its kinds: extend it and override what yours can do. What it cannot do
- * refuses to boot for whoever asks for it. Each method is called once the medium is open.
+ * The port for a medium that processes share, such as Redis: extend it and override what yours can do. If an option asks for
+ * something it cannot do, the app refuses to boot. Methods are called after the medium is open.
  */
 export abstract class SharedMedium extends RevocationMedium {
-  /** Opens it; what becomes of its server is told to `faults`. Rejects where it cannot be reached. */
+  /** Opens it, and from then on reports faults of its server to `faults`. Rejects if the server cannot be reached. */
   abstract override open(faults?: Faults): Promise<void>;
 
-  /** A denylist that every process shares, for `revocation.denylist`. Throws ConfigurationError where it could forget entries. */
+  /** A denylist that every process shares, for `revocation.denylist`. Throws ConfigurationError if it might lose entries. */
   async denylist(_clock: Clock): Promise<Denylist> {
     throw cannot('revocation.denylist', 'keep a denylist');
   }
 
   /**
-   * Copies of sessions that are strict, for `revocation.hotCopy`: once `drop` has resolved, no process reads what was dropped.
-   * `ledger` says which copies count, and is kept in the database.
+   * Strict copies of sessions, for `revocation.hotCopy`: once `drop` has resolved, no process reads what was dropped. `ledger`
+   * says which copies may be read, and is kept in the database.
    */
   async copies(_ledger: CopyLedger, _clock: Clock): Promise<SessionCopies> {
     throw cannot('revocation.hotCopy', 'keep copies');
   }
 
-  /** Messages to every process, for `messages` and `revocation.nearCopy.over`; channels do not hear each other. */
+  /** Messages to every process, for `messages` and `revocation.nearCopy.over`. Channels are separate from each other. */
   feed(channel: FeedChannel): MessageFeed {
     const option = channel === 'session_changes' ? 'messages' : 'revocation.nearCopy.over';
     throw cannot(option, 'carry messages');
@@ -36,5 +36,5 @@ export abstract class SharedMedium extends RevocationMedium {
 }
 
 function cannot(option: string, what: string): ConfigurationError {
-  return new ConfigurationError(option, `this medium cannot ${what}`, 'Give another one, or leave the option out');
+  return new ConfigurationError(option, `this medium cannot ${what}`, 'Use another medium, or leave the option out');
 }
