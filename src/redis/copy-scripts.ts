@@ -1,22 +1,22 @@
 import { hashOf } from './redis-script.js';
 
-/** A script as Redis knows it: by the hash of its text. */
+/** A script, and the hash of its text, by which Redis knows it. */
 export interface CopyScript {
   readonly text: string;
   readonly sha: string;
 }
 
-/** How to find, keep and drop copies of one edition. */
+/** The scripts that find, keep and drop copies of one edition. */
 export interface CopyScripts {
-  /** Takes the guid, a permit and a life in milliseconds. Gives the copy, or takes the permit to make one. */
+  /** Arguments: the guid, a permit and a lifetime in milliseconds. Returns the copy, or stores the permit to make one. */
   readonly find: CopyScript;
-  /** Takes the guid, the permit, a life in milliseconds and the copy. Keeps it if nothing was dropped since the permit. */
+  /** Arguments: the guid, the permit, a lifetime in milliseconds and the copy. Keeps it unless the permit was dropped. */
   readonly keep: CopyScript;
-  /** Takes the guid, or nothing for every copy of the user; with them go the permits. */
+  /** Argument: the guid, or none for every copy of the user. Drops the copies and the permits. */
   readonly drop: CopyScript;
 }
 
-/** Given to `find` after the life, it takes the permit in any case: what there is of a copy is to be replaced. */
+/** A further argument of `find`: stores the permit even if there is a copy, so that the copy can be replaced. */
 export const ANEW = 'anew';
 
 const FIND = `
@@ -38,8 +38,8 @@ if #ARGV == 0 then return redis.call('DEL', KEYS[1]) end
 return redis.call('HDEL', KEYS[1], ARGV[1], '?' .. ARGV[1])`;
 
 /**
- * The scripts of an edition. Each names it, and each server is given them once: one that was restarted or that took
- * over has lost them (Redis 7 neither stores nor replicates scripts), and so cannot answer from what it kept.
+ * The scripts of an edition. Their text contains its name, and each server gets them only once. A server that was restarted
+ * or took over from another has no scripts (Redis 7 neither stores nor replicates them), so it cannot return stale copies.
  */
 export function scriptsOf(edition: string): CopyScripts {
   return { find: script(edition, '', FIND), keep: script(edition, '', KEEP), drop: script(edition, 'allow-oom', DROP) };

@@ -1,12 +1,12 @@
 import type { SessionState } from '../sessions/session.js';
 
-/** What a copy says of a live session, as text. */
+/** Writes the state of a live session as the text of a copy. */
 export function encodeState(state: SessionState): string {
   const { refTokID, predecessor, rotatedAt, usedAt, lastActiveAt, expiresAt } = state;
   return JSON.stringify([refTokID, predecessor, rotatedAt, usedAt, lastActiveAt, expiresAt]);
 }
 
-/** What a copy says; undefined where it is none of ours. */
+/** Reads the text of a copy. Undefined if this library did not write it. */
 export function decodeState(text: string): SessionState | undefined {
   try {
     const [refTokID, predecessor, rotatedAt, usedAt, lastActiveAt, expiresAt] = JSON.parse(text) as unknown[];

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ageOf, type Clock, type Moment, momentOf, steadyTime } from '../clock.js';
 import { type CopyLedger, type LedgerEntry, NO_EDITION } from '../copies/copy-ledger.js';
 
-/** An edition that was retired may still be read for so long, in milliseconds: whoever needs it gone waits. */
+/** How long a retired edition may still be read, in milliseconds. Whoever retires it waits for so long. */
 export const TENURE = 3_000;
-/** What the ledger said is believed for so long from before it was asked; less, since clocks do not run alike. */
+/** How long an answer of the ledger counts, from the moment of asking. Shorter than `TENURE`, because clocks run unevenly. */
 const BELIEF = 2_500;
 const REFRESH = 1_000;
 
@@ -13,11 +13,11 @@ interface Known {
   /** When the ledger was asked. */
   readonly asked: Moment;
   readonly retired: number;
-  /** Not later than this the last edition was retired, by the steady clock. */
+  /** The latest time at which the last edition can have been retired, by the steady clock. */
   readonly retiredAt: number;
 }
 
-/** What this process knows of the edition that may be read: never more than the ledger said a moment ago. */
+/** What this process knows about the edition that may be read: only what the ledger has said in the last moments. */
 export class EditionWatch {
   #known: Known | undefined;
   #asking: Promise<unknown> | undefined;
@@ -28,7 +28,7 @@ export class EditionWatch {
     private readonly wait: (milliseconds: number) => Promise<unknown> = pause,
   ) {}
 
-  /** The edition to read from; undefined while that is not known, or none. Asks the ledger behind the scenes. */
+  /** The edition to read from; undefined if it is unknown or there is none. Asks the ledger in the background. */
   readable(): string | undefined {
     const age = this.#known ? ageOf(this.#known.asked, this.clock) : Number.POSITIVE_INFINITY;
     if (age > REFRESH) this.refresh();
@@ -40,40 +40,40 @@ export class EditionWatch {
     return this.#known?.edition === NO_EDITION;
   }
 
-  /** Asks the ledger, unless that is under way. */
+  /** Asks the ledger, unless it is already being asked. */
   refresh(): void {
     this.#asking ??= this.latest()
-      // The ledger has told of the fault; without an answer nothing is read from copies.
+      // The ledger has reported the fault. Without an answer, no copies are read.
       .catch(() => {})
       .finally(() => {
         this.#asking = undefined;
       });
   }
 
-  /** The edition by the ledger, asked now. */
+  /** Asks the ledger now, and resolves to the edition. */
   async latest(): Promise<string> {
     const asked = momentOf(this.clock);
     const entry = await this.ledger.read();
-    // Of two answers that overtook each other, the one asked for later counts.
+    // Answers may arrive out of order: the one that was asked for later counts.
     if (!this.#known || this.#known.asked.steady <= asked.steady) {
       this.#known = { ...entry, asked, retiredAt: this.#retiredAt(entry) };
     }
     return this.#known.edition;
   }
 
-  /** Puts another edition in the place of this one, unless somebody did; either way it is not read past its tenure. */
+  /** Replaces this edition, unless another process already has. Either way it is not read beyond `TENURE`. */
   async replace(edition: string, by: string): Promise<void> {
     await this.ledger.replace(edition, by);
     await this.latest();
   }
 
-  /** Waits until nobody reads an edition that was retired, sparing so many milliseconds. */
+  /** Waits until no process reads a retired edition any more, but `spare` milliseconds less. */
   async settle(spare = 0): Promise<void> {
     const left = (this.#known?.retiredAt ?? steadyTime()) + TENURE - spare - steadyTime();
     if (left > 0) await this.wait(Math.min(left, TENURE));
   }
 
-  /** By the clock of the database only for what happened before this process looked for the first time. */
+  /** Uses the database's clock only for what happened before this process asked for the first time. */
   #retiredAt({ retired, age }: LedgerEntry): number {
     if (!this.#known) return steadyTime() - age;
     return this.#known.retired === retired ? this.#known.retiredAt : steadyTime();

@@ -13,31 +13,31 @@ import { onEveryMaster } from './redis-client.js';
 import { isUnknownScript, type RedisLink } from './redis-link.js';
 import { refuseOldServers } from './redis-version.js';
 
-/** A copy that nobody dropped is forgotten after so long without another kept beside it, in milliseconds. */
+/** The copies of a user expire after so long without a new one, in milliseconds. */
 const LIFE = '600000';
 const OPENING_PAUSE = 1_000;
 const NONE: FoundCopy<HotPermit> = {};
 
-/** A permit to make a copy, of an edition. */
+/** The permit to make a copy in an edition. */
 interface HotPermit {
   readonly edition: string;
   readonly permit: string;
 }
 
-/** How copies are used. */
+/** The settings of hot copies. */
 export interface HotCopySettings {
-  /** What every key begins with. */
+  /** The prefix of every key. */
   readonly prefix: string;
-  /** Whether copies are read at all; they are dropped in any case. */
+  /** Whether copies are read. They are dropped in any case. */
   readonly reads: boolean;
-  /** Who answers while Redis is lost: the database, or nobody. */
+  /** What happens while Redis is lost: the database answers, or requests are refused. */
   readonly whenLost: 'database' | 'refuse';
 }
 
 /**
- * Copies in Redis or Valkey, for all processes. The database says which edition of them counts; a copy is dropped
- * before a revoke is told, and where that cannot be done, its whole edition is retired and the revoke waits until
- * nobody reads from it. So a server that is unreachable, restarted, replaced or full of old copies revives nothing.
+ * Copies in Redis or Valkey, for all processes. The database says which edition of them may be read. A revoke drops the copy
+ * before it resolves. If it cannot, it retires the whole edition and waits until no process reads from it. So a Redis that is
+ * unreachable, restarted, replaced or full of old copies never brings a revoked session back.
  */
 export class HotCopies extends SessionCopies<HotPermit> {
   readonly #permits = randomBytes(9).toString('base64url');
@@ -54,7 +54,7 @@ export class HotCopies extends SessionCopies<HotPermit> {
     super();
   }
 
-  /** Opens an edition where there is none, so that the first requests find one. */
+  /** Opens an edition if there is none, so that it is there for the first requests. */
   async open(): Promise<void> {
     if (this.settings.reads && (await this.editions.latest()) === NO_EDITION) {
       await this.#tryOpening(NO_EDITION);
@@ -76,7 +76,7 @@ export class HotCopies extends SessionCopies<HotPermit> {
   }
 
   override keep({ userId, guid }: SessionKey, state: SessionState, { edition, permit }: HotPermit): void {
-    // The link has told of the fault, and what is not kept is read from the row.
+    // The link has reported the fault. Without a copy, the row is read again.
     this.#run('keep', edition, userId, [guid, permit, LIFE, encodeState(state)]).catch(() => {});
   }
 
@@ -110,7 +110,7 @@ export class HotCopies extends SessionCopies<HotPermit> {
 
   #run(name: keyof CopyScripts, edition: string, userId: string, args: string[]): Promise<unknown> {
     if (this.#scripts.edition !== edition) this.#scripts = { edition, ...scriptsOf(edition) };
-    // In braces, which base64 has none of: a cluster keeps what belongs to a user on one node.
+    // Braces make a cluster keep all of a user's copies on one node; base64 contains none.
     const user = Buffer.from(userId).toString('base64url');
     const key = `${this.settings.prefix}copies:${edition}:{${user}}`;
     const { sha } = this.#scripts[name];
@@ -128,7 +128,7 @@ export class HotCopies extends SessionCopies<HotPermit> {
     return NONE;
   }
 
-  /** Opens a new edition in the place of one that cannot be read; not on every request. */
+  /** Replaces an edition that cannot be read by a new one. Limits how often, because every request may ask for it. */
   #openSoon(former: string): void {
     if (steadyTime() - this.#openedAt < OPENING_PAUSE) return;
     this.#openedAt = steadyTime();
@@ -147,7 +147,7 @@ export class HotCopies extends SessionCopies<HotPermit> {
   async #openEdition(former: string): Promise<void> {
     const edition = randomBytes(18).toString('base64url');
     await refuseOldServers(this.link);
-    // Every server has its scripts before anybody may ask for them; one that loses them does not get them again.
+    // Every server gets the scripts before any process may use them. A server that loses them does not get them again.
     for (const { text } of Object.values(scriptsOf(edition) as CopyScripts)) {
       await this.link.ask((client) => onEveryMaster(client, ['SCRIPT', 'LOAD', text]));
     }

@@ -1,10 +1,10 @@
-/** What a script is asked with: the key it works on, and further values. */
+/** The arguments of a script: the keys it works on, and further values. */
 export interface ScriptCall {
   keys: string[];
   arguments: string[];
 }
 
-/** The commands needed of node-redis, as its client, its Sentinel and its Cluster offer them. */
+/** The commands of node-redis that this library needs, as its client, its Sentinel and its Cluster offer them. */
 export interface RedisCommands {
   readonly isOpen: boolean;
   connect(): Promise<unknown>;
@@ -17,7 +17,7 @@ export interface RedisCommands {
   publish(channel: string, message: string): Promise<unknown>;
 }
 
-/** A connection that hears messages. */
+/** A connection that receives messages. */
 export interface Subscriber {
   on(event: string, listener: (detail?: unknown) => void): unknown;
   connect(): Promise<unknown>;
@@ -41,10 +41,10 @@ interface ClusterNodes {
   nodeClient(node: unknown): SingleNode | Promise<SingleNode>;
 }
 
-/** A client of node-redis: of `createClient`, `createSentinel` or `createCluster`. */
+/** A client of node-redis, from `createClient`, `createSentinel` or `createCluster`. */
 export type RedisClient = RedisCommands & (SingleNode | SentinelNodes | ClusterNodes);
 
-/** Sends a command to every master, and to no replica. */
+/** Sends a command to every master, but not to replicas. */
 export async function onEveryMaster(client: RedisClient, args: string[]): Promise<unknown[]> {
   if ('masters' in client) {
     const nodes = client.masters.map(async (master) => (await client.nodeClient(master)).sendCommand(args));
@@ -53,14 +53,14 @@ export async function onEveryMaster(client: RedisClient, args: string[]): Promis
   return [await ('getMasterNode' in client ? client.sendCommand(false, args) : client.sendCommand(args))];
 }
 
-/** A connection of its own to listen on: in a cluster to some node, since each hears what any is told. */
+/** A separate connection to receive messages. In a cluster any node will do, because every node passes messages on. */
 export async function subscriberOf(client: RedisClient): Promise<Subscriber> {
   if (!('masters' in client)) return client.duplicate();
   const node = client.masters[Math.floor(Math.random() * client.masters.length)];
   return (await client.nodeClient(node)).duplicate();
 }
 
-/** Resolves like `answer`, or rejects when that takes longer; in milliseconds. */
+/** Resolves like `answer`, or rejects if that takes longer than so many milliseconds. */
 export function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   return new Promise((done, fail) => {
     const late = () => fail(new Error(`Redis did not answer within ${milliseconds} ms`));

@@ -8,13 +8,13 @@ import { onEveryMaster } from './redis-client.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisScript } from './redis-script.js';
 
-/** Not MGET: that takes a key of another type for one that is not there. */
+/** Not MGET, because that reports a key of another type as missing. */
 const READ = new RedisScript(`
 local found = {}
 for at, key in ipairs(KEYS) do found[at] = redis.call('GET', key) end
 return found`);
 
-/** The rule of `laterMark`, and the longer life of the two, in milliseconds. */
+/** Combines two marks like `laterMark`, and keeps the longer lifetime of the two, in milliseconds. */
 const DENY = new RedisScript(`
 local function ticketOf(mark) return tonumber(string.match(mark, '^%d+')) end
 local mark, life = ARGV[1], ARGV[2]
@@ -28,7 +28,7 @@ if former then
 end
 return redis.call('SET', KEYS[1], mark, 'PX', life)`);
 
-/** Entries in Redis, for every process over it. Redis drops each at its end. */
+/** Entries in Redis, for every process that uses it. Redis deletes each entry when it expires. */
 export class RedisDenylist extends Denylist {
   constructor(
     private readonly link: RedisLink,
@@ -38,7 +38,7 @@ export class RedisDenylist extends Denylist {
     super();
   }
 
-  /** Throws ConfigurationError if Redis may drop entries before their end. One that does not tell is trusted. */
+  /** Throws ConfigurationError if Redis may evict entries too early. A Redis that does not answer INFO is trusted. */
   async verify(): Promise<void> {
     const answers = await this.link.ask((client) => onEveryMaster(client, ['INFO', 'memory'])).catch(() => []);
     for (const answer of answers) refuseEviction(String(answer));
@@ -53,7 +53,7 @@ export class RedisDenylist extends Denylist {
   }
 
   override async find(key: SessionKey): Promise<Denial> {
-    // Both at once, so that they leave together; in a cluster to two nodes.
+    // Two commands, because in a cluster the keys are on different nodes. Both are sent at once.
     const [[session, user], [everybody]] = await Promise.all([
       this.#read([this.#keyOfSession(key), this.#keyOfUser(key.userId)]),
       this.#read([this.#keyOfUser(null)]),
@@ -61,7 +61,7 @@ export class RedisDenylist extends Denylist {
     return { session: session !== null, user: laterMark(toMark(user), toMark(everybody)) };
   }
 
-  /** Nothing: Redis has dropped them. */
+  /** Does nothing: Redis deletes expired entries itself. */
   override async prune(): Promise<void> {}
 
   #read(keys: string[]): Promise<unknown[]> {
@@ -69,7 +69,7 @@ export class RedisDenylist extends Denylist {
   }
 
   async #deny(key: string, mark: CutoffMark, until: number): Promise<void> {
-    // A length, not a date: `until` is by the clock of the app, and Redis has its own.
+    // A duration, not a date: `until` is by the clock of the app, and Redis uses its own.
     const life = Math.max(1, Math.ceil(until - this.clock.now()));
     await DENY.run(this.link, [key], toText(mark), life);
   }
@@ -78,7 +78,7 @@ export class RedisDenylist extends Denylist {
     return `${this.#keyOfUser(userId)}:${guid}`;
   }
 
-  /** In braces, so that a cluster keeps a user and their sessions on one node. */
+  /** Braces make a cluster keep a user and their sessions on one node. */
   #keyOfUser(userId: string | null): string {
     return `${this.prefix}denied:${userId === null ? 'everybody' : `{${encodeURIComponent(userId)}}`}`;
   }
@@ -88,11 +88,11 @@ function toText({ ticket, kept }: CutoffMark): string {
   return kept === null ? String(ticket) : `${ticket} ${kept}`;
 }
 
-/** What cannot be read is no "not denied". */
+/** Throws for an unreadable entry, which must not count as "not denied". */
 function toMark(text: unknown): CutoffMark {
   if (text === null) return NO_CUTOFF;
   const [, ticket, , kept] = /^(\d+)( (.*))?$/s.exec(String(text)) ?? [];
-  if (ticket === undefined) throw new Error('Redis holds something else where an entry of the denylist should be');
+  if (ticket === undefined) throw new Error('A key of the denylist in Redis holds something that is not an entry');
   return { ticket: Number(ticket), kept: kept ?? null };
 }
 
@@ -102,7 +102,7 @@ function refuseEviction(info: string): void {
   if (limit === '0' || policy === 'noeviction') return;
   throw new ConfigurationError(
     'revocation.denylist',
-    `Redis may drop entries for want of memory (its maxmemory-policy is '${policy}'), and what was signed out would pass`,
+    `Redis may evict entries when its memory is full (its maxmemory-policy is '${policy}'), and signed-out tokens would pass`,
     "Set maxmemory-policy to 'noeviction', or use a Redis that is not a cache",
   );
 }

@@ -3,7 +3,7 @@ import { MessageFeed, type FeedConnection } from '../events/message-feed.js';
 import { type RedisClient, subscriberOf } from './redis-client.js';
 import type { RedisLink } from './redis-link.js';
 
-/** Messages over the publish and subscribe of Redis; in a cluster every node passes them on to the others. */
+/** Messages over publish and subscribe of Redis. In a cluster, every node passes them on to the others. */
 export class RedisFeed extends MessageFeed {
   constructor(
     private readonly link: RedisLink,
@@ -23,7 +23,7 @@ export class RedisFeed extends MessageFeed {
   ): Promise<FeedConnection> {
     const subscriber = await subscriberOf(this.link.client);
     const close = async () => void (await subscriber.destroy());
-    // The caller knows why it gave up.
+    // Errors of closing do not matter: the caller has given up already.
     gaveUp.addEventListener('abort', () => void close().catch(() => {}));
     subscriber.on('error', broken);
     await subscriber.connect();
@@ -36,7 +36,7 @@ export class RedisFeed extends MessageFeed {
   }
 }
 
-/** A message to oneself: heard only if everything on the way works. */
+/** A message from this process to itself. It only arrives if everything in between works. */
 class Echo {
   #waiting: (() => void)[] = [];
 

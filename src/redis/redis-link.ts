@@ -2,10 +2,10 @@ import { steadyTime } from '../clock.js';
 import { type Faults, UNHEARD } from '../faults/faults.js';
 import { type RedisClient, within } from './redis-client.js';
 
-/** After a fault nobody asks for so long whether Redis is back, in milliseconds. */
+/** How long after a fault Redis is not asked again, in milliseconds. */
 const BREAK = 1_000;
 
-/** A connection to Redis that answers in time or fails, and that knows when it is no use asking. */
+/** A connection to Redis whose commands answer in time or fail, and that knows when asking is pointless. */
 export class RedisLink {
   #brokenUntil = Number.NEGATIVE_INFINITY;
   #faults = UNHEARD;
@@ -21,8 +21,8 @@ export class RedisLink {
   }
 
   /**
-   * Connects, unless the app has; a server that cannot be reached yet is tried again in the background. `faults` hears
-   * of it, and of what happens later.
+   * Connects, unless the app already has. If the server cannot be reached yet, the client goes on trying in the background.
+   * That, and every later fault, is reported to `faults`.
    */
   async open(faults: Faults = UNHEARD): Promise<void> {
     this.#faults = faults;
@@ -32,17 +32,17 @@ export class RedisLink {
     await within(this.timeout, connected).catch((error: unknown) => faults.failed('redis', error));
   }
 
-  /** Whether the last command failed a moment ago, so that the next had better not wait for its turn. */
+  /** Whether a command failed a moment ago, so that it is better not to wait for another one. */
   get broken(): boolean {
     return steadyTime() < this.#brokenUntil;
   }
 
-  /** Why the last command failed that did, if one has. */
+  /** The error of the last command that failed, if any has. */
   get fault(): unknown {
     return this.#fault;
   }
 
-  /** Sends a command. Rejects when Redis refuses it, or does not answer in time. */
+  /** Sends a command. Rejects if Redis refuses it or does not answer in time. */
   async ask<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
     try {
       const answer = await within(this.timeout, command(this.client));
@@ -55,7 +55,7 @@ export class RedisLink {
   }
 
   #note(error: unknown): void {
-    // A script it does not know yet is sent to it, or opens another edition: no fault.
+    // Not a fault: the caller sends an unknown script again, or opens another edition.
     if (isUnknownScript(error)) return;
     this.#fault = error;
     this.#faults.failed('redis', error);
@@ -66,18 +66,18 @@ export class RedisLink {
     try {
       await within(this.timeout, this.client.close());
     } catch {
-      // It did not let go in time, and whoever waits for an answer is gone.
+      // It did not close in time, and at shutdown nobody waits for its answers any more.
       await Promise.resolve(this.client.destroy()).catch(() => {});
     }
   }
 }
 
-/** Whether Redis answered at all, and refused: to be told from a fault of the connection. */
+/** Whether Redis answered with an error, so that the connection works. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && /^[A-Z]+ /.test(error.message);
 }
 
-/** Whether Redis answered that it does not know the script: it was restarted, flushed of scripts, or is another. */
+/** Whether Redis does not know the script: because it was restarted, its scripts were flushed, or it is another server. */
 export function isUnknownScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }

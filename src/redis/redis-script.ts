@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { isUnknownScript, type RedisLink } from './redis-link.js';
 
 /**
- * A script on the keys of one node, which Redis runs as one step. Every client sends it to a master, and none answers it from a
- * cache of its own: not so a plain GET.
+ * A script on keys of one node, which Redis runs as one atomic step. Unlike a plain GET, every client sends it to a master
+ * and never answers it from a client-side cache.
  */
 export class RedisScript {
   readonly #sha: string;
@@ -12,7 +12,7 @@ export class RedisScript {
     this.#sha = hashOf(text);
   }
 
-  /** Runs it by its hash; in full on a server that does not know it yet. */
+  /** Runs it by its hash, or by its full text on a server that does not know it yet. */
   async run(link: RedisLink, keys: string[], ...values: readonly (string | number)[]): Promise<unknown> {
     const call = { keys, arguments: values.map(String) };
     try {
@@ -24,7 +24,7 @@ export class RedisScript {
   }
 }
 
-/** The name Redis gives a script. */
+/** The hash by which Redis identifies a script. */
 export function hashOf(script: string): string {
   return createHash('sha1').update(script).digest('hex');
 }

@@ -17,14 +17,14 @@ import { RedisFeed } from './redis-feed.js';
 import { RedisLink } from './redis-link.js';
 import { ToldLedger } from './told-ledger.js';
 
-/** Where Redis or Valkey is, and how it is used. */
+/** Where Redis or Valkey runs, and how to use it. */
 export interface SessionRedisOptions {
-  /** Where the server is, such as `redis://localhost:6379`. Give this or `client`. */
+  /** The URL of the server, such as `redis://localhost:6379`. Give either this or `client`. */
   url?: string;
-  /** A client of node-redis: `createClient`, `createSentinel` or `createCluster`. Connected here unless the app has. */
+  /** A client of node-redis: from `createClient`, `createSentinel` or `createCluster`. Connected at boot if it is not open yet. */
   client?: RedisClient;
   /**
-   * What every key begins with: one for each app on a server.
+   * The prefix of every key. Use a different one for each app on the same server.
    * @default 'sessions:'
    */
   prefix?: string;
@@ -34,12 +34,12 @@ export interface SessionRedisOptions {
    */
   timeout?: Duration;
   /**
-   * Who answers the check `session` while Redis is lost: the database, or nobody (503).
+   * What happens to the check `session` while Redis is lost: the database answers, or requests are refused with 503.
    * @default 'database'
    */
   whenLost?: 'database' | 'refuse';
   /**
-   * Whether hot copies are read; false in the first of the two deployments that switch them on in a running fleet.
+   * Whether hot copies are read. Set it to false in the first of the two deployments that turn them on without downtime.
    * @default true
    */
   reads?: boolean;
@@ -55,8 +55,8 @@ const KNOWN: Record<keyof SessionRedisOptions, true> = {
 };
 
 /**
- * Redis (7 or later) or Valkey for `revocation.denylist`, `revocation.hotCopy`, `revocation.nearCopy` and `messages`. One may
- * serve all of them. Throws ConfigurationError for options that make no sense.
+ * Redis (7 or later) or Valkey, for `revocation.denylist`, `revocation.hotCopy`, `revocation.nearCopy` and `messages`. One
+ * instance can serve all of them. Throws ConfigurationError for invalid options.
  */
 export class SessionRedis extends SharedMedium {
   readonly #link: RedisLink;
@@ -107,20 +107,24 @@ export class SessionRedis extends SharedMedium {
 
 function clientOf({ url, client }: SessionRedisOptions): RedisClient {
   if ((url === undefined) === (client === undefined)) {
-    throw new ConfigurationError('SessionRedis', 'it needs one of `url` and `client`', "Give `url: 'redis://…'`, say");
+    throw new ConfigurationError(
+      'SessionRedis',
+      'it needs exactly one of `url` and `client`',
+      "Give, for example, `url: 'redis://…'`",
+    );
   }
   return client ?? clientAt(text('SessionRedis.url', url));
 }
 
 function clientAt(url: string): RedisClient {
   try {
-    // Commands of a moment ago are of no use once it is back.
+    // By the time Redis is back, nobody waits for the answers to queued commands.
     return createClient({ url, disableOfflineQueue: true });
   } catch {
     throw new ConfigurationError(
       'SessionRedis.url',
-      'it is not the address of a Redis',
-      "Write 'redis://HOST:PORT', say",
+      'it is not a Redis URL',
+      "Write, for example, 'redis://HOST:PORT'",
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { Faults } from '../faults/faults.js';
 import { CopyLedger, type LedgerEntry } from '../copies/copy-ledger.js';
 
-/** A ledger that tells when it cannot be asked, since whoever asks behind the scenes goes on without an answer. */
+/** A ledger that reports its faults, because those who ask it in the background go on without an answer. */
 export class ToldLedger extends CopyLedger {
   constructor(
     private readonly ledger: CopyLedger,

@@ -39,7 +39,7 @@ describe('npm start', () => {
   it('refuses to start with a REDIS_URL that is none, and starts with one where nobody is', async () => {
     const { code, said } = await checkout.startInVain({ DATABASE_URL: checkout.newDatabase(), REDIS_URL: 'localhost' });
     expect(code).toBe(1);
-    expect(said).toContain('REDIS_URL: AuthModule option `SessionRedis.url`: it is not the address of a Redis');
+    expect(said).toContain('REDIS_URL: AuthModule option `SessionRedis.url`: it is not a Redis URL');
     const alone = await checkout.start({ DATABASE_URL: checkout.newDatabase(), REDIS_URL: 'redis://127.0.0.1:1' });
     const client = new Client(alone.url);
     const [, username, password] = /Demo account\s+(\S+) \/ (\S+)/.exec(alone.said()) ?? [];

@@ -90,7 +90,7 @@ describe('the denylist, as it is verified,', () => {
     async (policy) => {
       await expect(verify(['maxmemory 100mb', `maxmemory-policy ${policy}`])).rejects.toMatchObject({
         name: 'ConfigurationError',
-        message: `AuthModule option \`revocation.denylist\`: Redis may drop entries for want of memory (its maxmemory-policy is '${policy}'), and what was signed out would pass. ${MEND}`,
+        message: `AuthModule option \`revocation.denylist\`: Redis may evict entries when its memory is full (its maxmemory-policy is '${policy}'), and signed-out tokens would pass. ${MEND}`,
       });
     },
   );

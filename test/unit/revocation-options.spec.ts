@@ -88,7 +88,7 @@ describe('the options of revocation', () => {
   it.each<[string, object, string, RegExp]>([
     ['neither of the two', {}, 'SessionRedis', /one of `url` and `client`/],
     ['both of the two', { url: 'redis://localhost', client: {} }, 'SessionRedis', /one of `url` and `client`/],
-    ['a URL that is none', { url: 'localhost' }, 'SessionRedis.url', /not the address of a Redis/],
+    ['a URL that is none', { url: 'localhost' }, 'SessionRedis.url', /it is not a Redis URL/],
     ['an empty URL', { url: '' }, 'SessionRedis.url', /it is empty/],
     ['an unknown name', { host: 'localhost' }, 'SessionRedis.host', /no such option/],
     ['an empty prefix', { url: 'redis://localhost', prefix: '' }, 'SessionRedis.prefix', /it is empty/],
@@ -117,6 +117,6 @@ describe('the options of revocation', () => {
   it('refuse to boot with hot copies of a store of the app', async () => {
     const { MemorySessionStore } = await import('../../src/storage/memory/memory-session.store.js');
     const options = { store: new MemorySessionStore(), database: undefined, revocation: { hotCopy: redis() } };
-    await expect(startApp({ options })).rejects.toThrow(/hotCopy.*in a `store` of the app/);
+    await expect(startApp({ options })).rejects.toThrow(/hotCopy.*in your own `store`/);
   });
 });
