@@ -8,10 +8,10 @@ interface UserEntry {
   readonly until: number;
 }
 
-/** Entries in the memory of one process: gone with it, and unknown to every other. */
+/** Entries in the memory of one process. They are lost when it ends, and other processes do not see them. */
 export class MemoryDenylist extends Denylist {
   readonly #sessions = new Map<string, number>();
-  /** By user; everybody's is that of null. */
+  /** By user; the key null is everybody. */
   readonly #users = new Map<string | null, UserEntry>();
 
   override async denySession({ guid }: SessionKey, until: number): Promise<void> {

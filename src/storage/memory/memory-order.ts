@@ -1,13 +1,13 @@
 import type { Session } from '../../sessions/session.js';
 import type { ListPage } from '../../sessions/session-store.js';
 
-/** The moment a session is looked at. */
+/** The time at which a session is looked at. */
 export interface Moment {
   readonly at: number;
   readonly idleBefore: number;
 }
 
-/** When time ended a session, or will. */
+/** When a session ended by time, or will end. */
 export function overAt({ lastActiveAt, expiresAt }: Session, { at, idleBefore }: Moment): number {
   return lastActiveAt <= idleBefore ? Math.min(lastActiveAt + at - idleBefore, expiresAt) : expiresAt;
 }
@@ -23,7 +23,7 @@ export function placeOf({ session, endedAt }: { session: Session; endedAt: numbe
   return { createdAt: session.createdAt, guid: session.guid, endedAt: endedAt ?? undefined };
 }
 
-/** The order of a list: ended last first, opened last first, and by guid from the last. */
+/** The order of a list: last ended first, then last opened first, then by descending guid. */
 export function byPlace(one: NonNullable<ListPage['after']>, other: NonNullable<ListPage['after']>): number {
   const last = (other.endedAt ?? 0) - (one.endedAt ?? 0) || other.createdAt - one.createdAt;
   return last || (one.guid < other.guid ? 1 : -Number(one.guid > other.guid));

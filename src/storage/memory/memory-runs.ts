@@ -12,9 +12,9 @@ interface Entry {
 
 const MAX_RUNS = 10_000;
 
-/** Runs in the memory of one process, for sessions in a store of the app: unknown to every other process. */
+/** Runs in the memory of one process, for apps with their own store. Other processes do not see them. */
 export class MemoryRuns extends RunStore {
-  /** The one written longest ago comes first. */
+  /** The least recently written one comes first. */
   readonly #entries = new Map<string, Entry>();
 
   constructor(private readonly sessions: Pick<SessionStore, 'find'>) {

@@ -25,12 +25,12 @@ import {
 import { byPlace, endIn, type Moment, overAt, placeOf } from './memory-order.js';
 import { noting, UndoableMap } from './undoable-map.js';
 
-/** Sessions in the memory of one process, gone with it: for tests and for trying things out. */
+/** Sessions in the memory of one process, lost when it ends. For tests and for trying things out. */
 export class MemorySessionStore extends SessionStore {
   readonly #sessions = new UndoableMap<string, Session>();
-  /** By user; everybody's is that of null. */
+  /** By user; the key null is everybody. */
   readonly #cutoffs = new UndoableMap<string | null, CutoffMark>();
-  /** Sessions whose access tokens are cut off, and until when that is kept. */
+  /** Sessions whose access tokens are cut off, with the time until which that is kept. */
   readonly #cutSessions = new UndoableMap<string, number>();
   #latestTicket = 0;
 
@@ -51,7 +51,7 @@ export class MemorySessionStore extends SessionStore {
 
   #open(session: Session, rules: OpenRules): OpenOutcome {
     if (this.#markOf(session.userId).ticket > session.ticket) return { opened: false, why: 'cut_off' };
-    if (this.#sessions.has(session.guid)) throw new Error(`There is a session ${session.guid} already`);
+    if (this.#sessions.has(session.guid)) throw new Error(`There is already a session ${session.guid}`);
     const moment = { at: session.createdAt, idleBefore: rules.idleBefore };
     const surplus = this.#findSurplus(session, rules, moment);
     if (surplus.length > 0 && rules.whenFull === 'reject') return { opened: false, why: 'full' };
@@ -143,7 +143,7 @@ export class MemorySessionStore extends SessionStore {
     return { mark: this.#markOf(userId), ended: 0 };
   }
 
-  /** All in one batch. */
+  /** Ends all sessions of the walk in one batch. */
   override async endBatch({ userId, mark, upTo, ...ending }: Walk): Promise<BatchOutcome> {
     const sessions = userId === null ? [...this.#sessions.values()] : this.#ofUser(userId);
     const due = sessions.filter(
@@ -182,7 +182,7 @@ export class MemorySessionStore extends SessionStore {
     return { deleted, visited: deleted };
   }
 
-  /** Makes a change, and takes it back where what belongs to it cannot be stored. */
+  /** Makes a change, and undoes it if a companion rejects. */
   async #together<T>(change: () => T, companions: (outcome: T) => Promise<unknown>): Promise<T> {
     const [outcome, undo] = noting([this.#sessions, this.#cutoffs, this.#cutSessions], change);
     try {
@@ -203,13 +203,13 @@ export class MemorySessionStore extends SessionStore {
       .slice(most - 1);
   }
 
-  /** The later of the user's mark and everybody's, or everybody's alone. */
+  /** The later one of the user's mark and everybody's; for null only everybody's. */
   #markOf(userId: string | null): CutoffMark {
     const markOf = (whose: string | null) => this.#cutoffs.get(whose) ?? NO_CUTOFF;
     return laterMark(markOf(userId), markOf(null));
   }
 
-  /** Ends those that are live; gives their guids. */
+  /** Ends those sessions that are live, and returns their guids. */
   #endEach(keys: readonly SessionKey[], ending: Ending): string[] {
     const live = keys.filter((key) => {
       const session = this.#live(key, ending);
@@ -220,7 +220,7 @@ export class MemorySessionStore extends SessionStore {
     return live.map(({ guid }) => guid);
   }
 
-  /** Writes down an end that came by time, so that no clock that runs behind can take it back. */
+  /** Stores an end that came by time, so that a clock that is behind cannot undo it. */
   #settle(key: SessionKey, moment: Moment): void {
     const session = this.#get(key);
     if (!session || session.endedAt !== null) return;

@@ -1,4 +1,4 @@
-/** A map that knows what a change overwrote. */
+/** A map that can undo a change. */
 export class UndoableMap<K, V> extends Map<K, V> {
   #former: Map<K, V | undefined> | undefined;
 
@@ -7,12 +7,12 @@ export class UndoableMap<K, V> extends Map<K, V> {
     return super.set(key, value);
   }
 
-  /** Begins to note what is overwritten, until `undo`. */
+  /** Begins to remember what is overwritten. */
   note(): void {
     this.#former = new Map();
   }
 
-  /** Gives what takes back all that was set since `note`, except where somebody writes in between. */
+  /** Stops remembering, and returns a function that undoes every entry set since `note`, unless it was written again later. */
   undo(): () => void {
     const former = this.#former ?? [];
     this.#former = undefined;
@@ -27,7 +27,7 @@ export class UndoableMap<K, V> extends Map<K, V> {
   }
 }
 
-/** Makes a change of these maps; gives its outcome, and what takes it back. */
+/** Makes a change to these maps. Returns its outcome, and a function that undoes it. */
 export function noting<T>(
   maps: readonly Pick<UndoableMap<never, never>, 'note' | 'undo'>[],
   change: () => T,
