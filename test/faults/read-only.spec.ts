@@ -122,7 +122,7 @@ describe.each(SERVERS)('a user of %s who may only read', (kind) => {
     for (const statement of grants(kind, user, pathname.slice(1))) await onlooker.query(statement);
     const url = Object.assign(new URL(database.url), { username: user }).href;
     const { message } = await refusal({ type: kind as 'postgres', url });
-    expect(message).toContain('the user of its connection may not write there');
+    expect(message).toContain('the user of its connection is not allowed to write there');
     expect(message).toContain(kind === 'postgres' ? 'permission denied for table' : 'command denied to user');
     expect(message).toContain('Grant its user SELECT, INSERT, UPDATE and DELETE');
     for (const statement of takenBack(kind, user)) await onlooker.query(statement);

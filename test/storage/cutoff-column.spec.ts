@@ -105,7 +105,7 @@ for (const kind of DATABASES) {
       expect(refusal).toBeInstanceOf(ConfigurationError);
       expect(refusal).toMatchObject({ option: 'revocation.column', cause: expect.anything() });
       expect(String(refusal)).toContain(Object.values(wrong)[0]?.split('.')[0]);
-      expect(String(refusal)).toContain('Name the table, its key and the column as they are there');
+      expect(String(refusal)).toContain('Write the table, its key and the column as they are named there');
       await boot({}, options);
     });
 

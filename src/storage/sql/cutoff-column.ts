@@ -5,12 +5,12 @@ import type { SqlExecutor } from './sql-database.js';
 import { raw, type Statement, sql, writtenOnce } from './statement.js';
 import { MARKS } from './statements.js';
 
-/** What a user who is gone, and a value that is no number, are taken for: a cutoff of all that was ever signed in. */
+/** The number for a missing user or an invalid value: a cutoff of every sign-in there ever was. */
 const OF_NOBODY = Number.MAX_SAFE_INTEGER;
 
-/** The statements about the column of the app's own table, `revocation.column`, that tells users' cutoffs too. */
+/** The statements about `revocation.column`: the column of the app's own table that also holds the cutoffs of users. */
 export class CutoffColumnStatements {
-  /** Every mark that holds for a session, that of the column too. */
+  /** Every mark that holds for a session, including that of the column. */
   readonly marks: Statement<'userId' | 'subject'>;
   /** Moves the number in the column forward. */
   readonly move: Statement<'userId' | 'ticket'>;
@@ -31,31 +31,31 @@ export class CutoffColumnStatements {
     this.#probe = sql`${ofUser} FROM ${table} "u" WHERE ${id} IS NULL AND 1 = 0`;
   }
 
-  /** The number in the user's column, read under this lock, or under none. */
+  /** The number in the user's column, read with this lock, or without one. */
   async ticketOf(executor: SqlExecutor, userId: string, lock = ''): Promise<number> {
     const [row] = await executor.rows(...this.#read(lock).with({ userId }));
     return row ? columnTicket(row.ticket) : OF_NOBODY;
   }
 
-  /** Throws ConfigurationError where there is no such table or column, or it holds no numbers. */
+  /** Throws ConfigurationError if the table or the column does not exist, or the column does not hold numbers. */
   async probe(executor: SqlExecutor): Promise<void> {
     try {
       await executor.rows(...this.#probe.with({}));
     } catch (cause) {
       const problem = `the database of the sessions cannot read it (${driverErrorField(cause, 'message')})`;
-      const mend = 'Name the table, its key and the column as they are there, and make the column a bigint';
+      const mend = 'Write the table, its key and the column as they are named there, and make the column a bigint';
       throw Object.assign(new ConfigurationError('revocation.column', problem, mend), { cause });
     }
   }
 }
 
-/** A number as it lies in the column: what cannot be compared covers everything, so that nothing passes by mistake. */
+/** The number in the column. An invalid value counts as a cutoff of everything, so that no token passes by mistake. */
 export function columnTicket(value: unknown): number {
   const ticket = Number(value ?? 0);
   return Number.isSafeInteger(ticket) ? ticket : OF_NOBODY;
 }
 
-/** Names have no quotation mark of any database in them; the options see to it. */
+/** The options have already refused names with a quotation mark of any database. */
 function quoted(name: string): string {
   return `"${name}"`;
 }

@@ -16,7 +16,7 @@ export function userSubject(userId: string): string {
   return `user ${userId}`;
 }
 
-/** Deletes the entries that ended before this moment, a bounded batch at a time. */
+/** Deletes the entries that expired before this time, in bounded batches. */
 export async function pruneDenials(database: SqlDatabase, before: number): Promise<void> {
   for (let visited = BATCH; visited === BATCH; ) {
     const due = await database.rows(...listDueDenials(BATCH).with({ before }));

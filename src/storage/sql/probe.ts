@@ -4,7 +4,7 @@ import { PROBE_RUNS } from './run-statements.js';
 import type { SqlDatabase } from './sql-database.js';
 import { CURRENT_EDITION, CURRENT_TICKET } from './statements.js';
 
-/** What a sign-in and a sign-out write, and here change nothing: whoever may not do that is told so. */
+/** Statements that change no row, but need the same rights as a sign-in and a sign-out. */
 const CHANGES = [
   'UPDATE "session_tickets" SET "latest" = "latest" WHERE 1 = 0',
   'UPDATE "session_cutoffs" SET "ticket" = "ticket" WHERE 1 = 0',
@@ -14,13 +14,13 @@ const CHANGES = [
 ];
 const MIGRATE = 'Add `sessionMigrations` to the migrations of your DataSource and run them, or set `migrate: true`';
 
-/** What the answers of servers mean: codes of PostgreSQL and SQLite, numbers of MySQL and MariaDB. */
+/** What error codes mean: text is from PostgreSQL and SQLite, numbers are from MySQL and MariaDB. */
 const MISSING_TABLE = ['42P01', 1146];
 const MISSING_COLUMN = ['42703', 1054];
 const NOT_ALLOWED = ['42501', 1142, 1143];
 const READ_ONLY = ['25006', 'SQLITE_READONLY', 1290, 1792, 1836];
 
-/** Refuses a database that sessions cannot be kept in, with what it said. Throws ConfigurationError. */
+/** Tries whether sessions can be kept in this database. If not, throws a ConfigurationError with what the database said. */
 export async function probe(database: SqlDatabase): Promise<void> {
   try {
     await database.rows(CURRENT_TICKET, []);
@@ -46,16 +46,16 @@ function problemOf(error: unknown): ConfigurationError {
   if (isOneOf(error, MISSING_COLUMN) || said.startsWith('no such column')) return earlierVersion();
   if (isOneOf(error, NOT_ALLOWED)) {
     const mend = 'Grant its user SELECT, INSERT, UPDATE and DELETE on the tables of the session registry';
-    return refused(`the user of its connection may not write there (${said})`, mend);
+    return refused(`the user of its connection is not allowed to write there (${said})`, mend);
   }
   if (isOneOf(error, ['SQLITE_BUSY'])) {
-    return refused('another process keeps the file locked', 'End that process, or what it is doing');
+    return refused('another process keeps the file locked', 'Stop that process, or wait until it releases the lock');
   }
   if (isOneOf(error, READ_ONLY)) return refused(`it is read-only (${said})`, 'Give the address of the primary');
   if (said.includes('is read-only')) return refused(said.replace(/\.$/, ''), 'Give the address of the primary');
   const code = driverErrorField(error, 'code') ?? driverErrorField(error, 'errno');
   const detail = code === undefined ? said : `${said}, ${String(code)}`;
-  return refused(`its tables cannot be read and written (${detail})`, 'Mend what the server says');
+  return refused(`its tables cannot be read and written (${detail})`, 'Fix what the server reports');
 }
 
 function isMissingTable(error: unknown): boolean {

@@ -4,7 +4,7 @@ import type { Activity } from '../../sessions/session-store.js';
 import type { EndReason } from '../../wire.js';
 import type { SqlRow, SqlValue } from './sql-value.js';
 
-/** The columns of a verdict. Drivers give 64-bit numbers as text or as numbers; both are read. */
+/** The columns that a check needs. Drivers return 64-bit numbers as text or as numbers, and this accepts both. */
 export function toState(row: SqlRow): SessionState {
   return {
     refTokID: String(row.refTokID),
@@ -18,7 +18,7 @@ export function toState(row: SqlRow): SessionState {
   };
 }
 
-/** A whole row. */
+/** A whole row as a session. */
 export function toSession(row: SqlRow): Session {
   return {
     ...toState(row),
@@ -46,7 +46,7 @@ function number(value: SqlValue | undefined): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-/** A cutoff as it lies in a row. */
+/** The mark in a row with a cutoff. */
 export function toMark({ ticket, kept }: SqlRow): CutoffMark {
   return { ticket: Number(ticket), kept: kept === null || kept === undefined ? null : String(kept) };
 }

@@ -2,7 +2,7 @@ import { CopyLedger, type LedgerEntry, NO_EDITION } from '../../copies/copy-ledg
 import type { SqlDatabase } from './sql-database.js';
 import * as sql from './statements.js';
 
-/** The edition of copies that counts, in a row beside the sessions. */
+/** Keeps the current edition of copies in a row next to the sessions. */
 export class SqlCopyLedger extends CopyLedger {
   constructor(private readonly database: SqlDatabase) {
     super();
@@ -10,7 +10,7 @@ export class SqlCopyLedger extends CopyLedger {
 
   override async read(): Promise<LedgerEntry> {
     const [row] = await this.database.rows(sql.readEdition(this.database.dialect.now), []);
-    if (!row) throw new Error('The row of "session_copies" is missing; did the migrations run?');
+    if (!row) throw new Error('The row of "session_copies" is missing. Run the migrations');
     return { edition: String(row.edition), retired: Number(row.retired), age: Number(row.age) };
   }
 

@@ -9,14 +9,14 @@ import type { SqlDatabase, SqlExecutor } from './sql-database.js';
 import type { SqlRow } from './sql-value.js';
 import * as sql from './statements.js';
 
-/** Cutoffs in a SQL database: of users, of everybody, and as the app keeps them in a column of its own. */
+/** Cutoffs in a SQL database: of users, of everybody, and in a column of the app's own table. */
 export class SqlCutoffs {
   constructor(
     private readonly database: SqlDatabase,
     private readonly column: CutoffColumnStatements | undefined,
   ) {}
 
-  /** The number of the latest cutoff of anyone. */
+  /** The number of the latest cutoff of any user. */
   async latest(executor: SqlExecutor = this.database): Promise<number> {
     const [row] = await executor.rows(sql.CURRENT_TICKET, []);
     return numberIn(row, 'latest');
@@ -30,22 +30,22 @@ export class SqlCutoffs {
   }
 
   /**
-   * Locks the user for this transaction, and shares a lock on everybody's cutoff. Gives the number in the app's column,
-   * which `lockRow` locks too; 0 without one.
+   * Locks the user for this transaction, and shares a lock on everybody's cutoff. Resolves to the number in the app's column,
+   * which `lockRow` locks too, or to 0 without a column.
    */
   async lock(executor: SqlExecutor, userId: string, lockRow = ''): Promise<number> {
     await executor.run(...this.database.dialect.lockUser.with({ userId }));
     return this.column ? this.column.ticketOf(executor, userId, lockRow) : 0;
   }
 
-  /** Of a locked user, the least ticket that neither their cutoff nor everybody's covers. */
+  /** The smallest ticket of a locked user that neither their cutoff nor everybody's covers. */
   async least(executor: SqlExecutor, userId: string): Promise<number> {
     return leastOf(await this.#cutoffs(executor, userId));
   }
 
   /**
-   * Moves a user's cutoff. Every session that is there with a smaller ticket than the mark's is covered, and the lift
-   * puts the one to keep above it. What opens later has a larger ticket, or is refused.
+   * Moves a user's cutoff. It covers every existing session with a smaller ticket than its own, except the one to keep, whose
+   * ticket is raised above it. A session that opens later has a larger ticket, or is refused.
    */
   async ofUser(userId: string, cutoff: Cutoff): Promise<StoredCutoff> {
     const ticket = await this.database.transaction((executor) => this.#draw(executor));
@@ -71,7 +71,7 @@ export class SqlCutoffs {
     if (this.column) await executor.run(...this.column.move.with({ userId, ticket }));
     const others = { ticket: Math.max(ticketOf(cutoffs, true), inColumn), kept: null };
     if (moved === 1) return { mark: larger(mark, others), ended: 0 };
-    // Another one overtook this, and lifted what it kept above both.
+    // A later cutoff has overtaken this one, and has raised the session that it keeps above both.
     const overtaker = markIn(cutoffs);
     const kept = overtaker.kept ?? keep;
     if (kept === keep) return { mark: larger(overtaker, others), ended: 0 };
@@ -81,8 +81,8 @@ export class SqlCutoffs {
   }
 
   /**
-   * Moves everybody's cutoff, which holds from then on. After every sign-in and cutoff of a user that is under way, and before those that come. Its number is drawn under
-   * the lock: a user's cutoff with a larger one has seen it, and keeps nothing it covers.
+   * Moves everybody's cutoff. Waits for every sign-in and every cutoff of a user under way, and comes before all later ones.
+   * Draws its number under the lock, so that a user's cutoff with a larger number has seen it and keeps nothing it covers.
    */
   ofEverybody({ at, companions }: Cutoff): Promise<StoredCutoff> {
     return this.database.transaction(async (executor) => {
@@ -100,7 +100,7 @@ export class SqlCutoffs {
     return executor.rows(...sql.cutoffs(this.database.dialect.shareLock).with({ userId }));
   }
 
-  /** On its own for one user: held longer, the one counter would make all users wait for each other. */
+  /** For one user in a transaction of its own: if the lock on the counter were held longer, users would wait for each other. */
   async #draw(executor: SqlExecutor): Promise<number> {
     await executor.run(sql.advanceTicket(this.database.dialect.now), []);
     return this.latest(executor);
@@ -111,7 +111,7 @@ function toCheckedMark(row: SqlRow): CutoffMark {
   return { ...toMark(row), ticket: columnTicket(row.ticket) };
 }
 
-/** The later of two marks of different kinds. The column repeats the number of `session_cutoffs`, which tells what it kept. */
+/** The later of two marks. For the same number, the one that names a kept session: a column holds only the number. */
 function larger(one: CutoffMark, other: CutoffMark): CutoffMark {
   if (one.ticket !== other.ticket) return one.ticket > other.ticket ? one : other;
   return one.kept === null ? other : one;
@@ -126,7 +126,7 @@ function markIn(cutoffs: readonly SqlRow[]): CutoffMark {
   return cutoffs.filter(({ userId }) => userId !== '').map(toMark)[0] ?? NO_CUTOFF;
 }
 
-/** Everybody's row is the one without a user id. */
+/** The row of everybody is the one with an empty user id. */
 function ticketOf(rows: readonly SqlRow[], everybody: boolean): number {
   return numberIn(
     rows.find(({ userId }) => (userId === '') === everybody),
@@ -136,7 +136,6 @@ function ticketOf(rows: readonly SqlRow[], everybody: boolean): number {
 
 function numberIn(row: SqlRow | undefined, column: string): number {
   const value = row?.[column];
-  if (value === undefined || value === null)
-    throw new Error(`The row with "${column}" is missing; did the migrations run?`);
+  if (value === undefined || value === null) throw new Error(`The row with "${column}" is missing. Run the migrations`);
   return Number(value);
 }

@@ -1,27 +1,27 @@
 import type { Dialect } from './dialects/dialect.js';
 import type { SqlRow, SqlValue } from './sql-value.js';
 
-/** Runs the statements of the store on one kind of database. Statements use `?` and "double quoted" names. */
+/** Runs SQL statements on one kind of database. Write placeholders as `?`, and names in "double quotes". */
 export interface SqlExecutor {
-  /** Rows of a SELECT, or of a statement with RETURNING. */
+  /** Resolves to the rows of a SELECT, or of a statement with RETURNING. */
   rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]>;
-  /** Runs a statement that changes rows; resolves to how many it changed. */
+  /** Runs a statement that changes rows. Resolves to how many it changed. */
   run(sql: string, values: readonly SqlValue[]): Promise<number>;
 }
 
-/** An executor with transactions: the statements of `work` happen together or not at all. */
+/** An executor with transactions: either all statements of `work` take effect, or none. */
 export interface SqlDatabase extends SqlExecutor {
   readonly dialect: Dialect;
-  /** The same database for what is neither a check nor a sign-out: renewals and lists take half of the connections. */
+  /** The same database for renewals and lists, which may use half of the connections. Checks and sign-outs may use all. */
   readonly ordinary: SqlDatabase;
   /**
-   * The same database for work that comes in crowds or in bulk, such as sign-ins: it takes four tenths of the connections,
-   * so that checks and sign-outs find one, and a server that is not busy.
+   * The same database for work that comes in crowds or in bulk, such as sign-ins. It may use four tenths of the connections,
+   * so that checks and sign-outs find a free connection and a server that is not busy.
    */
   readonly bulk: SqlDatabase;
   /**
-   * `work` may run again, as after a deadlock or a connection that was lost; it must have no effects of its own. Work of
-   * one `key`, such as the user it locks, runs one after the other, and holds one connection of this process at most.
+   * `work` may run again, for example after a deadlock or a lost connection, so it must have no effects outside of the
+   * transaction. Work with the same `key`, such as the user it locks, runs one after the other, on at most one connection.
    */
   transaction<T>(work: (executor: SqlExecutor) => Promise<T>, key?: string): Promise<T>;
 }

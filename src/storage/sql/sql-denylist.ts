@@ -7,7 +7,7 @@ import { toMark } from './session-row.js';
 import type { SqlDatabase } from './sql-database.js';
 import * as sql from './statements.js';
 
-/** Entries in a table beside the sessions: for every process over the database, and over every restart. */
+/** Entries in a table next to the sessions. All processes on the database share them, and they survive restarts. */
 export class SqlDenylist extends Denylist {
   constructor(private readonly database: SqlDatabase) {
     super();
@@ -29,7 +29,7 @@ export class SqlDenylist extends Denylist {
     return { session: marks.length < rows.length, user: marks.reduce(laterMark, NO_CUTOFF) };
   }
 
-  /** Nothing: the store keeps entries of its own in this table, and deletes all that are over with its purge. */
+  /** Does nothing: the purge of the store deletes expired entries, because the store uses this table too. */
   override async prune(): Promise<void> {}
 
   async #deny(subject: string, { ticket, kept }: CutoffMark, until: number): Promise<void> {

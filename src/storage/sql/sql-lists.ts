@@ -5,9 +5,9 @@ import type { SqlDatabase } from './sql-database.js';
 import type { SqlRow } from './sql-value.js';
 import * as sql from './statements.js';
 
-/** The rows that are asked for at a time: two sizes, so that there are not a thousand prepared statements. */
+/** How many rows a query asks for. Only two sizes, so that there are not a thousand prepared statements. */
 const SIZES = [102, 1_002];
-/** Before whatever comes first in a list. */
+/** A place before the first session of every list. */
 const FIRST: NonNullable<ListPage['after']> = { createdAt: Number.MAX_SAFE_INTEGER, guid: '~' };
 
 /** A page of the live sessions of a user. */
@@ -19,7 +19,7 @@ export async function listLive(database: SqlDatabase, userId: string, page: List
   return rows.slice(0, limit).map(toSession);
 }
 
-/** A page of the sessions of a user that are over: those whose end was written down, and those that time ended. */
+/** A page of the ended sessions of a user: those with a stored end, and those that ended by time. */
 export async function listEnded(database: SqlDatabase, userId: string, page: ListPage): Promise<Session[]> {
   const { at, idleBefore, limit } = page;
   const { endedAt: end = Number.MAX_SAFE_INTEGER, createdAt, guid } = page.after ?? FIRST;

@@ -9,7 +9,7 @@ import type { SqlRow, SqlValue } from './sql-value.js';
 
 const BATCH = 500;
 
-/** Runs in a table beside the sessions: for every process over the database. */
+/** Runs in a table next to the sessions, shared by all processes on the database. */
 export class SqlRuns extends RunStore {
   constructor(private readonly database: SqlDatabase) {
     super();
@@ -29,7 +29,7 @@ export class SqlRuns extends RunStore {
   override async suspicionsOf(userId: string): Promise<ReadonlyMap<string, Suspicion>> {
     const rows = await this.database.rows(...sql.SUSPICIONS.with({ userId }));
     return new Map(
-      // Of two suspicions of a session, the later one stays.
+      // The latest comes last, so that it replaces an earlier suspicion of the same session.
       rows.toReversed().flatMap((row) => {
         const suspicion = toSuspicion(row);
         return suspicion ? [[String(row.guid), suspicion] as const] : [];
@@ -56,7 +56,7 @@ export class SqlRuns extends RunStore {
     try {
       return (await this.database.run(...sql.INSERT_RUN.with(row))) === 1;
     } catch (error) {
-      // Two came first at the same time, and one of them is there.
+      // Another process has begun the same run at the same time.
       if (await this.find(row, row.evidence)) return false;
       throw error;
     }

@@ -37,13 +37,13 @@ import { endBatch } from './sql-walks.js';
 import * as sql from './statements.js';
 import { TicketReads } from './ticket-reads.js';
 
-/** So long after any moment that no session lasts; a sum with it is still a safe integer. */
+/** Longer than any session lasts. Added to a time, it is still a safe integer. */
 const NEVER = 2 ** 52;
-/** Surplus sessions that a sign-in ends in its own transaction, each by its key; more of them are a walk of their own. */
+/** How many surplus sessions a sign-in ends in its own transaction, each by its key. A walk ends the rest. */
 const EVICTED_AT_ONCE = 20;
 const FORGOTTEN_AT_ONCE = 500;
 
-/** The sessions table in a SQL database, whoever opened it. */
+/** Keeps sessions in a SQL database. */
 export class SqlSessionStore extends SessionStore {
   readonly #cutoffs: SqlCutoffs;
   readonly #states: StateReads;
@@ -109,7 +109,7 @@ export class SqlSessionStore extends SessionStore {
     const { guid, userId, from, to, at } = rotation;
     const rest = await this.#swap(rotation);
     if (!rest) return undefined;
-    // Should the row have moved on since, this is still what the swap made of it.
+    // The row may have changed since; return it as it was right after the swap.
     const made = { refTokID: to, predecessor: from, rotatedAt: at, usedAt: null, lastActiveAt: at };
     return { ...toSession(rest), ...made, guid, userId, endedAt: null, endReason: null };
   }
@@ -120,8 +120,8 @@ export class SqlSessionStore extends SessionStore {
       return rest;
     }
     if ((await this.database.ordinary.run(...sql.ROTATE.with(rotation))) !== 1) return undefined;
-    // An update that asked the cutoffs itself would wait for every sign-in of the user. One that swapped the generation
-    // of a covered session did no harm: nobody is given the new one.
+    // An UPDATE that reads the cutoffs itself would wait for every sign-in of the user. If it has swapped the generation of a
+    // covered session, that does no harm: nobody gets the new generation.
     const [row] = await this.database.ordinary.rows(...sql.FIND_SPARED.with(rotation));
     return row;
   }
@@ -154,7 +154,7 @@ export class SqlSessionStore extends SessionStore {
   }
 
   override endBatch(walk: Walk, after?: Place): Promise<BatchOutcome> {
-    // A user's sign-out does not wait behind sign-ins.
+    // A user's sign-out must not wait behind sign-ins.
     const isBulk = walk.upTo !== undefined || walk.userId === null;
     return endBatch(isBulk ? this.database.bulk : this.database, walk, after);
   }
@@ -173,7 +173,7 @@ export class SqlSessionStore extends SessionStore {
     const { at, idleBefore, touchInterval } = round;
     return this.database.bulk.transaction(async (executor) => {
       let written = 0;
-      // In one order everywhere, so that two processes do not wait for each other's rows.
+      // In the same order everywhere, so that two processes do not lock each other out.
       for (const { at: activeAt, ...seen } of touches.toSorted(byGuid)) {
         const due = activeAt - touchInterval;
         written += await executor.run(...sql.TOUCH.with({ ...seen, activeAt, due, at, idleBefore }));
@@ -204,7 +204,7 @@ export class SqlSessionStore extends SessionStore {
   }
 }
 
-/** What is too many beside the new session, at most one more than end at once. */
+/** The surplus next to the new session: at most one more than can be ended at once. */
 async function findSurplus(
   executor: SqlExecutor,
   session: Session,
@@ -217,7 +217,7 @@ async function findSurplus(
   return rows.map(toGuid);
 }
 
-/** Counts what time ended as well: exact counting would read the rows of everybody who signs in. */
+/** Also counts sessions that ended by time: an exact count would read the rows of everybody who signs in. */
 async function isBeyondBound(
   executor: SqlExecutor,
   { openOrder }: Dialect,

@@ -1,4 +1,4 @@
-/** A value a statement takes or a row holds. */
+/** A value in a statement or in a row. */
 export type SqlValue = string | number | null;
-/** A row by its column names. */
+/** A row: its values by column name. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;

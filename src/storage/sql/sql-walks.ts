@@ -5,13 +5,13 @@ import type { SqlDatabase } from './sql-database.js';
 import type { SqlRow } from './sql-value.js';
 import * as sql from './statements.js';
 
-/** Sessions that are looked at, and ended, in one statement. */
+/** How many sessions one statement reads, and one ends. */
 const BATCH = 500;
 const START: Place = { createdAt: 0, guid: '' };
 
 /**
- * Ends one batch of a walk: of a user by the index of their open sessions, of everybody by the primary key. Each statement
- * stands by itself: an end that is stored stays so, whatever becomes of the rest.
+ * Ends one batch of a walk. It finds the sessions of a user by the index of open sessions, and those of everybody by the
+ * primary key. There is no transaction: an end that is stored stays stored, even if a later statement fails.
  */
 export async function endBatch(database: SqlDatabase, walk: Walk, after = START): Promise<BatchOutcome> {
   const page = await pageOf(database, walk, after);
@@ -31,7 +31,7 @@ function isDue(row: SqlRow, { mark, upTo }: Walk): boolean {
   return row.endedAt === null && Number(row.ticket) < mark.ticket && (!upTo || isNoMoreActive(toActivity(row), upTo));
 }
 
-/** Asks the ticket again: a cutoff that keeps a session may have lifted it meanwhile. */
+/** Compares the ticket again, because a cutoff that keeps a session may have raised its ticket meanwhile. */
 async function endThese(database: SqlDatabase, guids: readonly string[], walk: Walk): Promise<number> {
   const { reason, at, idleBefore, mark } = walk;
   const below = mark.ticket;

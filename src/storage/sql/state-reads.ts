@@ -4,9 +4,9 @@ import { toState } from './session-row.js';
 import type { SqlDatabase } from './sql-database.js';
 import type { SqlRow } from './sql-value.js';
 
-/** The most sessions one query asks for. */
+/** How many sessions one query reads at most. */
 const MAX_BATCH = 64;
-/** Requests that may wait at once; further ones are refused, so that a fault cannot fill the memory. */
+/** How many requests may wait at once. Further ones are refused, so that a fault cannot fill the memory. */
 const MAX_WAITING = 10_000;
 
 /** A request that waits for the state of its session. */
@@ -16,23 +16,23 @@ interface Read extends SessionKey {
 }
 
 /**
- * Reads the states of sessions, for all requests of one turn of the event loop with one query. Still strict: the query
- * begins after the last of them came, and nothing of it is kept.
+ * Reads the states of sessions with one query for all requests of one turn of the event loop. This is still strict: the query
+ * begins after the last of them has come, and its answer is not kept.
  */
 export class StateReads {
   #gathering: Read[] = [];
   #waiting = 0;
-  /** The statements by the number of sessions, made once: prepared statements are found by their text. */
+  /** The statements by number of sessions. Cached, because prepared statements are found by their text. */
   readonly #statements = new Map<number, string>();
 
   constructor(private readonly database: SqlDatabase) {}
 
-  /** What a verdict needs of a session, or undefined for one the user does not have. */
+  /** What a check needs to know about a session, or undefined if the user has no such session. */
   read({ guid, userId }: SessionKey): Promise<SessionState | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#waiting >= MAX_WAITING) throw new Error(`${MAX_WAITING} requests wait for the database already`);
       this.#waiting += 1;
-      // Its first request of a turn sends it, once the sockets that are ready have been read.
+      // The first request of a turn schedules the query for after all ready sockets have been read.
       if (this.#gathering.push({ guid, userId, resolve, reject }) === 1) setImmediate(() => this.#send());
     });
   }
@@ -48,7 +48,7 @@ export class StateReads {
   async #answer(reads: readonly Read[]): Promise<void> {
     try {
       for (const row of await this.#query(reads)) reads[Number(row.at)]?.resolve(toState(row));
-      // No more than a word to those who were told already.
+      // Promises that were already settled ignore this.
       for (const { resolve } of reads) resolve(undefined);
     } catch (error) {
       for (const { reject } of reads) reject(error);
@@ -61,7 +61,7 @@ export class StateReads {
     const size = roundedUp(reads.length);
     const values: string[] = [];
     for (let index = 0; index < size; index++) {
-      // Nobody is called by the empty name.
+      // No session has an empty guid.
       const { guid, userId } = reads[index] ?? { guid: '', userId: '' };
       values.push(guid, userId);
     }
@@ -75,7 +75,7 @@ export class StateReads {
   }
 }
 
-/** The next power of two: few statements to prepare. */
+/** The next power of two, so that there are few statements to prepare. */
 function roundedUp(length: number): number {
   return 2 ** Math.ceil(Math.log2(length));
 }

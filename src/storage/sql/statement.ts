@@ -1,12 +1,12 @@
 import type { SqlValue } from './sql-value.js';
 
-/** A list of values for so many `?`. */
+/** A named list of values, for `size` placeholders. */
 interface Many {
   readonly name: string;
   readonly size: number;
 }
 
-/** Some SQL, and what each of its `?` takes, in their order. */
+/** Some SQL, and the names of the values for its placeholders, in order. */
 interface Piece {
   readonly text: string;
   readonly takes: readonly (string | Many)[];
@@ -15,15 +15,15 @@ interface Piece {
 type NameIn<Hole> = Hole extends string ? Hole : Hole extends Statement<infer Name, infer _> ? Name : never;
 type ListIn<Hole> = Hole extends Statement<infer _, infer List> ? List : never;
 
-/** A statement or a part of one, with a name for each value and each list of values it takes. */
+/** A statement or a part of one, in which each value and each list of values has a name. */
 export class Statement<Name extends string = never, List extends string = never> implements Piece {
   constructor(
-    /** With `?` where it takes a value. */
+    /** The SQL, with `?` for each value. */
     readonly text: string,
     readonly takes: Piece['takes'],
   ) {}
 
-  /** The text and its values in their order, as a `SqlExecutor` wants them. A list may be shorter than its place. */
+  /** The arguments for a `SqlExecutor`: the text, and its values in order. A list may be shorter than its size. */
   with(
     values: Readonly<Record<Name, SqlValue>> & Readonly<Record<List, readonly SqlValue[]>>,
   ): [sql: string, values: SqlValue[]] {
@@ -38,8 +38,8 @@ export class Statement<Name extends string = never, List extends string = never>
 }
 
 /**
- * Writes a statement or a part of one, all in one line. Where a string is put in, it takes the value of that name; numbers
- * and other parts stand as they are.
+ * Builds a statement or a part of one, on one line. An interpolated string is the name of a value; numbers and other parts
+ * are inserted as they are.
  */
 export function sql<const Holes extends readonly (string | number | Piece)[]>(
   template: TemplateStringsArray,
@@ -54,17 +54,17 @@ export function sql<const Holes extends readonly (string | number | Piece)[]>(
   );
 }
 
-/** A part of a statement that is known only when the process runs, and takes no values. */
+/** A part of a statement without values, known only at run time. */
 export function raw(text: string): Statement {
   return new Statement(text, []);
 }
 
-/** Takes a list of this name, of `size` values at most, with commas between. */
+/** The placeholders for a list with this name and at most `size` values, separated by commas. */
 export function many<const List extends string>(name: List, size: number): Statement<never, List> {
   return new Statement(Array(size).fill('?').join(', '), [{ name, size }]);
 }
 
-/** For a statement that comes in sizes, or has a part of the database's own: each is written once, and found again. */
+/** Caches statements that depend on a size or on the kind of database: each variant is built once. */
 export function writtenOnce<Parts extends readonly (string | number)[], Written>(
   write: (...parts: Parts) => Written,
 ): (...parts: Parts) => Written {
@@ -77,20 +77,22 @@ export function writtenOnce<Parts extends readonly (string | number)[], Written>
   };
 }
 
-/** Always of one length, so that all lists run one prepared statement. Nobody is called by the empty name. */
+/** Pads the list to its full size, so that all lists share one prepared statement. No guid and no id is empty. */
 function filledUp(list: readonly SqlValue[], { name, size }: Many): SqlValue[] {
-  if (list.length > size) throw new Error(`"${name}" has ${list.length} values, and the statement takes ${size}`);
+  if (list.length > size)
+    throw new Error(`"${name}" has ${list.length} values, but the statement takes at most ${size}`);
   return Array.from({ length: size }, (_, at) => list[at] ?? '');
 }
 
 function toPiece(hole: string | number | Piece): Piece {
   if (typeof hole === 'number') return raw(String(hole));
   if (typeof hole !== 'string') return hole;
-  if (!/^[a-z]\w*$/i.test(hole)) throw new Error(`"${hole}" is no name of a value; SQL is put in with raw()`);
+  if (!/^[a-z]\w*$/i.test(hole)) throw new Error(`"${hole}" is not a valid name for a value. Use raw() to insert SQL`);
   return { text: '?', takes: [hole] };
 }
 
 function linesOf(template: TemplateStringsArray): readonly string[] {
-  if (template.some((piece) => piece.includes('?'))) throw new Error(`A bare ? has no name: ${template.join('…')}`);
+  if (template.some((piece) => piece.includes('?')))
+    throw new Error(`A bare ? has no name. Interpolate the name of the value: ${template.join('…')}`);
   return template.map((piece, at) => piece.replace(/\n\s*/g, (_, from) => (at + from === 0 ? '' : ' ')));
 }

@@ -1,13 +1,13 @@
 import { many, raw, sql, writtenOnce } from './statement.js';
 
-/** Every statement of the store, in one place. Each names the user or walks an index in bounded steps. */
+/** Every statement of the store, in one place. Each one names the user, or walks an index in bounded steps. */
 
-/** What a verdict reads. */
+/** The columns that a check reads. */
 export const VERDICT_COLUMNS =
   '"refTokID", "predecessor", "rotatedAt", "usedAt", "lastActiveAt", "expiresAt", "endedAt", "endReason"';
 const ROW_COLUMNS = sql`
   "guid", "userId", "ticket", "name", "userAgent", "ip", "createdAt", "purgeAt", ${raw(VERDICT_COLUMNS)}`;
-/** Not the bare user: a planner would rather walk the index of a user's sessions, of whom some have thousands. */
+/** Not the bare column: a planner might then walk the index of the user's sessions, and some users have thousands. */
 const KEY = sql`"guid" = ${'guid'} AND CONCAT("userId", '') = ${'userId'}`;
 const LIVE = sql`"endedAt" IS NULL AND "expiresAt" > ${'at'} AND "lastActiveAt" > ${'idleBefore'}`;
 const END = sql`UPDATE "sessions" SET "endedAt" = ${'at'}, "endReason" = ${'reason'}, "purgeAt" = ${'at'}`;
@@ -15,8 +15,8 @@ const END = sql`UPDATE "sessions" SET "endedAt" = ${'at'}, "endReason" = ${'reas
 /** The number of the latest cutoff. */
 export const CURRENT_TICKET = 'SELECT "latest" FROM "session_tickets" WHERE "id" = 1';
 /**
- * Makes the next cutoff the latest. Its number is at least the milliseconds of the database's clock: after a failover that
- * lost writes, no number comes a second time.
+ * Draws the next number. It is at least the milliseconds of the database's clock, so that no number is drawn a second time
+ * after a failover that lost writes.
  */
 export const advanceTicket = (now: string) =>
   `UPDATE "session_tickets" SET "latest" = CASE WHEN "latest" >= ${now} THEN "latest" + 1 ELSE ${now} END WHERE "id" = 1`;
@@ -25,21 +25,21 @@ export const cutoffs = writtenOnce(
   (shareLock: string) =>
     sql`SELECT "userId", "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (${'userId'}, '')${raw(shareLock)}`,
 );
-/** Everybody's alone. */
+/** Only everybody's cutoff. */
 export const EVERYBODY_CUTOFF = `SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" = ''`;
-/** Every mark that holds for a session: of its user, of everybody, and of itself. */
+/** Every mark that holds for a session: of its user, of everybody, and of the session itself. */
 export const MARKS = sql`
   SELECT "ticket", "kept" FROM "session_cutoffs" WHERE "userId" IN (${'userId'}, '') UNION ALL
   SELECT ${Number.MAX_SAFE_INTEGER}, NULL FROM "session_denials" WHERE "subject" = ${'subject'}`;
-/** A cutoff never moves back. */
+/** Moves a cutoff forward, never back. */
 export const MOVE_CUTOFF = sql`
   UPDATE "session_cutoffs" SET "ticket" = ${'ticket'}, "validTokenFrom" = ${'at'}, "kept" = ${'kept'}
   WHERE "userId" = ${'userId'} AND "ticket" < ${'ticket'}`;
-/** For a cutoff that another overtook, and that ends what the other kept. */
+/** For a cutoff that a later one has overtaken: it ends the session that the later one kept. */
 export const KEEP_NO_OTHER = sql`
   UPDATE "session_cutoffs" SET "kept" = NULL WHERE "userId" = ${'userId'} AND "kept" <> ${'keep'}`;
 
-/** For a dialect that can give back what it wrote: what a rotation does not know of its row. */
+/** For a dialect with RETURNING: the columns that a rotation does not know. */
 export const RETURNING_REST = ' RETURNING "ticket", "name", "userAgent", "ip", "createdAt", "expiresAt", "purgeAt"';
 /** Whether the user has the session. */
 export const KNOWN = sql`SELECT "guid" FROM "sessions" WHERE ${KEY}`;
@@ -47,8 +47,8 @@ export const KNOWN = sql`SELECT "guid" FROM "sessions" WHERE ${KEY}`;
 export const FIND = sql`SELECT ${ROW_COLUMNS} FROM "sessions" WHERE ${KEY}`;
 
 /**
- * Unless the user or everybody was cut off after the ticket; asked one by one, so that the key is walked also where the
- * plan was made when there were few users.
+ * Inserts a session, unless the user or everybody was cut off after its ticket. Two separate conditions, so that the key is
+ * used even if the plan was made when there were few users.
  */
 export const insert = writtenOnce((shareLock: string) => {
   const later = sql`"ticket" > ${'ticket'}${raw(shareLock)}`;
@@ -59,15 +59,15 @@ export const insert = writtenOnce((shareLock: string) => {
     WHERE NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "userId" = ${'userId'} AND ${later})
     AND NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "userId" = '' AND ${later})`;
 });
-/** The live sessions of a user but one, past the most recently active. */
+/** The live sessions of a user except one, after skipping the most recently active ones. */
 export const listLeastActive = writtenOnce(
   (stay: number, limit: number) => sql`
     SELECT "guid", "lastActiveAt", "createdAt" FROM "sessions" WHERE "userId" = ${'userId'} AND "guid" <> ${'except'}
     AND ${LIVE} ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "guid" LIMIT ${limit} OFFSET ${stay}`,
 );
-/** What open sessions are ordered by before `createdAt`; see `Dialect.openOrder`. */
+/** The column by which open sessions are sorted before `createdAt`; see `Dialect.openOrder`. */
 export type OpenOrder = '"endedAt", ' | '';
-/** A session that nobody ended beyond so many others, if there is one: read from the index alone. */
+/** An open session beyond so many others, if there is one. Read from the index alone. */
 export const beyond = writtenOnce(
   (others: number, first: OpenOrder) => sql`
     SELECT "guid" FROM "sessions" WHERE "userId" = ${'userId'} AND "endedAt" IS NULL AND "guid" <> ${'except'}
@@ -75,23 +75,23 @@ export const beyond = writtenOnce(
 );
 
 const LATER = raw('"session_cutoffs"."ticket" > "sessions"."ticket"');
-/** That neither the user nor everybody was cut off after the ticket of the row. */
+/** The condition that neither the user nor everybody was cut off after the ticket of the row. */
 const SPARED = sql`
   NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "session_cutoffs"."userId" = ${'userId'} AND ${LATER}) AND
   NOT EXISTS (SELECT 1 FROM "session_cutoffs" WHERE "session_cutoffs"."userId" = '' AND ${LATER})`;
-/** What is not told of the client stays as it was. */
+/** Swaps the generation. What is unknown about the client stays as it was. */
 export const ROTATE = sql`
   UPDATE "sessions" SET "refTokID" = ${'to'}, "predecessor" = ${'from'}, "rotatedAt" = ${'at'}, "usedAt" = NULL,
   "lastActiveAt" = ${'at'}, "userAgent" = COALESCE(${'userAgent'}, "userAgent"), "ip" = COALESCE(${'ip'}, "ip")
   WHERE ${KEY} AND "refTokID" = ${'from'} AND ${LIVE}`;
-/** The same in one step, unless a cutoff covers the row. */
+/** Swaps the generation in one step, unless a cutoff covers the row. */
 export const ROTATE_SPARED = sql`${ROTATE} AND ${SPARED}${raw(RETURNING_REST)}`;
 /** A whole row, unless a cutoff covers it. */
 export const FIND_SPARED = sql`${FIND} AND ${SPARED}`;
-/** The first use of the live generation. */
+/** Records the first use of the live generation. */
 export const MARK_USED = sql`
   UPDATE "sessions" SET "usedAt" = ${'at'} WHERE ${KEY} AND "refTokID" = ${'refTokID'} AND "usedAt" IS NULL`;
-/** Of a session that nobody ended. */
+/** Names a session without a stored end. */
 export const RENAME = sql`UPDATE "sessions" SET "name" = ${'name'} WHERE ${KEY} AND "endedAt" IS NULL`;
 
 /** Ends a live session. */
@@ -100,23 +100,23 @@ const OVER_BY_IDLENESS = sql`
   "lastActiveAt" <= ${'idleBefore'} AND "lastActiveAt" + ${'idleTimeout'} < "expiresAt"`;
 const SETTLED_AT = sql`
   CASE WHEN ${OVER_BY_IDLENESS} THEN "lastActiveAt" + ${'idleTimeout'} ELSE "expiresAt" END`;
-/** Writes down an end that came by time, so that no clock that runs behind can take it back. */
+/** Stores an end that came by time, so that a clock that is behind cannot undo it. */
 const SETTLE = sql`
   UPDATE "sessions" SET "endReason" = CASE WHEN ${OVER_BY_IDLENESS} THEN 'idle' ELSE 'expired' END,
   "endedAt" = ${SETTLED_AT}, "purgeAt" = ${SETTLED_AT}`;
-/** Of one session. */
+/** Stores it for one session. */
 export const SETTLE_ONE = sql`${SETTLE} WHERE ${KEY} AND "endedAt" IS NULL`;
-/** Lifts the live session that outlives a cutoff above it; `least` is the least ticket that is kept. */
+/** Raises the ticket of the live session to keep above a cutoff. `least` is the smallest ticket that can be kept. */
 export const LIFT = sql`
   UPDATE "sessions" SET "ticket" = ${'ticket'} WHERE ${KEY} AND "ticket" >= ${'least'} AND "ticket" < ${'ticket'}
   AND ${LIVE}`;
 
-/** The next sessions of everybody, in the order of the key, after the last one seen. */
+/** The next sessions of everybody after the last one seen, in the order of the primary key. */
 export const listAfter = writtenOnce(
   (limit: number) =>
     sql`SELECT "guid", "endedAt", "ticket" FROM "sessions" WHERE "guid" > ${'guid'} ORDER BY "guid" LIMIT ${limit}`,
 );
-/** The next sessions of a user that nobody ended, opened first first, after the last one seen. */
+/** The next open sessions of a user after the last one seen, first opened first. */
 export const listOpenAfter = writtenOnce(
   (limit: number, first: OpenOrder) => sql`
     SELECT "guid", "endedAt", "ticket", "createdAt", "lastActiveAt" FROM "sessions" WHERE "userId" = ${'userId'}
@@ -125,7 +125,7 @@ export const listOpenAfter = writtenOnce(
 );
 
 const AFTER = sql`"createdAt" <= ${'createdAt'} AND ("createdAt" < ${'createdAt'} OR "guid" < ${'guid'})`;
-/** Live sessions of a user, opened last first, after the last one seen. */
+/** The next live sessions of a user after the last one seen, last opened first. */
 export const listLive = writtenOnce(
   (limit: number, first: OpenOrder) => sql`
     SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ${'userId'} AND ${LIVE} AND ${AFTER}
@@ -135,34 +135,34 @@ const endedAfter = (end: 'endedAt' | 'overAt') => sql`
   "${raw(end)}" <= ${'end'} AND ("${raw(end)}" < ${'end'} OR "createdAt" < ${'createdAt'}
   OR ("createdAt" = ${'createdAt'} AND "guid" < ${'guid'}))
   ORDER BY "${raw(end)}" DESC, "createdAt" DESC, "guid" DESC`;
-/** Sessions of a user that somebody ended, last ended first, after the last one seen. */
+/** The next sessions of a user with a stored end, after the last one seen, last ended first. */
 export const listEnded = writtenOnce(
   (limit: number) => sql`
     SELECT ${ROW_COLUMNS} FROM "sessions" WHERE "userId" = ${'userId'} AND ${endedAfter('endedAt')} LIMIT ${limit}`,
 );
-/** Those that time ended, with nobody to write it down, in the same order. */
+/** Those that ended by time without a stored end, in the same order. */
 export const listOver = writtenOnce(
   (limit: number) => sql`
     SELECT * FROM (SELECT ${ROW_COLUMNS}, ${SETTLED_AT} AS "overAt" FROM "sessions" WHERE "userId" = ${'userId'}
     AND "endedAt" IS NULL AND ("expiresAt" <= ${'at'} OR "lastActiveAt" <= ${'idleBefore'})) AS "over"
     WHERE ${endedAfter('overAt')} LIMIT ${limit}`,
 );
-/** Ends those of these sessions that are live and have a smaller ticket. */
+/** Of these sessions, ends those that are live and have a smaller ticket. */
 export const endBelow = writtenOnce(
   (guids: number) => sql`${END} WHERE "guid" IN (${many('guids', guids)}) AND "ticket" < ${'below'} AND ${LIVE}`,
 );
-/** Settles those of these sessions that have a smaller ticket. */
+/** Of these sessions with a smaller ticket, stores the ends that came by time. */
 export const settleBelow = writtenOnce(
   (guids: number) =>
     sql`${SETTLE} WHERE "guid" IN (${many('guids', guids)}) AND "ticket" < ${'below'} AND "endedAt" IS NULL`,
 );
 
-/** Where the session is live, `at` now, and was not active after `due`. */
+/** Moves "last active" of a session that is live at the time `at` and was not active after `due`. */
 export const TOUCH = sql`
   UPDATE "sessions" SET "lastActiveAt" = ${'activeAt'}, "userAgent" = ${'userAgent'}, "ip" = ${'ip'}
   WHERE ${KEY} AND ${LIVE} AND "lastActiveAt" <= ${'due'}`;
 
-/** Some sessions of a user. */
+/** A bounded number of sessions of a user. */
 export const listSome = writtenOnce(
   (limit: number) => sql`SELECT "guid" FROM "sessions" WHERE "userId" = ${'userId'} LIMIT ${limit}`,
 );
@@ -171,16 +171,16 @@ export const forget = writtenOnce(
   (guids: number) =>
     sql`DELETE FROM "sessions" WHERE CONCAT("userId", '') = ${'userId'} AND "guid" IN (${many('guids', guids)})`,
 );
-/** What is denied of a session, its user and everybody, each by its subject. */
+/** The entries about a session, its user and everybody, each by its subject. */
 export const DENIALS = sql`
   SELECT "subject", "ticket", "kept" FROM "session_denials"
   WHERE "subject" IN (${'session'}, ${'user'}, ${'everybody'})`;
-/** Entries of the denylist that are over. */
+/** Expired entries of the denylist. */
 export const listDueDenials = writtenOnce(
   (limit: number) =>
     sql`SELECT "subject" FROM "session_denials" WHERE "until" < ${'before'} ORDER BY "until" LIMIT ${limit}`,
 );
-/** Deletes those of these entries that are still over. */
+/** Of these entries, deletes those that are still expired. */
 export const deleteDenials = writtenOnce(
   (subjects: number) =>
     sql`DELETE FROM "session_denials" WHERE "subject" IN (${many('subjects', subjects)}) AND "until" < ${'before'}`,
@@ -191,13 +191,13 @@ export const listDue = writtenOnce(
     SELECT "guid" FROM "sessions" WHERE "purgeAt" <= ${'deadBefore'}
     ORDER BY "purgeAt" LIMIT ${limit}${raw(skipLocked)}`,
 );
-/** Deletes those of these sessions that are dead. */
+/** Of these sessions, deletes the dead ones. */
 export const deleteDead = writtenOnce(
   (guids: number) => sql`
     DELETE FROM "sessions" WHERE "guid" IN (${many('guids', guids)})
     AND ("endedAt" <= ${'deadBefore'} OR "expiresAt" <= ${'deadBefore'} OR "lastActiveAt" <= ${'idleBound'})`,
 );
-/** A row that proved alive is looked at again at its next possible end. */
+/** Postpones a row that is still alive until its next possible end. */
 export const postpone = writtenOnce(
   (guids: number) => sql`
     UPDATE "sessions" SET "purgeAt" = CASE WHEN "endedAt" IS NULL THEN
@@ -205,15 +205,15 @@ export const postpone = writtenOnce(
     ELSE "endedAt" END WHERE "guid" IN (${many('guids', guids)})`,
 );
 
-/** The edition of copies that counts, how many were retired, and for how long the last of them has been. */
+/** The current edition of copies, how many were retired, and how long ago the last one was. */
 export const readEdition = (now: string) =>
   `SELECT "edition", "retired", ${now} - "retiredAt" AS "age" FROM "session_copies" WHERE "id" = 1`;
-/** The edition alone; of the table that was made last. */
+/** Only the edition. At boot this also shows whether the table exists and has its row. */
 export const CURRENT_EDITION = 'SELECT "edition" FROM "session_copies" WHERE "id" = 1';
 const REPLACE = sql`UPDATE "session_copies" SET "edition" = ${'to'}`;
-/** Where there is none: `from` is the empty one. */
+/** Opens an edition if there is none: `from` is the empty name. */
 export const OPEN_EDITION = sql`${REPLACE} WHERE "id" = 1 AND "edition" = ${'from'}`;
-/** Where `from` is the one that counts. */
+/** Retires the edition `from`, if it is the current one. */
 export const retireEdition = writtenOnce(
   (now: string) => sql`
     ${REPLACE}, "retired" = "retired" + 1, "retiredAt" = ${raw(now)} WHERE "id" = 1 AND "edition" = ${'from'}`,

@@ -1,4 +1,4 @@
-/** Sign-ins that go on in one turn of the event loop: a crowd that goes on at once would keep checks waiting. */
+/** How many sign-ins continue in one turn of the event loop. If a whole crowd did, checks would have to wait. */
 const AT_ONCE = 4;
 
 interface Waiting {
@@ -7,8 +7,8 @@ interface Waiting {
 }
 
 /**
- * Reads the number of the latest cutoff, at once, or with one query for all who come while another is under way. It begins
- * after the last of them came, so that it misses no cutoff that was answered before.
+ * Reads the number of the latest cutoff: at once, or while a query is under way, with one next query for all who wait. That
+ * begins after the last of them has come, so that it does not miss a cutoff that was acknowledged before.
  */
 export class TicketReads {
   #gathering: Waiting[] = [];
@@ -16,7 +16,7 @@ export class TicketReads {
 
   constructor(private readonly read: () => Promise<number>) {}
 
-  /** The number, as of now. */
+  /** The current number. */
   next(): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#gathering.push({ resolve, reject });

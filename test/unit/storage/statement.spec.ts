@@ -72,7 +72,7 @@ describe('a statement', () => {
   });
 
   it.each(['"guid"', 'a, b', '', ' LOCK IN SHARE MODE', '1'])('is refused where %j is put in for a name', (text) => {
-    expect(() => sql`SELECT "a" FROM "t" WHERE "guid" = ${text}`).toThrow(`"${text}" is no name of a value`);
+    expect(() => sql`SELECT "a" FROM "t" WHERE "guid" = ${text}`).toThrow(`"${text}" is not a valid name for a value`);
   });
 
   it('is refused where it has a bare ?, which has no name', () => {
@@ -92,7 +92,7 @@ describe('a list in a statement', () => {
 
   it('is refused where it is longer', () => {
     const guids = ['a', 'b', 'c', 'd'];
-    expect(() => statement.with({ guids, n: 1 })).toThrow('"guids" has 4 values, and the statement takes 3');
+    expect(() => statement.with({ guids, n: 1 })).toThrow('"guids" has 4 values, but the statement takes at most 3');
   });
 });
 

@@ -1,39 +1,39 @@
 import type { Statement } from '../statement.js';
 import type { OpenOrder } from '../statements.js';
 
-/** Everything in which the databases differ for the statements of the store. */
+/** Everything that differs between the databases in the statements of the store. */
 export interface Dialect {
   /**
-   * What verdicts read of so many sessions, each by the primary key and for its own user, with its place among those asked
-   * for, `at`. On the way of every request, and so a bare text: its values are guid and userId of one after the other.
+   * Reads what a check needs about so many sessions, each by primary key and for its own user, with its place in the request
+   * as `at`. Plain text, because it is in the path of every request: its values are the guid and userId of each in turn.
    */
   check(sessions: number): string;
-  /** Whether INSERT and UPDATE can give back the rows they wrote. */
+  /** Whether INSERT and UPDATE can return the rows they wrote. */
   readonly returning: boolean;
   /**
-   * Makes the user's cutoff row where it is missing, and locks it; where `shareLock` is empty, everybody's too, to
-   * share it.
+   * Creates the user's cutoff row if it is missing, and locks it. If `shareLock` is empty, it also takes a shared lock on
+   * everybody's cutoff.
    */
   readonly lockUser: Statement<'userId'>;
-  /** Ends the statement that reads cutoffs in the transaction of a locked user: others may read everybody's, too. */
+  /** Appended to the statement that reads cutoffs, in the transaction of a locked user: shares a lock on everybody's. */
   readonly shareLock: string;
-  /** Waits until no transaction of a locked user is under way, and holds up those that come. */
+  /** Waits until no transaction with a locked user is under way, and makes later ones wait. */
   readonly lockEverybody: string;
-  /** Ends a statement that reads a row to change it. */
+  /** Appended to a statement that reads a row in order to change it. */
   readonly lockRow: string;
-  /** Makes an entry of the denylist, or lengthens it; takes nothing back. */
+  /** Adds an entry to the denylist, or extends an existing one. It never weakens one. */
   readonly deny: Statement<'subject' | 'ticket' | 'kept' | 'until'>;
-  /** Milliseconds since the epoch by the clock of the database; for ages of what it wrote itself, never for a verdict. */
+  /** Milliseconds since the epoch by the database's clock. Only for the age of what it wrote itself, never for a check. */
   readonly now: string;
-  /** Which setting of the server may lose what was acknowledged, as `weakness`; null where none does. */
+  /** Reads, as `weakness`, a server setting with which acknowledged writes may be lost; null if there is none. */
   readonly weakness: string;
-  /** Lets two purgers work side by side, each on rows of its own. */
+  /** Lets two processes purge at the same time, each on different rows. */
   readonly skipLocked: string;
   /**
-   * What to order open sessions by first, so that their index is walked: PostgreSQL wants the column named that is NULL in
-   * all of them, MariaDB sorts where it is.
+   * The column to sort open sessions by first, so that their index is used. PostgreSQL needs the column that is NULL in all of
+   * them; with it, MariaDB would sort the rows itself.
    */
   readonly openOrder: OpenOrder;
-  /** A statement of the store, which has `?` and "double quoted" names, as this database takes it. */
+  /** Translates a statement of the store, with `?` and "double quoted" names, for this database. */
   write(statement: string): string;
 }

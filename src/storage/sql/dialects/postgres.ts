@@ -6,11 +6,11 @@ import { CHECKED, KEEP, list, NEW_USER, onConflict } from './phrases.js';
 const EVERYBODY_LOCK = 7238451191;
 
 /**
- * PostgreSQL: numbered placeholders. Whoever waits for a row that others share waits for ever when they overlap, as
- * sign-ins do; an advisory lock has a queue, and costs no write.
+ * PostgreSQL: numbered placeholders. A transaction that waits for a row with overlapping shared locks, such as those of
+ * sign-ins, might wait forever. An advisory lock has a queue, and needs no write.
  */
 export const postgres: Dialect = {
-  // The limit keeps the user out of the inner query, and so its index.
+  // The LIMIT keeps the condition on the user out of the inner query, so that the index of the user is not used.
   check: (sessions) =>
     `${CHECKED} (VALUES ${list(sessions, (at) => `(${at}, ?, ?)`)}) AS "asked"("at", "g", "u") CROSS JOIN LATERAL ` +
     `(SELECT "userId", ${VERDICT_COLUMNS} FROM "sessions" WHERE "guid" = "asked"."g" LIMIT 1) AS "found" ` +

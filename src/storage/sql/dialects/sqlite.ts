@@ -3,7 +3,7 @@ import { EVERYBODY_CUTOFF } from '../statements.js';
 import type { Dialect } from './dialect.js';
 import { ASKED, CHECKED, KEEP, list, onConflict, UPSERT } from './phrases.js';
 
-/** SQLite: a transaction has the whole database to itself. */
+/** SQLite: a transaction has the whole database for itself. */
 export const sqlite: Dialect = {
   check: (sessions) =>
     `WITH "asked"("at", "g", "u") AS (VALUES ${list(sessions, (at) => `(${at}, ?, ?)`)}) ${CHECKED} "asked" CROSS JOIN "sessions" ON ${ASKED}`,
