@@ -2,22 +2,22 @@ import { AssertionError, deepStrictEqual, notDeepStrictEqual, ok } from 'node:as
 
 export { ok };
 
-/** Fails where the two differ. A member that is undefined counts as one that is not there. */
+/** Fails if the two differ. An undefined member counts as a missing one. */
 export function equal(actual: unknown, expected: unknown): void {
   deepStrictEqual(defined(actual), defined(expected));
 }
 
-/** Fails where the two are the same. */
+/** Fails if the two are equal. */
 export function differ(actual: unknown, other: unknown): void {
   notDeepStrictEqual(defined(actual), defined(other));
 }
 
-/** Fails where a member of what is expected is another one in what there is. */
+/** Fails if a member of `expected` is different in `actual`. Further members of `actual` do not matter. */
 export function matches(actual: unknown, expected: unknown): void {
   deepStrictEqual(picked(defined(actual), defined(expected)), defined(expected));
 }
 
-/** Fails where the attempt does not. */
+/** Fails unless the promise rejects. */
 export async function fails(attempt: Promise<unknown>): Promise<void> {
   const outcome = await attempt.then(
     (given) => ({ given }),
@@ -31,14 +31,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function defined(value: unknown): unknown {
-  // Not `map`: a native module may give arrays of another realm, and those differ by their prototype.
+  // Not `map`: a native module may return arrays of another realm, which have a different prototype.
   if (Array.isArray(value)) return Array.from(value, defined);
   if (!isObject(value)) return value;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(members.map(([name, member]) => [name, defined(member)]));
 }
 
-/** Those members of a value that another one has too. */
+/** The members of a value that `other` has too. */
 function picked(value: unknown, other: unknown): unknown {
   if (Array.isArray(value) && Array.isArray(other)) return value.map((member, at) => picked(member, other[at]));
   if (!isObject(value) || !isObject(other)) return value;

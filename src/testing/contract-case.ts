@@ -1,9 +1,9 @@
 /**
- * One promise of a contract, for any test runner: `test(name, () => run(subject))`. `run` rejects with an `AssertionError` of
- * `node:assert` where the promise is not kept.
+ * One case of a contract, for any test runner: `test(name, () => run(subject))`. If the subject breaks the contract, `run`
+ * rejects with an `AssertionError` of `node:assert`.
  */
 export interface ContractCase<Subject> {
-  /** What is promised, in one line; no two cases of a contract have the same. */
+  /** What the case promises, in one line. Unique within a contract. */
   readonly name: string;
   run(subject: Subject): Promise<void>;
 }

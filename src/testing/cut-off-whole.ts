@@ -1,6 +1,6 @@
 import type { Cutoff, Place, SessionStore } from '../sessions/session-store.js';
 
-/** Stores a cutoff and ends all it covers, without the waiting of the registry; gives the number of sessions ended. */
+/** Stores a cutoff and ends all sessions that it covers, like the registry but without retries. Resolves to their number. */
 export async function cutOffWhole(store: SessionStore, cutoff: Cutoff): Promise<number> {
   const { reason, at, idleBefore, userId } = cutoff;
   const { mark, ended } = await store.cutOff(cutoff);
@@ -13,7 +13,7 @@ export async function cutOffWhole(store: SessionStore, cutoff: Cutoff): Promise<
   return count;
 }
 
-/** What lists are asked with where all of a user is wanted. */
+/** The page to request in order to get all sessions of a user. */
 export function wholePage(at: number, idleBefore = 0) {
   return { at, idleBefore, limit: 1_000 };
 }

@@ -15,8 +15,8 @@ import { touchCases } from './session-store/touch.cases.js';
 import { valuesCases } from './session-store/values.cases.js';
 
 /**
- * What every `SessionStore` keeps to, as cases for any test runner. Give each an empty store; or run those that need none one
- * after the other over one store.
+ * The contract of every `SessionStore`, as cases for any test runner. Give each case an empty store. Cases whose
+ * `needsEmptyStore` is false can also share one store, if you run them one after the other.
  */
 export const sessionStoreContract: readonly StoreCase[] = [
   ...readingCases,

@@ -1,8 +1,8 @@
 import { Clock } from '../clock.js';
 
-/** A clock for tests, as the option `clock`: it stands still until it is told to move on. */
+/** A clock for tests, for the option `clock`. It stands still until you call `advance`. */
 export class TestClock extends Clock {
-  /** Begins at the start of 2026 unless another moment is given, in milliseconds since the epoch. */
+  /** Starts at the beginning of 2026, or at the given time in milliseconds since the epoch. */
   constructor(private time = Date.UTC(2026, 0, 1)) {
     super();
   }
@@ -11,7 +11,7 @@ export class TestClock extends Clock {
     return this.time;
   }
 
-  /** Moves on by so many milliseconds; a negative number steps back. */
+  /** Moves the time forward by so many milliseconds, or back for a negative number. */
   advance(milliseconds: number): void {
     this.time += milliseconds;
   }

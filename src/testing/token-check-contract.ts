@@ -2,11 +2,11 @@ import { equal } from './assertions.js';
 import type { ContractCase } from './contract-case.js';
 import { AppUnderTest, type CheckedApp, type Delay } from './token-check/app-under-test.js';
 
-/** What a check promises. */
+/** What a check promises: how soon it refuses the access tokens of ended sessions. */
 export interface CheckPromises {
-  /** Where one session was ended: signed out, replaced, or its refresh token came back a second time. */
+  /** If a single session ended: it was signed out or replaced, or an old refresh token of it was used again. */
   readonly one: Delay;
-  /** Where a cutoff ended it: the others, all, everybody, or one session with its access tokens. */
+  /** If a cutoff ended it: of the other sessions, of all, of everybody, or of one session with its access tokens. */
   readonly all: Delay;
 }
 
@@ -15,8 +15,8 @@ const ACCESS_TTL = 5 * 60_000;
 type Check = (on: AppUnderTest) => Promise<void>;
 
 /**
- * What every `TokenCheck` keeps to, as cases for any test runner. All can run one after the other on one app: it has the default
- * `accessTtl`, `absoluteTimeout` and `whenFull`, no `maxSessions`, and whoever signs in is active.
+ * The contract of every `TokenCheck`, as cases for any test runner. You can run all of them one after the other on one app. It
+ * needs the default `accessTtl`, `absoluteTimeout` and `whenFull`, no `maxSessions`, and active users.
  */
 export function tokenCheckContract({ one, all }: CheckPromises): readonly ContractCase<CheckedApp>[] {
   const cases: Record<string, Check> = {
@@ -27,7 +27,7 @@ export function tokenCheckContract({ one, all }: CheckPromises): readonly Contra
       on.app.clock.advance(ACCESS_TTL);
       for (const pair of pairs) equal([await on.isAccepted(pair), await on.renews(pair)], [false, true]);
     },
-    'answers for each of many tokens that are asked for at once': async (on) => {
+    'gives each of many tokens its own answer when they are checked at once': async (on) => {
       const { userId, pairs } = await on.threeDevices();
       const [first, second] = pairs;
       await on.app.registry.revoke(userId, second.session.guid, 'revoked', { accessTokens: true });
@@ -51,7 +51,7 @@ function endsOfOne(one: Delay, all: Delay): Record<string, Check> {
       await on.expectOver(second, one);
       for (const other of [first, third]) await on.expectLive(other);
     },
-    [`ends one session with its access tokens ${all}, those of before its renewal among them`]: async (on) => {
+    [`ends one session with its access tokens ${all}, including those from before its renewal`]: async (on) => {
       const { userId, pairs } = await on.threeDevices();
       const [first, second] = pairs;
       const renewed = await on.app.auth.refresh(second.refresh_token);
@@ -69,7 +69,7 @@ function endsOfOne(one: Delay, all: Delay): Record<string, Check> {
       await on.expectOver(first, one);
       await on.expectLive(second);
     },
-    [`ends a session whose old refresh token comes back ${one}, and leaves the others`]: async (on) => {
+    [`ends a session whose old refresh token is used again ${one}, and leaves the others`]: async (on) => {
       const [first, second] = (await on.threeDevices()).pairs;
       const renewed = await on.app.auth.refresh(first.refresh_token);
       const again = await on.app.auth.refresh(renewed.refresh_token);
@@ -93,14 +93,14 @@ function endsOfOne(one: Delay, all: Delay): Record<string, Check> {
 
 function endsOfMany(all: Delay): Record<string, Check> {
   return {
-    [`ends the others ${all}, and the one that stays goes on with the token it has`]: async (on) => {
+    [`ends the others ${all}, and the one that stays keeps using its token`]: async (on) => {
       const { userId, pairs } = await on.threeDevices();
       const [first, second, third] = pairs;
       equal(await on.app.registry.revokeOthers(userId, second.session.guid), 2);
       for (const other of [first, third]) await on.expectOver(other, all);
       await on.expectLive(second);
     },
-    'keeps the session that was kept last': async (on) => {
+    'keeps only the session that the latest cutoff keeps': async (on) => {
       const { userId, pairs } = await on.threeDevices();
       await on.app.registry.revokeOthers(userId, pairs[0].session.guid);
       const next = await on.signIn(userId);
@@ -108,13 +108,13 @@ function endsOfMany(all: Delay): Record<string, Check> {
       await on.expectOver(pairs[0], all);
       await on.expectLive(next);
     },
-    [`ends all ${all}, the one that was kept before among them`]: async (on) => {
+    [`ends all ${all}, including the one that was kept before`]: async (on) => {
       const { userId, pairs } = await on.threeDevices();
       await on.app.registry.revokeOthers(userId, pairs[0].session.guid);
       equal(await on.app.registry.revokeAll(userId), 1);
       for (const pair of pairs) await on.expectOver(pair, all);
     },
-    [`ends all ${all}, and a sign-in after it lives, in the same millisecond`]: async (on) => {
+    [`ends all ${all}, and a later sign-in lives, even in the same millisecond`]: async (on) => {
       const { userId, pairs } = await on.threeDevices();
       equal(await on.app.registry.revokeAll(userId), 3);
       const next = await on.signIn(userId);
@@ -127,7 +127,7 @@ function endsOfMany(all: Delay): Record<string, Check> {
       for (const pair of pairs) await on.expectOver(pair, all);
       await on.expectLive(others.pairs[0]);
     },
-    [`ends everybody ${all}, whoever was kept before, and a sign-in after it lives`]: async (on) => {
+    [`ends everybody ${all}, including sessions that were kept before, and a later sign-in lives`]: async (on) => {
       const [{ userId, pairs }, others] = [await on.threeDevices(), await on.threeDevices()];
       await on.app.registry.revokeOthers(userId, pairs[0].session.guid);
       await on.app.registry.revokeEverybody();

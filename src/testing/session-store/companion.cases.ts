@@ -5,19 +5,19 @@ import { clauses } from './store-case.js';
 
 const ENDING = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
 
-/** A companion, and what it was called with. */
+/** A companion, and the outcomes it was called with. */
 function witness<T>(): { companions: Companion<T>[]; seen: T[] } {
   const seen: T[] = [];
   return { seen, companions: [async (outcome) => void seen.push(outcome)] };
 }
 
-/** One that cannot be stored, after another that could. */
+/** Two companions: the first succeeds, the second rejects. */
 const refusing: Companion<unknown>[] = [async () => {}, () => Promise.reject(new Error('this cannot be stored'))];
 
-/** What is stored together with a sign-in, an end or a cutoff. */
+/** The cases about companions of a sign-in, an end or a cutoff. */
 export const companionCases = [
   ...clauses('companions of open', {
-    'hear what the sign-in did, once, before it resolves': async (on) => {
+    'are called once with what the sign-in did, before it resolves': async (on) => {
       const former = await on.open(someone());
       const { companions, seen } = witness();
       const session = sessionOf(former.userId, { ticket: former.ticket });
@@ -35,7 +35,7 @@ export const companionCases = [
       matches(await on.store.open(sessionOf(userId, { ticket }), full), { why: 'full' });
       equal(seen, []);
     },
-    'undo the sign-in, and what it ended, where one cannot be stored': async (on) => {
+    'undo the sign-in, and what it ended, if one rejects': async (on) => {
       const former = await on.open(someone());
       const session = sessionOf(former.userId, { ticket: former.ticket });
       await fails(on.store.open(session, { ...NO_LIMITS, replaces: former.guid, companions: refusing }));
@@ -45,7 +45,7 @@ export const companionCases = [
   }),
 
   ...clauses('companions of end', {
-    'are called for a session that ends by it, and for no other': async (on) => {
+    'are called only for a session that this call ends': async (on) => {
       const session = await on.open(someone());
       const { companions, seen } = witness();
       equal(await on.store.end(sessionOf(session.userId), { ...ENDING, companions }), 'unknown');
@@ -54,7 +54,7 @@ export const companionCases = [
       equal(await on.store.end(session, { ...ENDING, companions }), 'over');
       equal(seen, ['ended']);
     },
-    'undo the end, and the cutoff of its tokens, where one cannot be stored': async (on) => {
+    'undo the end, and the cutoff of its tokens, if one rejects': async (on) => {
       const session = await on.open(someone());
       const mark = await on.store.cutoffOf(session);
       await fails(on.store.end(session, { ...ENDING, cutUntil: NOW + 10, companions: refusing }));
@@ -65,7 +65,7 @@ export const companionCases = [
   }),
 
   ...clauses('companions of cutOff', {
-    'hear the mark before a session has ended by it': async (on) => {
+    'are called with the mark before any session has ended': async (on) => {
       const session = await on.open(someone());
       const { companions, seen } = witness();
       for (const userId of [session.userId, null]) {
@@ -75,7 +75,7 @@ export const companionCases = [
         matches(await on.store.find(session), { endedAt: null });
       }
     },
-    'undo the cutoff where one cannot be stored': async (on) => {
+    'undo the cutoff if one rejects': async (on) => {
       const session = await on.open(someone());
       const mark = await on.store.cutoffOf(session);
       for (const userId of [session.userId, null]) {

@@ -4,7 +4,7 @@ import type { Session } from '../../sessions/session.js';
 import { atOnce, endedAs, guidsOf, NO_LIMITS, NOW, sessionOf, someone } from './session-fixtures.js';
 import { cutOffWhole } from '../cut-off-whole.js';
 
-/** currentTicket and cutOff. */
+/** The cases about currentTicket and cutOff. */
 export const cutOffCases = [
   ...clauses('cutOff', {
     'ends every session of the user, and of no other': async (on) => {
@@ -21,7 +21,7 @@ export const cutOffCases = [
       equal(await on.cutOff(someone()), 0);
     },
 
-    'gives every cutoff a number of its own, and never an older one': async (on) => {
+    'gives every cutoff its own number, which never goes back': async (on) => {
       const tickets = [await on.store.currentTicket()];
       for (let turn = 0; turn < 3; turn++) {
         await on.cutOff(someone());
@@ -39,7 +39,7 @@ export const cutOffCases = [
       equal(tickets.every(Number.isSafeInteger), true);
     },
 
-    'counts no session that is over, and writes down the ends that came by time': async (on) => {
+    'does not count ended sessions, and stores the ends that came by time': async (on) => {
       const userId = someone();
       const idleBefore = NOW - 1000;
       const live = await on.open(userId, { lastActiveAt: idleBefore + 1 });
@@ -54,7 +54,7 @@ export const cutOffCases = [
       equal(await on.store.find(idle), endedAs(idle, 'idle', NOW));
     },
 
-    'ends what has an older ticket than its own, and no sign-in from after it': async (on) => {
+    'ends sessions with an older ticket than its own, and no later sign-in': async (on) => {
       const userId = someone();
       const ticket = await on.store.currentTicket();
       const older = await on.open(userId, { ticket });
@@ -64,7 +64,7 @@ export const cutOffCases = [
       equal(await on.guids(userId, true), [older.guid]);
     },
 
-    'lets no session renew from the moment it is stored, before any has ended': async (on) => {
+    'prevents renewals as soon as it is stored, before any session has ended': async (on) => {
       const session = await on.open(someone());
       const { userId, refTokID } = session;
       const ending = { reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
@@ -78,7 +78,7 @@ export const cutOffCases = [
       equal(await on.guids(userId), [next.guid]);
     },
 
-    'ends in batches what was there, and no sign-in that comes between': async (on) => {
+    'ends existing sessions in batches, and no sign-in that comes in between': async (on) => {
       const userId = someone();
       const old = await on.openInTurn(userId, 3);
       const ending = { reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
@@ -90,7 +90,7 @@ export const cutOffCases = [
       equal(await on.guids(userId), [between.guid]);
     },
 
-    'keeps no session that another cutoff covers and has not ended yet': async (on) => {
+    'does not keep a session that another cutoff covers but has not ended yet': async (on) => {
       const [first, second] = await on.openInTurn(someone(), 2);
       const { userId, guid } = first as Session;
       const ending = { reason: 'revoked', at: NOW, idleBefore: 0 } as const;
@@ -100,7 +100,7 @@ export const cutOffCases = [
       equal((await on.markOf(userId)).kept, null);
     },
 
-    'leaves the session to keep, and keeps it through the next cutoffs too': async (on) => {
+    'keeps the named session, also through the next cutoffs that name it': async (on) => {
       const userId = someone();
       const kept = await on.open(userId);
       await on.open(userId);
@@ -132,7 +132,7 @@ export const cutOffCases = [
       equal(await on.end(kept), 'ended');
     },
 
-    'does not bring back a session to keep that is over': async (on) => {
+    'does not revive an ended session that it should keep': async (on) => {
       const userId = someone();
       const [ended, live] = [await on.open(userId), await on.open(userId)];
       await on.end(ended, 'signed_out');
@@ -162,7 +162,7 @@ export const cutOffCases = [
       equal(await on.cutOff(others.userId), 1);
     },
 
-    'ends each session once when ten cut the user off at once': async (on) => {
+    'ends each session once when ten calls cut the user off at once': async (on) => {
       const userId = someone();
       await atOnce(5, () => on.open(userId));
       const counts = await atOnce(10, () => on.cutOff(userId));
@@ -183,7 +183,7 @@ export const cutOffCases = [
       }
     },
 
-    'is not held up by cutoffs of others, and the sign-in after it lives': async (on) => {
+    'does not wait for cutoffs of other users, and a later sign-in lives': async (on) => {
       const users = Array.from({ length: 10 }, someone);
       for (const user of users) await on.open(user);
       const next = await Promise.all(

@@ -3,10 +3,10 @@ import { equal } from '../assertions.js';
 import { clauses } from './store-case.js';
 import { endedAs, NOW, sessionOf, someone } from './session-fixtures.js';
 
-/** end, with the access tokens of the session. */
+/** The cases about `end` with `cutUntil`, which also cuts off the access tokens of the session. */
 export const deviceCases = [
   ...clauses('end with a cutoff of the one session', {
-    'ends it and covers all of its tokens, and no others': async (on) => {
+    'ends the session and covers all of its tokens, and no others': async (on) => {
       const session = await on.open(someone());
       const sibling = await on.open(session.userId);
       equal(await on.cutDevice(session, NOW + 10), 'ended');
@@ -16,13 +16,13 @@ export const deviceCases = [
       equal(await on.store.find(sibling), sibling);
     },
 
-    'is not made by an end that asks for none': async (on) => {
+    'does not happen without `cutUntil`': async (on) => {
       const session = await on.open(someone());
       await on.end(session);
       equal(await on.store.cutoffOf(session), NO_CUTOFF);
     },
 
-    'is made for a session that had ended, or was over by time, and ends it no more': async (on) => {
+    'also covers a session that had ended, or was over by time, without ending it again': async (on) => {
       const [ended, expired] = [await on.open(someone()), await on.open(someone(), { expiresAt: NOW })];
       await on.end(ended, 'signed_out', NOW - 1);
       for (const session of [ended, expired]) {
@@ -33,7 +33,7 @@ export const deviceCases = [
       equal(await on.store.find(expired), endedAs(expired, 'expired', NOW));
     },
 
-    'is not made for a session of somebody else, or for one that there is not': async (on) => {
+    'does not happen for a session of somebody else, or for an unknown one': async (on) => {
       const session = await on.open(someone());
       const stranger = { userId: someone(), guid: session.guid };
       equal(await on.cutDevice(stranger, NOW + 10), 'unknown');
@@ -43,14 +43,14 @@ export const deviceCases = [
       equal(await on.store.cutoffOf(unknown), NO_CUTOFF);
     },
 
-    'outlives the cutoffs of its user that keep the session': async (on) => {
+    'stays in force after cutoffs of its user that keep the session': async (on) => {
       const session = await on.open(someone());
       await on.cutDevice(session, NOW + 10);
       await on.cutOff(session.userId, session.guid);
       equal(await on.store.cutoffOf(session), ALL_CUT_OFF);
     },
 
-    'is kept until its time is over, and deleted by the purge after it': async (on) => {
+    'is kept until `cutUntil`, and deleted by the next purge after that': async (on) => {
       const session = await on.open(someone());
       await on.cutDevice(session, NOW + 10);
       await on.cutDevice(session, NOW + 5);

@@ -2,7 +2,7 @@ import { equal } from '../assertions.js';
 import { clauses, each } from './store-case.js';
 import { atOnce, endedAs, guidsOf, NOW, sessionOf, someone } from './session-fixtures.js';
 
-/** end. */
+/** The cases about end. */
 export const endingCases = [
   ...clauses('end', {
     'ends one session with a time and a reason, and no other': async (on) => {
@@ -13,14 +13,14 @@ export const endingCases = [
       equal(await on.store.find(sibling), sibling);
     },
 
-    'ends a session once: a second end leaves time and reason': async (on) => {
+    'ends a session once: a second call changes neither time nor reason': async (on) => {
       const session = await on.open(someone());
       await on.end(session, 'signed_out', NOW + 5);
       equal(await on.end(session, 'revoked', NOW + 6), 'over');
       equal(await on.store.find(session), endedAs(session, 'signed_out', NOW + 5));
     },
 
-    'tells one of 20 that end a session at once that it did': async (on) => {
+    'resolves to `ended` for exactly one of 20 calls at once': async (on) => {
       const session = await on.open(someone());
       const answers = await atOnce(20, (index) => on.end(session, 'revoked', NOW + index));
       equal(
@@ -31,24 +31,24 @@ export const endingCases = [
     },
 
     ...each([0, 1], (ago) => [
-      `writes down an absolute end that came ${ago} ms ago, for good`,
+      `stores an absolute end that came ${ago} ms ago, for good`,
       async (on) => {
         const session = await on.open(someone());
         equal(await on.end(session, 'revoked', session.expiresAt + ago), 'over');
         equal(await on.store.find(session), endedAs(session, 'expired', session.expiresAt));
-        // A clock that runs behind asks again.
+        // Called again by a process whose clock is behind.
         equal(await on.end(session, 'revoked', session.expiresAt - 1), 'over');
         equal(await on.store.find(session), endedAs(session, 'expired', session.expiresAt));
       },
     ]),
 
-    'ends a session until the millisecond of its absolute end': async (on) => {
+    'ends a session up to the millisecond before its absolute end': async (on) => {
       const session = await on.open(someone());
       equal(await on.end(session, 'revoked', session.expiresAt - 1), 'ended');
     },
 
     ...each([0, 1], (ago) => [
-      `writes down an idle end that came ${ago} ms ago, for good`,
+      `stores an idle end that came ${ago} ms ago, for good`,
       async (on) => {
         const session = await on.open(someone());
         const [at, idleBefore] = [NOW + 9, session.lastActiveAt + ago];
@@ -63,7 +63,7 @@ export const endingCases = [
       equal(await on.end(session, 'revoked', NOW + 9, session.lastActiveAt - 1), 'ended');
     },
 
-    'ends no unknown session and none of another user': async (on) => {
+    'ends neither an unknown session nor one of another user': async (on) => {
       const session = await on.open(someone());
       equal(await on.end({ ...session, userId: someone() }), 'unknown');
       equal(await on.end(sessionOf(session.userId)), 'unknown');

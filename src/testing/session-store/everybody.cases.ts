@@ -7,7 +7,7 @@ import { cutOffWhole } from '../cut-off-whole.js';
 
 const CUT_OFF = { opened: false, why: 'cut_off' };
 
-/** cutOff of everybody. */
+/** The cases about a cutoff of everybody. */
 export const everybodyCases = [
   ...clauses(
     'cutOff of everybody',
@@ -22,7 +22,7 @@ export const everybodyCases = [
         equal(await on.cutOff(null), 0);
       },
 
-      'counts no session that is over, and writes down the ends that came by time': async (on) => {
+      'does not count ended sessions, and stores the ends that came by time': async (on) => {
         const idleBefore = NOW - 1000;
         const live = await on.open(someone(), { lastActiveAt: idleBefore + 1 });
         const ended = await on.open(someone());
@@ -36,7 +36,7 @@ export const everybodyCases = [
         equal(await on.store.find(idle), endedAs(idle, 'idle', NOW));
       },
 
-      'refuses a ticket drawn before it, of a user who was here and of one who was not': async (on) => {
+      'refuses a ticket drawn before it, of a known user and of a new one': async (on) => {
         const [here, ticket] = [await on.open(someone()), await on.store.currentTicket()];
         await on.cutOff(null);
         for (const userId of [here.userId, someone()]) {
@@ -46,7 +46,7 @@ export const everybodyCases = [
         }
       },
 
-      'lets no session renew from the moment it is stored, before any has ended': async (on) => {
+      'prevents renewals as soon as it is stored, before any session has ended': async (on) => {
         const session = await on.open(someone());
         const ending = { userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 } as const;
         const { mark } = await on.store.cutOff(ending);
@@ -64,7 +64,7 @@ export const everybodyCases = [
         equal(await on.guids(user), [next.guid]);
       },
 
-      'is the mark of every session there is, and of any other': async (on) => {
+      'is the mark of every session, existing or not': async (on) => {
         const session = await on.open(someone());
         await on.cutOff(null);
         const mark = { ticket: await on.store.currentTicket(), kept: null };
@@ -85,7 +85,7 @@ export const everybodyCases = [
         equal(isCutOff(await on.store.cutoffOf(kept), kept), true);
       },
 
-      'lets a user keep a session from after it': async (on) => {
+      'lets a user keep a session that was opened after it': async (on) => {
         await on.cutOff(null);
         const kept = await on.open(someone());
         await on.open(kept.userId);
@@ -103,7 +103,7 @@ export const everybodyCases = [
         equal(await on.guids(old.userId, true), [old.guid]);
       },
 
-      'leaves no sign-in alive that raced it with a ticket from before it': async (on) => {
+      'leaves no sign-in alive that races it with an earlier ticket': async (on) => {
         for (let round = 0; round < 5; round++) {
           const ticket = await on.store.currentTicket();
           const sessions = Array.from({ length: 24 }, () => sessionOf(someone(), { ticket }));
@@ -115,7 +115,7 @@ export const everybodyCases = [
         }
       },
 
-      'is not outlived by what users keep at the same time': async (on) => {
+      'also ends sessions that users keep at the same time': async (on) => {
         for (let round = 0; round < 5; round++) {
           const sessions = await atOnce(8, () => on.open(someone()));
           const keeping = sessions.map(({ userId, guid }) => on.cutOff(userId, guid));
@@ -140,7 +140,7 @@ export const everybodyCases = [
   ),
 ];
 
-/** Whatever the case before left alive is over, and does not count. */
+/** Ends what the case before has left alive, so that it does not count. */
 function inQuiet(all: Clauses): Clauses {
   const quiet = Object.entries(all).map(([says, check]) => [
     says,

@@ -2,7 +2,7 @@ import { equal, matches } from '../assertions.js';
 import { clauses } from './store-case.js';
 import { endedAs, NOW, someone } from './session-fixtures.js';
 
-/** forget. */
+/** The cases about forget. */
 export const forgettingCases = [
   ...clauses('forget', {
     'deletes every row of the user, live and ended, and says how many': async (on) => {
@@ -25,7 +25,7 @@ export const forgettingCases = [
       equal(await on.store.find(ended), endedAs(ended, 'signed_out'));
     },
 
-    'lets nothing bring a row back: no rotation, no touch, no name': async (on) => {
+    'cannot be undone by a rotation, a touch or a rename': async (on) => {
       const session = await on.open(someone());
       await on.store.forget(session.userId);
       equal(await on.rotate(session, session.refTokID), undefined);

@@ -9,10 +9,10 @@ const FULL = { opened: false, why: 'full' };
 const EVICT = (maxSessions: number): OpenRules => ({ ...NO_LIMITS, maxSessions, whenFull: 'evict' });
 const REJECT = (maxSessions: number): OpenRules => ({ ...NO_LIMITS, maxSessions, whenFull: 'reject' });
 
-/** open: how many sessions there may be. */
+/** The cases about open with a limit on the number of sessions. */
 export const limitCases = [
   ...clauses('open with maxSessions', {
-    'ends the session that was active least recently': async (on) => {
+    'ends the least recently active session': async (on) => {
       const userId = someone();
       const [first, second, third] = (await on.openInTurn(userId, 3)) as [Session, Session, Session];
       await on.touch(first, NOW, { touchInterval: 0 });
@@ -22,7 +22,7 @@ export const limitCases = [
       equal(await on.guids(userId), guidsOf(first, third, newest));
     },
 
-    'ends as many as are too many': async (on) => {
+    'ends as many sessions as there are too many': async (on) => {
       const userId = someone();
       const [first, second, third, fourth] = await on.openInTurn(userId, 4);
       const newest = sessionOf(userId);
@@ -38,7 +38,7 @@ export const limitCases = [
       equal(await on.store.open(sessionOf(userId), EVICT(3)), { opened: true, replaced: [], evicted: [] });
     },
 
-    'refuses when it may end none, and changes nothing': async (on) => {
+    'refuses under `reject`, and changes nothing': async (on) => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 2);
       const refused = sessionOf(userId);
@@ -50,7 +50,7 @@ export const limitCases = [
     },
 
     ...each(['evict', 'reject'] as const, (whenFull) => [
-      `counts no session that is over, under ${whenFull}`,
+      `does not count ended sessions, under ${whenFull}`,
       async (on) => {
         const userId = someone();
         const idleBefore = NOW - 1000;
@@ -69,7 +69,7 @@ export const limitCases = [
       },
     ]),
 
-    'leaves more than a few for a walk, and says so; the walk ends the least recently active alone': async (on) => {
+    'leaves a large surplus to a walk, and says so; the walk ends only the least recently active': async (on) => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 30);
       const newest = sessionOf(userId);
@@ -92,7 +92,7 @@ export const limitCases = [
       );
     },
 
-    'holds to the bound where there is no maxSessions, ending the least recently active': async (on) => {
+    'applies the bound without maxSessions, and ends the least recently active': async (on) => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 4);
       const newest = sessionOf(userId);

@@ -3,10 +3,10 @@ import { equal, ok } from '../assertions.js';
 import { atOnce, NOW, someone } from './session-fixtures.js';
 import { clauses } from './store-case.js';
 
-/** The marks that cutoffs leave. */
+/** The cases about the marks that cutoffs leave. */
 export const markCases = [
   ...clauses('the mark of cutOff', {
-    'leaves a mark that names the session it kept, and only a live one': async (on) => {
+    'names the session that the cutoff kept, if that is live': async (on) => {
       const userId = someone();
       equal(await on.markOf(userId), { ticket: 0, kept: null });
       const [kept, other] = [await on.open(userId), await on.open(userId)];
@@ -25,7 +25,7 @@ export const markCases = [
       equal(await on.markOf(someone()), { ticket: 0, kept: null });
     },
 
-    'gives the mark that holds from then on': async (on) => {
+    'is the mark that holds from then on': async (on) => {
       const userId = someone();
       const [kept, other] = [await on.open(userId), await on.open(userId)];
       const ending = { userId, reason: 'revoked', at: NOW, idleBefore: 0 } as const;
@@ -36,7 +36,7 @@ export const markCases = [
       }
     },
 
-    'gives marks of which the one that holds can be made, in whatever order they come': async (on) => {
+    'can be combined into the mark that holds, in any order': async (on) => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 3);
       const ending = { userId, reason: 'revoked', at: NOW, idleBefore: 0 } as const;
@@ -46,13 +46,13 @@ export const markCases = [
       equal(marks.reduceRight(laterMark), await on.markOf(userId));
     },
 
-    'keeps one session or none, of many that are cut off and kept at once': async (on) => {
+    'keeps one session or none when cutoffs that keep different ones come at once': async (on) => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 4);
       await atOnce(12, (index) => on.cutOff(userId, sessions[index % 5]?.guid));
       const { ticket, kept } = await on.markOf(userId);
       const live = await on.guids(userId);
-      // Whatever the mark keeps is live, and whatever is live is kept or was lifted above it.
+      // A session that the mark keeps is live. A live session is kept, or its ticket was raised above the mark.
       if (kept !== null) ok(live.includes(kept));
       const rows = await on.list(userId, false);
       for (const row of rows) equal(row.ticket >= ticket || row.guid === kept, true);

@@ -9,7 +9,7 @@ const FULL = { opened: false, why: 'full' };
 const EVICT = (maxSessions: number): OpenRules => ({ ...NO_LIMITS, maxSessions, whenFull: 'evict' });
 const REJECT = (maxSessions: number): OpenRules => ({ ...NO_LIMITS, maxSessions, whenFull: 'reject' });
 
-/** open: tickets and replacement. */
+/** The cases about open: tickets and replaced sessions. */
 export const openingCases = [
   ...clauses('open against a cutoff', {
     'refuses a ticket drawn before the user was cut off, and stores nothing': async (on) => {
@@ -27,7 +27,7 @@ export const openingCases = [
       equal(await on.store.find(session), session);
     },
 
-    'asks the ticket alone, whatever the clock says': async (on) => {
+    'compares only the ticket, whatever the clock says': async (on) => {
       const userId = someone();
       const stale = await on.store.currentTicket();
       await on.cutOff(userId);
@@ -37,7 +37,7 @@ export const openingCases = [
       equal(await on.guids(userId), [behind.guid]);
     },
 
-    'takes the latest of several cutoffs': async (on) => {
+    'applies the latest of several cutoffs': async (on) => {
       const userId = someone();
       await on.cutOff(userId);
       const between = sessionOf(userId, { ticket: await on.store.currentTicket() });
@@ -45,7 +45,7 @@ export const openingCases = [
       equal(await on.store.open(between, NO_LIMITS), CUT_OFF);
     },
 
-    'does not mind the cutoff of another user': async (on) => {
+    'ignores the cutoff of another user': async (on) => {
       const session = sessionOf(someone(), { ticket: await on.store.currentTicket() });
       await on.cutOff(someone());
       equal(await on.store.open(session, NO_LIMITS), { opened: true, replaced: [], evicted: [] });
@@ -59,7 +59,7 @@ export const openingCases = [
       matches(await on.store.find(kept), { endedAt: null, endReason: null });
     },
 
-    'says that it was cut off, also where it would be one too many': async (on) => {
+    'says `cut_off`, even if there are too many sessions as well': async (on) => {
       const kept = await on.open(someone());
       const late = sessionOf(kept.userId, { ticket: await on.store.currentTicket() });
       await on.cutOff(kept.userId, kept.guid);
@@ -68,7 +68,7 @@ export const openingCases = [
       equal(await on.store.open(inTime, REJECT(1)), FULL);
     },
 
-    'leaves no sign-in alive that raced a cutoff with a ticket from before it': async (on) => {
+    'leaves no sign-in alive that races a cutoff with an earlier ticket': async (on) => {
       const users = Array.from({ length: 5 }, someone);
       const ticket = await on.store.currentTicket();
       const signIn = (userId: string) => on.store.open(sessionOf(userId, { ticket }), NO_LIMITS);
@@ -78,7 +78,7 @@ export const openingCases = [
   }),
 
   ...clauses('open in place of a former session', {
-    'ends the former as replaced': async (on) => {
+    'ends the former session as `replaced`': async (on) => {
       const former = await on.open(someone());
       const next = sessionOf(former.userId, { createdAt: NOW + 9, lastActiveAt: NOW + 9 });
       const outcome = await on.store.open(next, { ...NO_LIMITS, replaces: former.guid });
@@ -87,7 +87,7 @@ export const openingCases = [
       equal(await on.guids(former.userId), [next.guid]);
     },
 
-    'replaces no former session that is over, unknown or of another user': async (on) => {
+    'does not replace a session that is over, unknown or of another user': async (on) => {
       const userId = someone();
       const others = await on.open(someone());
       const ended = await on.open(userId);
@@ -105,7 +105,7 @@ export const openingCases = [
       equal(await on.store.find(idle), endedAs(idle, 'idle', NOW));
     },
 
-    'ends the former once when two sign-ins replace it at once': async (on) => {
+    'ends the former session once when two sign-ins replace it at once': async (on) => {
       const former = await on.open(someone());
       const rules = { ...NO_LIMITS, replaces: former.guid };
       const outcomes = await atOnce(2, () => on.store.open(sessionOf(former.userId), rules));
@@ -116,7 +116,7 @@ export const openingCases = [
       equal((await on.guids(former.userId)).length, 2);
     },
 
-    'rejects a guid that is taken, and leaves the row that has it alone': async (on) => {
+    'rejects a guid that is taken, and does not change the existing row': async (on) => {
       const session = await on.open(someone());
       const { guid } = session;
       await fails(on.store.open(sessionOf(session.userId, { guid }), NO_LIMITS));

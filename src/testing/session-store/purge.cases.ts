@@ -6,15 +6,15 @@ import { type StoreUnderTest } from './store-under-test.js';
 
 const IDLE = 50_000;
 const WHOLE = { at: NOW, idleTimeout: null, limit: 1000 };
-/** A session purge has to look at when it may first be idle. */
+/** A session that purge looks at as soon as it may be idle. */
 const WITH_IDLE_LIMIT = { purgeAt: NOW + IDLE };
 
-/** purge. */
+/** The cases about purge. */
 export const purgeCases = [
   ...clauses(
     'purge',
     {
-      'deletes a session once it was ended for the retention, not before': async (on) => {
+      'deletes an ended session after the retention, not before': async (on) => {
         const session = await on.open(someone());
         await on.end(session, 'revoked', NOW + 5);
         matches(await on.store.purge({ ...WHOLE, deadBefore: NOW + 4 }), { deleted: 0 });
@@ -24,7 +24,7 @@ export const purgeCases = [
         equal(await on.guids(session.userId, true), []);
       },
 
-      'deletes a session once it is expired for the retention, not before': async (on) => {
+      'deletes an expired session after the retention, not before': async (on) => {
         const session = await on.open(someone());
         matches(await on.store.purge({ ...WHOLE, deadBefore: session.expiresAt - 1 }), { deleted: 0 });
         differ(await on.store.find(session), undefined);
@@ -32,7 +32,7 @@ export const purgeCases = [
         equal(await on.store.check(session), undefined);
       },
 
-      'deletes a session once it is idle for the retention, not before': async (on) => {
+      'deletes an idle session after the retention, not before': async (on) => {
         const session = await on.open(someone(), WITH_IDLE_LIMIT);
         const round = { at: NOW, idleTimeout: IDLE, limit: 10 };
         matches(await on.store.purge({ ...round, deadBefore: NOW + IDLE - 1 }), { deleted: 0 });
@@ -41,7 +41,7 @@ export const purgeCases = [
         equal(await on.store.find(session), undefined);
       },
 
-      'keeps a session that was active since, and deletes it when it is idle after that': async (on) => {
+      'keeps a session that became active again, and deletes it once it is idle': async (on) => {
         const [touched, renewed] = [
           await on.open(someone(), WITH_IDLE_LIMIT),
           await on.open(someone(), WITH_IDLE_LIMIT),
@@ -58,7 +58,7 @@ export const purgeCases = [
         equal(await on.store.find(renewed), undefined);
       },
 
-      'keeps the retention of a session that ended after purge had looked at it': async (on) => {
+      'applies the retention to a session that ended after purge had looked at it': async (on) => {
         const session = await on.open(someone(), WITH_IDLE_LIMIT);
         await on.touch(session, NOW + IDLE, { touchInterval: 0 });
         const round = { at: NOW, idleTimeout: IDLE, limit: 10 };
@@ -68,7 +68,7 @@ export const purgeCases = [
         equal(await on.drain({ ...round, deadBefore: NOW + IDLE + 30 }), 1);
       },
 
-      'keeps an inactive session until its end where no idle limit is set': async (on) => {
+      'keeps an inactive session until its end without an idle limit': async (on) => {
         const session = await on.open(someone(), { ...WITH_IDLE_LIMIT, lastActiveAt: NOW });
         equal(await on.drain({ ...WHOLE, deadBefore: session.expiresAt - 1 }), 0);
         matches(await on.store.find(session), { lastActiveAt: NOW, endedAt: null });
@@ -76,7 +76,7 @@ export const purgeCases = [
       },
 
       ...each([null, IDLE], (idleTimeout) => [
-        `keeps a session of the farthest end, with the idle limit ${idleTimeout}`,
+        `keeps a session with the latest possible end, with the idle limit ${idleTimeout}`,
         async (on) => {
           const far = { expiresAt: Number.MAX_SAFE_INTEGER, lastActiveAt: Number.MAX_SAFE_INTEGER - IDLE };
           const session = await on.open(someone(), { ...far, ...WITH_IDLE_LIMIT });
@@ -87,7 +87,7 @@ export const purgeCases = [
         },
       ]),
 
-      'deletes at most the limit at a time, and tells when there may be more': async (on) => {
+      'deletes at most `limit` rows at a time, and tells when there may be more': async (on) => {
         const sessions = await atOnce(25, () => on.open(someone()));
         const round = { at: NOW, idleTimeout: null, limit: 10, deadBefore: NOW + LIFE };
         equal(await on.store.purge(round), { deleted: 10, visited: 10 });
@@ -103,7 +103,7 @@ export const purgeCases = [
         equal(await on.store.purge({ ...WHOLE, deadBefore: NOW }), { deleted: 0, visited: 0 });
       },
 
-      'comes to an end among sessions that proved alive, and changes nothing a user can see of them': async (on) => {
+      'finishes although some sessions are live, and changes nothing a user can see of them': async (on) => {
         const { dead, live } = await deadAndLive(on, 25);
         const before = await Promise.all(live.map((session) => on.store.find(session)));
         equal(await on.drain({ at: NOW, idleTimeout: IDLE, limit: 7, deadBefore: NOW + IDLE }), 25);
@@ -123,7 +123,7 @@ export const purgeCases = [
         for (const session of live) matches(await on.store.find(session), { endedAt: null });
       },
 
-      'takes no session away that is renewed at the same time': async (on) => {
+      'does not delete a session that is renewed at the same time': async (on) => {
         const sessions = await atOnce(20, () => on.open(someone(), WITH_IDLE_LIMIT));
         const at = NOW + IDLE - 1;
         const round = { at: NOW, idleTimeout: IDLE, limit: 5, deadBefore: NOW + IDLE };
@@ -136,7 +136,7 @@ export const purgeCases = [
         equal(deleted + renewed.filter((row) => row !== undefined).length, 20);
       },
 
-      'leaves the cutoff of a user in force whose sessions it deleted': async (on) => {
+      'leaves the cutoff in force of a user whose sessions it deleted': async (on) => {
         const session = await on.open(someone());
         const ticket = await on.store.currentTicket();
         await on.cutOff(session.userId);
@@ -150,7 +150,7 @@ export const purgeCases = [
   ),
 ];
 
-/** So many sessions that are idle at `NOW + IDLE`, and as many that were active meanwhile, in turn. */
+/** Opens, in alternation, so many sessions that are idle at `NOW + IDLE` and as many that were active meanwhile. */
 async function deadAndLive(on: StoreUnderTest, count: number): Promise<{ dead: Session[]; live: Session[] }> {
   const dead: Session[] = [];
   const live: Session[] = [];

@@ -4,7 +4,7 @@ import type { Session } from '../../sessions/session.js';
 import { wholePage } from '../cut-off-whole.js';
 import { CLIENT, endedAs, guidsOf, LIFE, NOW, sessionOf, someone } from './session-fixtures.js';
 
-/** check, find, list and rename. */
+/** The cases about check, find, list and rename. */
 export const readingCases = [
   ...clauses('reading', {
     'finds a session as it was opened, every field of it': async (on) => {
@@ -17,7 +17,7 @@ export const readingCases = [
       equal(await on.store.find(session), session);
     },
 
-    'checks a session by what a verdict needs': async (on) => {
+    'gives a check what it needs': async (on) => {
       const session = await on.open(someone());
       const { refTokID, lastActiveAt, expiresAt } = session;
       matches(await on.store.check(session), {
@@ -26,7 +26,7 @@ export const readingCases = [
       });
     },
 
-    'checks a session as it stands after a rotation, a first use and an end': async (on) => {
+    'gives a check the state after a rotation, a first use and an end': async (on) => {
       const session = await on.open(someone());
       await on.rotate(session, session.refTokID, 'next', NOW + 1);
       await on.store.markUsed(session, 'next', NOW + 2);
@@ -37,7 +37,7 @@ export const readingCases = [
       });
     },
 
-    'knows no session that was never opened': async (on) => {
+    'does not find a session that was never opened': async (on) => {
       const stranger = sessionOf(someone());
       equal(await on.store.find(stranger), undefined);
       equal(await on.store.check(stranger), undefined);
@@ -45,7 +45,7 @@ export const readingCases = [
       equal(await on.list(stranger.userId, true), []);
     },
 
-    'answers the guid of another user as an unknown one': async (on) => {
+    'treats the guid of another user as unknown': async (on) => {
       const { guid } = await on.open(someone());
       const userId = someone();
       await on.open(userId);
@@ -64,7 +64,7 @@ export const readingCases = [
   }),
 
   ...clauses('list', {
-    'gives the rows of the user that have not been ended, or those that have, and no other': async (on) => {
+    'gives either the live or the ended sessions of the user, and no others': async (on) => {
       const userId = someone();
       const [live, other, gone] = [await on.open(userId), await on.open(userId), await on.open(userId)];
       await on.open(someone());
@@ -74,7 +74,7 @@ export const readingCases = [
       equal(await on.list(userId, true), [endedAs(gone, 'signed_out', NOW + 5)]);
     },
 
-    'gives a session that time ended with those that ended, though nobody wrote that down': async (on) => {
+    'gives a session that ended by time with the ended ones, though its end is not stored': async (on) => {
       const userId = someone();
       const idleBefore = NOW - 1000;
       const expired = await on.open(userId, { createdAt: NOW - LIFE, expiresAt: NOW - 7, lastActiveAt: NOW });
@@ -85,7 +85,7 @@ export const readingCases = [
       equal(await on.store.list(userId, true, page), [idle, expired]);
     },
 
-    'gives live ones a page at a time, opened last first, however they are used meanwhile': async (on) => {
+    'gives live ones page by page, last opened first, even if they are used meanwhile': async (on) => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 5);
       const tied = await on.open(userId, { createdAt: sessions[2]?.createdAt ?? 0 });
@@ -106,7 +106,7 @@ export const readingCases = [
       equal(seen, [fifth, fourth, ...ties, second, first]);
     },
 
-    'gives ended ones a page at a time, ended last first, with those that time ended in their places': async (on) => {
+    'gives ended ones page by page, last ended first, including those that ended by time': async (on) => {
       const userId = someone();
       const ends = [NOW - 30, NOW - 10, NOW - 50];
       const written = [];
@@ -130,7 +130,7 @@ export const readingCases = [
       equal(seen, [written[1], expired.guid, written[0], older.guid, written[2]]);
     },
 
-    'gives sessions that ended in one moment each once, whatever the page': async (on) => {
+    'gives each session once, even if several ended at the same time': async (on) => {
       const userId = someone();
       const sessions = await on.openInTurn(userId, 4);
       await on.cutOff(userId);

@@ -2,10 +2,10 @@ import { differ, equal, matches, ok } from '../assertions.js';
 import { clauses } from './store-case.js';
 import { atOnce, CLIENT, endedAs, LIFE, NOW, sessionOf, someone } from './session-fixtures.js';
 
-/** rotate and markUsed. */
+/** The cases about rotate and markUsed. */
 export const rotationCases = [
   ...clauses('rotate', {
-    'swaps the live generation for the next and tells the row': async (on) => {
+    'swaps the live generation for the next, and resolves to the session': async (on) => {
       const session = await on.open(someone());
       const rotated = await on.rotate(session, session.refTokID, 'next', NOW + 5);
       equal(rotated, {
@@ -15,7 +15,7 @@ export const rotationCases = [
       equal(await on.store.find(session), rotated);
     },
 
-    'leaves the absolute end where the sign-in put it': async (on) => {
+    'does not move the absolute end': async (on) => {
       const session = await on.open(someone());
       let { refTokID } = session;
       for (let turn = 1; turn <= 5; turn++) {
@@ -25,14 +25,14 @@ export const rotationCases = [
       }
     },
 
-    'forgets the first use of the generation before': async (on) => {
+    'resets the time of first use': async (on) => {
       const session = await on.open(someone());
       await on.rotate(session, session.refTokID, 'second');
       await on.store.markUsed(session, 'second', NOW + 1);
       matches(await on.rotate(session, 'second', 'third', NOW + 2), { usedAt: null });
     },
 
-    'keeps the client it knew where none is told': async (on) => {
+    'keeps the known client if none is given': async (on) => {
       const session = await on.open(someone());
       const nobody = { userAgent: null, ip: null };
       const bounds = { at: NOW, idleBefore: 0, from: session.refTokID, to: 'next' };
@@ -51,7 +51,7 @@ export const rotationCases = [
       equal(await on.store.find(session), rotated);
     },
 
-    'refuses an unknown session and that of another user, and changes nothing': async (on) => {
+    'refuses an unknown session and one of another user, and changes nothing': async (on) => {
       const session = await on.open(someone());
       const { refTokID } = session;
       equal(await on.rotate(sessionOf(session.userId), refTokID), undefined);
@@ -75,7 +75,7 @@ export const rotationCases = [
       matches(await on.rotate(session, refTokID, 'next', expiresAt - 1), { refTokID: 'next' });
     },
 
-    'refuses a session not active since the idle bound': async (on) => {
+    'refuses an idle session': async (on) => {
       const session = await on.open(someone());
       const { refTokID, lastActiveAt } = session;
       equal(await on.rotate(session, refTokID, 'next', NOW + 9, lastActiveAt), undefined);
@@ -84,7 +84,7 @@ export const rotationCases = [
       matches(await on.rotate(session, refTokID, 'next', NOW + 9, lastActiveAt - 1), { refTokID: 'next' });
     },
 
-    'lets exactly one of 50 win that swap the same generation at once': async (on) => {
+    'lets exactly one of 50 calls swap the same generation at once': async (on) => {
       const session = await on.open(someone());
       const swaps = await atOnce(50, (index) => on.rotate(session, session.refTokID, `winner ${index}`));
       const winners = swaps.filter((swap) => swap !== undefined);
@@ -94,7 +94,7 @@ export const rotationCases = [
       matches(winners[0], { predecessor: session.refTokID, rotatedAt: NOW });
     },
 
-    'does not outlive an end that came at the same time': async (on) => {
+    'does not undo an end that comes at the same time': async (on) => {
       for (let round = 0; round < 20; round++) {
         const session = await on.open(someone());
         const { refTokID } = session;
@@ -125,7 +125,7 @@ export const rotationCases = [
       matches(await on.store.find(session), { usedAt: NOW + 3 });
     },
 
-    'does nothing for a generation that was rotated out, or that never was': async (on) => {
+    'does nothing for a former or an unknown generation': async (on) => {
       const session = await on.open(someone());
       const rotated = await on.rotate(session, session.refTokID, 'next');
       for (const refTokID of [session.refTokID, 'never seen', 'NEXT', ''])
@@ -133,7 +133,7 @@ export const rotationCases = [
       equal(await on.store.find(session), rotated);
     },
 
-    'does nothing for an unknown session and that of another user': async (on) => {
+    'does nothing for an unknown session and for one of another user': async (on) => {
       const session = await on.open(someone());
       const rotated = await on.rotate(session, session.refTokID, 'next');
       await on.store.markUsed({ ...session, userId: someone() }, 'next', NOW + 3);
@@ -141,7 +141,7 @@ export const rotationCases = [
       equal(await on.store.find(session), rotated);
     },
 
-    'keeps one of ten uses at once': async (on) => {
+    'keeps one of ten uses that come at once': async (on) => {
       const session = await on.open(someone());
       const rotated = await on.rotate(session, session.refTokID, 'next');
       await atOnce(10, (index) => on.store.markUsed(session, 'next', NOW + LIFE + index));

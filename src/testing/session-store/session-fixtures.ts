@@ -4,21 +4,21 @@ import type { Session } from '../../sessions/session.js';
 import type { OpenRules } from '../../sessions/session-store.js';
 import type { EndReason } from '../../wire.js';
 
-/** The moment at which the cases happen, in milliseconds since the epoch. */
+/** The current time in the cases, in milliseconds since the epoch. */
 export const NOW = Date.UTC(2026, 0, 1);
-/** How long a session of the cases lasts, in milliseconds. */
+/** How long a session lasts in the cases, in milliseconds. */
 export const LIFE = 1_000_000;
-/** Rules of a sign-in that limit nothing. */
+/** Rules for a sign-in without limits. */
 export const NO_LIMITS: OpenRules = { maxSessions: null, whenFull: 'evict', idleBefore: 0 };
-/** What renewals and touches see of a client. */
+/** The client of renewals and touches. */
 export const CLIENT = { userAgent: 'agent/2', ip: '198.51.100.2' };
 
-/** A user id nobody has had before. */
+/** A new user id. */
 export function someone(): string {
   return `user-${randomUUID()}`;
 }
 
-/** A session of this user as a sign-in at `NOW` would make it. */
+/** A session of this user, as a sign-in at `NOW` would create it. */
 export function sessionOf(userId: string, extra: Partial<Session> = {}): Session {
   return {
     ...{ guid: randomUUID(), userId, refTokID: newRefTokID(), predecessor: null, rotatedAt: null, usedAt: null },
@@ -33,12 +33,12 @@ export function endedAs(session: Session, endReason: EndReason, endedAt = NOW): 
   return { ...session, endReason, endedAt, purgeAt: endedAt };
 }
 
-/** The guids of these sessions, in order of the alphabet. */
+/** The guids of these sessions in alphabetical order. */
 export function guidsOf(...sessions: readonly Session[]): string[] {
   return sessions.map(({ guid }) => guid).sort();
 }
 
-/** The results of so many calls made at once. */
+/** The results of so many concurrent calls. */
 export function atOnce<T>(count: number, call: (index: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => call(index)));
 }

@@ -2,16 +2,16 @@ import type { SessionStore } from '../../sessions/session-store.js';
 import type { ContractCase } from '../contract-case.js';
 import { StoreUnderTest } from './store-under-test.js';
 
-/** One promise of `SessionStore`. */
+/** One case of the contract of `SessionStore`. */
 export interface StoreCase extends ContractCase<SessionStore> {
   /**
-   * Whether it needs a store without a single session. All others can run one after the other over one store, each with users
-   * of its own.
+   * Whether it needs a store without any session. All other cases can run one after the other on one store, because each uses
+   * new users.
    */
   readonly needsEmptyStore: boolean;
 }
 
-/** Cases by what they say. */
+/** Cases by what they promise. */
 export type Clauses = Readonly<Record<string, (on: StoreUnderTest) => Promise<void>>>;
 
 /** The cases about one topic. */

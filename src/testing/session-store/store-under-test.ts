@@ -15,18 +15,18 @@ import { matches } from '../assertions.js';
 import { cutOffWhole, wholePage } from '../cut-off-whole.js';
 import { CLIENT, NO_LIMITS, NOW, sessionOf } from './session-fixtures.js';
 
-/** A store under test, with shorthands for what most cases need. Users of their own keep the cases apart. */
+/** A store under test, with shorthands for what most cases need. Each case uses new users, so that cases do not collide. */
 export class StoreUnderTest {
   constructor(readonly store: SessionStore) {}
 
-  /** Opens a session with the ticket of now; gives the row as it went in. */
+  /** Opens a session with the current ticket. Resolves to the session as it was given to the store. */
   async open(userId: string, extra: Partial<Session> = {}, rules: Partial<OpenRules> = {}): Promise<Session> {
     const session = sessionOf(userId, { ticket: await this.store.currentTicket(), ...extra });
     matches(await this.store.open(session, { ...NO_LIMITS, ...rules }), { opened: true });
     return session;
   }
 
-  /** Opens sessions one after another, each last active a second after the one before. */
+  /** Opens sessions one after the other, each last active one second after the one before. */
   async openInTurn(userId: string, count: number): Promise<Session[]> {
     const sessions: Session[] = [];
     for (let turn = 0; turn < count; turn++) {
@@ -40,17 +40,17 @@ export class StoreUnderTest {
     return this.store.end(key, { reason, at, idleBefore });
   }
 
-  /** Ends a session and cuts off its access tokens until then. */
+  /** Ends a session and cuts off its access tokens until `cutUntil`. */
   cutDevice({ userId, guid }: SessionKey, cutUntil: number, at = NOW): Promise<EndOutcome> {
     return this.store.end({ userId, guid }, { reason: 'revoked', at, idleBefore: 0, cutUntil });
   }
 
-  /** Purges at this moment, but no session. */
+  /** Purges at this time without deleting a session. */
   prune(at: number): Promise<PurgeOutcome> {
     return this.store.purge({ at, deadBefore: 0, idleTimeout: null, limit: 10 });
   }
 
-  /** The mark that holds for a session of the user, or for one of theirs that there is not. */
+  /** The mark that holds for a session of the user, by default for an unknown one. */
   markOf(userId: string, guid: string = randomUUID()): Promise<CutoffMark> {
     return this.store.cutoffOf({ userId, guid });
   }
@@ -68,17 +68,17 @@ export class StoreUnderTest {
     return this.store.touch(touches, { touchInterval: 60_000, at, idleBefore: 0, ...round });
   }
 
-  /** All of the user's sessions that live, or that are over. */
+  /** All live or all ended sessions of the user. */
   list(userId: string, ended = false): Promise<Session[]> {
     return this.store.list(userId, ended, wholePage(NOW));
   }
 
-  /** The guids of the user's sessions, in order of the alphabet. */
+  /** The guids of the user's sessions in alphabetical order. */
   async guids(userId: string, ended = false): Promise<string[]> {
     return (await this.list(userId, ended)).map(({ guid }) => guid).sort();
   }
 
-  /** Runs purge until it says that there is no more; gives the number of rows deleted. */
+  /** Runs purge until nothing is left. Resolves to the number of rows deleted. */
   async drain(round: PurgeRound): Promise<number> {
     let deleted = 0;
     for (let rounds = 0; rounds < 100; rounds++) {
@@ -86,6 +86,6 @@ export class StoreUnderTest {
       deleted += outcome.deleted;
       if (outcome.visited < round.limit) return deleted;
     }
-    throw new Error('purge did not come to an end in 100 rounds');
+    throw new Error('purge did not finish within 100 rounds');
   }
 }

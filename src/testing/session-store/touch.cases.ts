@@ -4,7 +4,7 @@ import { CLIENT, endedAs, LIFE, NOW, sessionOf, someone } from './session-fixtur
 
 const INTERVAL = 60_000;
 
-/** touch. */
+/** The cases about touch. */
 export const touchCases = [
   ...clauses('touch', {
     'moves "last active", user agent and ip, and nothing else': async (on) => {
@@ -13,7 +13,7 @@ export const touchCases = [
       equal(await on.store.find(session), { ...session, ...CLIENT, lastActiveAt: NOW + INTERVAL });
     },
 
-    'leaves a row alone whose "last active" is younger than the interval': async (on) => {
+    'does not write a row whose "last active" is younger than the interval': async (on) => {
       const session = await on.open(someone());
       equal(await on.touch(session, NOW + INTERVAL - 1), 0);
       equal(await on.store.find(session), session);
@@ -39,7 +39,7 @@ export const touchCases = [
       equal(await on.store.find(session), endedAs(session, 'revoked'));
     },
 
-    'does not revive a session that ran out, also when it was active before that': async (on) => {
+    'does not revive an expired session, even if it was active before it expired': async (on) => {
       const session = await on.open(someone());
       const noted = [{ ...session, ...CLIENT, at: session.expiresAt - 1 }];
       const round = { touchInterval: INTERVAL, at: session.expiresAt, idleBefore: 0 };
@@ -56,14 +56,14 @@ export const touchCases = [
       equal(await on.touch(session, NOW + INTERVAL, { idleBefore: NOW - 1 }), 1);
     },
 
-    'touches no unknown session and none of another user': async (on) => {
+    'touches neither an unknown session nor one of another user': async (on) => {
       const session = await on.open(someone());
       equal(await on.touch({ ...session, userId: someone() }, NOW + INTERVAL), 0);
       equal(await on.touch(sessionOf(session.userId), NOW + INTERVAL), 0);
       equal(await on.store.find(session), session);
     },
 
-    'writes a batch of 250, each with a client of its own, and counts what it wrote': async (on) => {
+    'writes a batch of 250, each with its own client, and counts what it wrote': async (on) => {
       const users = Array.from({ length: 250 }, someone);
       const sessions = await Promise.all(users.map((user) => on.open(user)));
       await on.end(sessions[100] ?? sessionOf(''));
@@ -84,7 +84,7 @@ export const touchCases = [
       equal(await on.store.touch([], { touchInterval: INTERVAL, at: NOW, idleBefore: 0 }), 0);
     },
 
-    'takes no client it cannot name': async (on) => {
+    'stores null for an unknown client': async (on) => {
       const session = await on.open(someone());
       const nobody = { userAgent: null, ip: null };
       const { userId, guid } = session;
@@ -93,7 +93,7 @@ export const touchCases = [
       matches(await on.store.find(session), nobody);
     },
 
-    'does not undo an end that came at the same time': async (on) => {
+    'does not undo an end that comes at the same time': async (on) => {
       for (let round = 0; round < 10; round++) {
         const session = await on.open(someone());
         const touch = () => on.touch(session, NOW + INTERVAL);

@@ -11,7 +11,7 @@ const TEXTS: [string, string][] = [
   ['other scripts', 'Ünïcode 電話 هاتف телефон'],
   ['blanks at both ends', '  phone  '],
 ];
-/** Pairs that are two different users, whatever a database takes for equal. */
+/** Pairs of ids of different users that some databases would treat as equal. */
 const PAIRS: [string, (userId: string) => [string, string]][] = [
   ['case', (user) => [`${user}-ada`, `${user}-ADA`]],
   ['a trailing space', (user) => [user, `${user} `]],
@@ -23,7 +23,7 @@ const PAIRS: [string, (userId: string) => [string, string]][] = [
 /** A millisecond of the year 9999. */
 const FAR = 253_402_300_799_999;
 
-/** Which texts and numbers come back as they went in. */
+/** The cases about texts and numbers that have to be read as they were stored. */
 export const valuesCases = [
   ...clauses('values', {
     ...each(TEXTS, ([label, text]) => [
@@ -61,18 +61,18 @@ export const valuesCases = [
       matches(await on.rotate(session, session.refTokID, 's'.repeat(32)), { refTokID: 's'.repeat(32) });
     },
 
-    'keeps 512 units of emoji': async (on) => {
+    'keeps 512 UTF-16 units of emoji': async (on) => {
       const session = await on.open(someone(), { userAgent: '👩'.repeat(256) });
       equal(await on.store.find(session), session);
     },
 
-    'takes an empty text for a text': async (on) => {
+    'distinguishes an empty text from none': async (on) => {
       const session = await on.open(someone(), { name: '', userAgent: '', ip: '' });
       equal(await on.store.find(session), session);
     },
 
     ...each(PAIRS, ([label, pair]) => [
-      `takes user ids that differ in ${label} for two users`,
+      `treats user ids that differ in ${label} as two users`,
       async (on) => {
         const [one, two] = pair(someone());
         const [ofOne, ofTwo] = [await on.open(one), await on.open(two)];
@@ -86,7 +86,7 @@ export const valuesCases = [
       },
     ]),
 
-    'takes guids that differ in a trailing space for two sessions': async (on) => {
+    'treats guids that differ in a trailing space as two sessions': async (on) => {
       const session = await on.open(someone());
       const padded = { userId: session.userId, guid: `${session.guid} ` };
       equal(await on.store.find(padded), undefined);
@@ -97,7 +97,7 @@ export const valuesCases = [
       equal(await on.cutOff(session.userId, padded.guid), 1);
     },
 
-    'takes generations that differ in a trailing space for two': async (on) => {
+    'treats generations that differ in a trailing space as two': async (on) => {
       const session = await on.open(someone());
       equal(await on.rotate(session, `${session.refTokID} `), undefined);
       await on.rotate(session, session.refTokID, 'next');
@@ -105,7 +105,7 @@ export const valuesCases = [
       matches(await on.store.check(session), { refTokID: 'next', usedAt: null });
     },
 
-    'takes guids that differ in case for two sessions': async (on) => {
+    'treats guids that differ in case as two sessions': async (on) => {
       const session = await on.open(someone(), { guid: `a-${someone().slice(5, 35)}` });
       const { userId } = session;
       const guid = session.guid.toUpperCase();

@@ -6,17 +6,17 @@ import type { TokenPair } from '../../wire.js';
 import { equal } from '../assertions.js';
 import type { TestClock } from '../test-clock.js';
 
-/** A started app whose `revocation.check` is the check in question, and what its container gives. */
+/** Parts of a started app whose `revocation.check` is the check to test. */
 export interface CheckedApp {
   readonly auth: AuthService;
   readonly registry: SessionRegistry;
   /** The option `clock` of the app. */
   readonly clock: TestClock;
-  /** Gives the id of a user who may sign in and has not done so yet. A random id where it is left out. */
+  /** Returns the id of a user who may sign in and has not done so yet. If left out, a random id is used. */
   readonly newUser?: (() => string | Promise<string>) | undefined;
 }
 
-/** When the access token of a session that was ended is refused: on the next request, or from its own `exp` on. */
+/** When the access token of an ended session is refused: on the next request, or only when it expires. */
 export type Delay = 'at once' | 'at its end';
 
 /** A user with three devices, signed in one after the other. */
@@ -33,7 +33,7 @@ export class AppUnderTest {
     return this.app.newUser?.() ?? `user-${randomUUID()}`;
   }
 
-  /** Signs a user in; a device that shows its access token gets a new session in place of its former one. */
+  /** Signs a user in. With the tokens of a former session, the new session replaces that one. */
   signIn(userId: string, former?: TokenPair): Promise<TokenPair> {
     const headers = former && { authorization: `Bearer ${former.access_token}` };
     return this.app.auth.login(userId, { headers });
@@ -50,12 +50,12 @@ export class AppUnderTest {
     return succeeds(this.app.auth.authenticate(access_token));
   }
 
-  /** Renews the session of this pair, if it can be. */
+  /** Tries to renew the session of this pair, and resolves to whether that worked. */
   renews({ refresh_token }: TokenPair): Promise<boolean> {
     return succeeds(this.app.auth.refresh(refresh_token));
   }
 
-  /** Fails unless the session is over: its renewal at once, its access token at once or at its end. */
+  /** Fails unless the session is over: it cannot be renewed, and its access token is refused after this delay. */
   async expectOver(pair: TokenPair, delay: Delay): Promise<void> {
     const accepted = delay === 'at its end';
     equal(await this.isAccepted(pair), accepted);
@@ -63,13 +63,13 @@ export class AppUnderTest {
     equal(await this.isAccepted(pair), accepted);
   }
 
-  /** Fails unless the session goes on. */
+  /** Fails unless the session is still live. */
   async expectLive(pair: TokenPair): Promise<void> {
     equal([await this.isAccepted(pair), await this.renews(pair)], [true, true]);
   }
 }
 
-/** False where it is refused. Any other failure passes through. */
+/** False if it is refused. Rejects with any other error. */
 async function succeeds(attempt: Promise<unknown>): Promise<boolean> {
   try {
     await attempt;
