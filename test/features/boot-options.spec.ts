@@ -167,7 +167,7 @@ describe('an app refuses to boot', () => {
       'Leave one out',
     ],
     ['a secret that is a number', { secret: 42 }, 'secret', 'it is neither text nor a Buffer', A_SECRET],
-    ['a clock that is none', { clock: {} }, 'clock', 'it has no method `now`', 'Extend `Clock`'],
+    ['an object that is not a clock', { clock: {} }, 'clock', 'it has no method `now`', 'Extend `Clock`'],
     [
       'claims that are no function',
       { claims: { role: 'editor' } },

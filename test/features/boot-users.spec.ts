@@ -96,7 +96,7 @@ describe('an app refuses to boot', () => {
     expectNamed(validate, 'users', 'WithoutValidateCredentials has no method `validateCredentials`', implement);
   });
 
-  it('over a users class that nobody provides and that cannot be made, with the fault beneath', async () => {
+  it('over a users class that no module provides and Nest cannot create, with the cause', async () => {
     const error = await refusal({ users: InNeedOfMore });
     const problem = 'no module provides InNeedOfMore, and Nest could not create it';
     expectNamed(error, 'users', problem, 'Add InNeedOfMore to the providers of a module');

@@ -69,7 +69,7 @@ describe('an app refuses to boot', () => {
     expectNamed(error, 'accessTtl', 'it is zero', 'Give a length of time');
   });
 
-  it('over an option there is not, listing those there are', async () => {
+  it('over an unknown option, and lists the known ones', async () => {
     const error = await refusal(untyped({ acessTtl: '5m' }));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error).toMatchObject({ option: 'acessTtl' });
@@ -78,7 +78,7 @@ describe('an app refuses to boot', () => {
     );
   });
 
-  it('over an option of purge there is not', async () => {
+  it('over an unknown option of purge', async () => {
     const error = await refusal(untyped({ purge: { evry: '1h' } }));
     expectNamed(error, 'purge.evry', 'there is no such option', 'Known options: every, batch, retention');
   });
@@ -95,7 +95,7 @@ describe('an app refuses to boot', () => {
     expectNamed(error, 'options', 'undefined is not an object', 'Give an object');
   });
 
-  it('over a group of routes there is not', async () => {
+  it('over an unknown group of routes', async () => {
     const error = await refusal(untyped({ controllers: ['tokens', 'session'] }));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error).toMatchObject({ option: 'controllers', message: expect.stringContaining('sessions') });

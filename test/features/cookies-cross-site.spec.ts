@@ -170,7 +170,7 @@ describe.each(ADAPTERS)('where a request with cookies comes from (%s)', (adapter
     expect(answer.status).toBe(204);
   });
 
-  it('does not count where a guard lets everybody in', async () => {
+  it('does not count if a guard lets everybody in', async () => {
     const { browser } = await signedIn();
     const headers = { 'sec-fetch-site': 'cross-site', cookie: browser.cookie };
     expect((await app.client.call('GET', '/open', { headers })).status).toBe(200);

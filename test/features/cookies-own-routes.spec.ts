@@ -71,7 +71,7 @@ describe.each(ADAPTERS)('a sign-in route of the app (%s)', (adapter) => {
     expect([answer.status, browser.jar.size]).toEqual([204, 0]);
   });
 
-  it('answers in the body with transport bearer, and to who is no browser with both', async () => {
+  it('answers in the body with transport bearer, and to clients other than browsers with both', async () => {
     for (const [transport, says] of [
       ['bearer', { 'sec-fetch-site': 'cross-site' }],
       ['both', {}],

@@ -44,7 +44,7 @@ describe.each(ADAPTERS)('a sign-out with transport cookie (%s)', (adapter) => {
     expect(browser.jar.size).toBe(0);
   });
 
-  it('signs out both sessions where the bearer token and the cookie beside it are of two', async () => {
+  it('signs out both sessions if the bearer token and the cookie belong to two', async () => {
     const [one, two] = [await new Browser(app.client).login(), await browser.login()];
     const answer = await browser.call('POST', '/auth/logout', { token: one.body.access_token ?? '' });
     expect(answer.status).toBe(204);

@@ -219,7 +219,7 @@ describe.each(ADAPTERS)('a sign-in with transport cookie (%s)', (adapter) => {
     expect(rowOf(app, guidOf(byToken)).endReason).toBe('replaced');
   });
 
-  it('does not keep a browser from signing in that holds a cookie nobody can read', async () => {
+  it('does not keep a browser with an unreadable cookie from signing in', async () => {
     for (const cookie of [`${REFRESH}=garbage`, `${REFRESH}=one; ${REFRESH}=two`]) {
       expect((await browser.login('ada', { cookie })).status).toBe(200);
     }

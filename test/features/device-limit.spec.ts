@@ -138,7 +138,7 @@ describe('whenFull: evict', () => {
     ]);
   });
 
-  it('evicts in the order of sign-in where nobody was active since', async () => {
+  it('evicts in the order of sign-in if no session was active since', async () => {
     await start({ maxSessions: 2 });
     const pairs = await inTurn(5);
     expect(eventsNamed(app, 'revoked').map(({ guid }) => guid)).toEqual(pairs.slice(0, 3).map(guidOf));
@@ -174,7 +174,7 @@ describe('whenFull: evict', () => {
 describe('what counts towards maxSessions', () => {
   const reject = { maxSessions: 2, whenFull: 'reject' } as const;
 
-  it('is no session that was signed out', async () => {
+  it('is not a session that was signed out', async () => {
     await start(reject);
     const [first] = await inTurn(2);
     expect(await signingIn()).toBe('session_limit');
@@ -183,7 +183,7 @@ describe('what counts towards maxSessions', () => {
     expect(await signingIn()).toBe('session_limit');
   });
 
-  it('is no session that expired', async () => {
+  it('is not a session that expired', async () => {
     await start({ ...reject, absoluteTimeout: '1h' });
     await app.auth.login(ADA);
     app.clock.advance(MINUTE);
@@ -195,7 +195,7 @@ describe('what counts towards maxSessions', () => {
     expect(await signingIn()).toBe('session_limit');
   });
 
-  it('is no session that went idle', async () => {
+  it('is not a session that went idle', async () => {
     await start({ ...reject, idleTimeout: '30m' });
     const [first] = (await inTurn(2)) as [TokenPair, TokenPair];
     app.clock.advance(29 * MINUTE);

@@ -101,7 +101,7 @@ describe.each(ADAPTERS)('a fault on %s', (adapter) => {
     ]);
   });
 
-  it('of a listener is one line, whatever it hears', async () => {
+  it('of a listener is one line, whatever the event', async () => {
     app.nest.get(SessionEvents).on('refused', () => Promise.reject(new Error('the audit is full')));
     for (let count = 0; count < 20; count++) await app.client.profile('garbage');
     expect(log.lines).toEqual([

@@ -61,7 +61,7 @@ describe.each(ADAPTERS)('the routes mounted on %s', (adapter) => {
     expect(await mounted()).toEqual(['tokens', 'sessions']);
   });
 
-  it('are all but login where the app gives no users', async () => {
+  it('are all except login if the app gives no users', async () => {
     await start(adapter, { users: undefined });
     expect(await mounted()).toEqual(['tokens', 'sessions']);
   });

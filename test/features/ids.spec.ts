@@ -135,7 +135,7 @@ describe.each(DATABASES)('ids on %s', (kind) => {
     expect(await verdictOf(app.auth.authenticate(access_token))).toBe('accepted');
   });
 
-  it('keep nothing by a name that is no guid', async () => {
+  it('keep nothing if the name is not a guid', async () => {
     const { session, access_token } = await app.auth.login('keeper');
     expect(await app.registry.revokeOthers('keeper', `${session.guid} `)).toBe(1);
     expect(await verdictOf(app.auth.authenticate(access_token))).toBe('session_ended');

@@ -45,7 +45,7 @@ describe.each(ADAPTERS)('the public keys over %s', (adapter) => {
     ]);
   });
 
-  it('are not there where a secret signs', async () => {
+  it('do not exist if a secret signs', async () => {
     app = await startApp({ adapter });
     const { status, body } = await jwks();
     expect(status).toBe(404);

@@ -42,7 +42,7 @@ async function pagesFrom(path: string, token: string | undefined): Promise<Sessi
 }
 
 describe.each(ADAPTERS)('the pages of live sessions on %s', (adapter) => {
-  it('show a hundred where nothing else is asked for, and the current one always', async () => {
+  it('show a hundred by default, and always the current one', async () => {
     const pairs = await start(103, { adapter });
     const oldest = pairs[0] as TokenPair;
     const [first, second, ...none] = await pagesFrom('/sessions', oldest.access_token);
@@ -151,7 +151,7 @@ describe('the pages of ended sessions', () => {
 });
 
 describe('a user who signs in without end', () => {
-  it('has a thousand sessions at most where no limit is set, and that is told', async () => {
+  it('has at most a thousand sessions without a limit, and reports that', async () => {
     const pairs = await start(1_001);
     expect(eventsNamed(app, 'revoked')).toEqual([
       { userId: ADA, guid: guidOf(pairs[0] as TokenPair), reason: 'evicted', count: 1, at: app.clock.now() },

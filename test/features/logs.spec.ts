@@ -32,7 +32,7 @@ describe('the log (R53, ASVS 16.2.5)', () => {
     expect([...secrets, ...signatures].filter((text) => said.includes(text))).toEqual([]);
   });
 
-  it('says nothing of hostile requests: they are no news, and would fill it', async () => {
+  it('does not mention hostile requests: they are expected, and would fill it', async () => {
     const { access_token } = await app.client.signIn();
     for (const token of ['garbage', `${access_token.slice(0, -3)}AAA`, 'a.b.c\u2028']) {
       await app.client.call('GET', '/profile', { headers: { authorization: `Bearer ${encodeURI(token)}` } });

@@ -50,7 +50,7 @@ function isLetGo(name: string): boolean {
 const sqlite = (database: string) => ({ type: 'better-sqlite3', database, enableWAL: true }) as const;
 
 describe('the database', () => {
-  it('is the file sessions.sqlite in the working directory where none is given, and has its tables at once', async () => {
+  it('is the file sessions.sqlite in the working directory by default, and has its tables at once', async () => {
     const before = process.cwd();
     process.chdir(folder);
     try {
@@ -95,7 +95,7 @@ describe('the database', () => {
 });
 
 describe('the database behind a DataSource', () => {
-  it('is the DataSource the app provides, where no database is given', async () => {
+  it('is the DataSource that the app provides, if no database is given', async () => {
     const database = await withTables(sqlite(file)).initialize();
     @Global()
     @Module({ providers: [{ provide: DataSource, useValue: database }], exports: [DataSource] })
@@ -120,7 +120,7 @@ describe('the database behind a DataSource', () => {
     await other.destroy();
   });
 
-  it('is reached over a connection of its own where a DataSource on a file is given', async () => {
+  it('is reached over a separate connection if a DataSource on a file is given', async () => {
     const database = await withTables(sqlite(file)).initialize();
     const auth = AuthModule.forRoot({ secret: SECRET, users: TestUsers, database });
     const { client } = await run({ imports: [auth] });
@@ -135,7 +135,7 @@ describe('the database behind a DataSource', () => {
     await database.destroy();
   });
 
-  it('is a DataSource that was not connected yet just as well, where it is on a file', async () => {
+  it('may be a DataSource on a file that is not connected yet', async () => {
     const database = new DataSource(sqlite(file));
     const auth = AuthModule.forRoot({ secret: SECRET, users: TestUsers, database, migrate: true });
     const { client } = await run({ imports: [auth] });
@@ -144,7 +144,7 @@ describe('the database behind a DataSource', () => {
     expect(database.isInitialized).toBe(false);
   });
 
-  it('is shared with the DataSource given where that is in memory', async () => {
+  it('is shared with the given DataSource if that is in memory', async () => {
     const database = await withTables(sqlite(':memory:')).initialize();
     const auth = AuthModule.forRoot({ secret: SECRET, users: TestUsers, database });
     const { client, nest } = await run({ imports: [auth] });

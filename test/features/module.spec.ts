@@ -187,7 +187,7 @@ describe('the users class', () => {
     expect(nest.select(UsersModule).get(TestUsers).activeQuestions).toBe(1);
   });
 
-  it('is made where no module provides it, with what it depends on', async () => {
+  it('is created with its dependencies if no module provides it', async () => {
     const table = new Map([['ada', 'ada-password']]);
     @Injectable()
     class UserTable {

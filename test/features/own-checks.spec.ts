@@ -89,18 +89,18 @@ describe('an app refuses to boot', () => {
       'AuthModule option `checks.session`: a check of this library has that name. Give it another name.',
     ));
 
-  it('over what is no check', () =>
+  it('over something that is not a check', () =>
     refused({ checks: { account: { useFactory: () => 'yes' } } }).toThrow(
       "AuthModule option `checks.account`: 'yes' has no method `check`. Give a class that extends `TokenCheck`.",
     ));
 
-  it('over `revocation.check` with a name there is not', () =>
+  it('over `revocation.check` with an unknown name', () =>
     refused({ checks: { account: answering(() => 1) }, revocation: { check: 'acount' } }).toThrow(
       "AuthModule option `revocation.check`: 'acount' is not one of its values. " +
         'Use session or denylist or validTokenFrom or expiry or account.',
     ));
 
-  it('over a route with a name there is not', () =>
+  it('over a route with an unknown name', () =>
     refused({}, { controllers: [AccountController] }).toThrow(
       "AuthModule option `checks`: a route asks for the check 'account', which does not exist. " +
         "Add it, or ask for one of 'session', 'validTokenFrom', 'expiry'.",

@@ -57,7 +57,7 @@ describe.each(ADAPTERS)('the routes of the library itself, on %s', (adapter: Ada
     expect((await app.client.list(access_token)).status).toBe(401);
   });
 
-  it('let no one in by a generation that is no more, either', async () => {
+  it('do not accept a former generation either', async () => {
     await start({ check: 'expiry' });
     const first = await app.client.signIn();
     const second = (await app.client.refresh(first.refresh_token)).body;

@@ -41,7 +41,7 @@ describe('what is kept of a client (ASVS 14.2.4)', () => {
     });
   });
 
-  it('is no address with recordIp: false', async () => {
+  it('does not include the address with recordIp: false', async () => {
     app = await startApp({ options: { recordIp: false } });
     const token = await useEverything(app);
     expect(values(app)).toContain(AGENT);
@@ -49,7 +49,7 @@ describe('what is kept of a client (ASVS 14.2.4)', () => {
     expect((await app.client.list(token)).body[0]).toMatchObject({ ip: null, device: { browser: 'Firefox' } });
   });
 
-  it('is no User-Agent with recordUserAgent: false', async () => {
+  it('does not include the User-Agent with recordUserAgent: false', async () => {
     app = await startApp({ options: { recordUserAgent: false } });
     const token = await useEverything(app);
     expect(values(app)).toContain('127.0.0.1');

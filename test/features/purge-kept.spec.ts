@@ -118,7 +118,7 @@ describe('a row that comes up for purge and was kept active', () => {
     expect(guids().sort()).toEqual(kept.map(({ session }) => session.guid).sort());
   });
 
-  it('comes up after its absolute end alone, where there is no idle limit', async () => {
+  it('comes up only after its absolute end without an idle limit', async () => {
     await start({ absoluteTimeout: '1h', purge: { retention: 0 } });
     const pair = await app.auth.login(ADA);
     expect(rowOf(app, pair.session.guid).purgeAt).toBe(app.clock.now() + HOUR);

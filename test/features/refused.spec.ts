@@ -29,7 +29,7 @@ describe.each(ADAPTERS)('a refusal on %s is told to the listeners once (ASVS 16.
     ]);
   });
 
-  it('with the session, where a verified token named one', async () => {
+  it('with the session, if a verified token named one', async () => {
     const { access_token, refresh_token, session } = await app.client.signIn();
     await app.client.logout({ token: access_token });
     const named = { userId: 'id-of-ada', guid: session.guid, at: app.clock.now() };

@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('a sign-in that carries the token of a session (%s)', (a
     expect(eventsNamed(app, 'revoked')).toEqual([]);
   });
 
-  it('ends nothing when the token cannot be verified or is no access token', async () => {
+  it('ends nothing if the token cannot be verified or is not an access token', async () => {
     const { access_token, refresh_token } = former;
     const forged = `${access_token.slice(0, access_token.lastIndexOf('.'))}.${'A'.repeat(43)}`;
     const headers = [

@@ -129,7 +129,7 @@ describe('the entries of a denylist', () => {
     },
   );
 
-  it('outlive the process, where they are in the database', async () => {
+  it('survive the process if they are in the database', async () => {
     app = await startApp({ options: { revocation: { check: 'denylist' } } });
     const { access_token } = await app.client.signIn();
     const again = await startApp({ file: app.file, clock: app.clock, options: { revocation: { check: 'denylist' } } });
@@ -147,7 +147,7 @@ describe('the entries of a denylist', () => {
     expect((await app.client.profile(ada.access_token)).status).toBe(200);
   });
 
-  it('are made by a retry, where the first try stored the end and not the entry', async () => {
+  it('are added by a retry if the first try stored the end but not the entry', async () => {
     app = await startApp({ options: { revocation: { check: 'denylist' } } });
     const { access_token } = await app.client.signIn();
 

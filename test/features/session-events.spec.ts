@@ -17,7 +17,7 @@ describe.each(ADAPTERS)('GET /sessions/events (%s)', (adapter) => {
   });
   afterEach(() => app.close());
 
-  it('is an event stream that nobody on the way keeps, changes or holds back', async () => {
+  it('is an event stream that no proxy caches, changes or buffers', async () => {
     const { access_token } = await app.client.signIn();
     const { response } = await open(access_token);
     expect(response.status).toBe(200);
@@ -96,7 +96,7 @@ describe.each(ADAPTERS)('GET /sessions/events (%s)', (adapter) => {
     expect((await open(access_token)).response.status).toBe(401);
   });
 
-  it('is 503 where the rows cannot be read, and no stream that tells nothing', async () => {
+  it('is 503 if the rows cannot be read, and not a silent stream', async () => {
     const { access_token } = await app.client.signIn();
     const { store } = app.registry as unknown as { store: { list(): Promise<never> } };
     const { AuthError } = await import('nestjs-session-registry');

@@ -104,7 +104,7 @@ describe.each(ADAPTERS)('an app that stops (%s)', (adapter) => {
     await close();
   });
 
-  it('lets go of the rest where something fails', async () => {
+  it('stops the rest if something fails', async () => {
     await start();
     const said = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
     app.nest.get(LiveSessions).stop = () => Promise.reject(new Error('the feed is broken'));

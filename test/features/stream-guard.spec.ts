@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('a stream asks what the guard asks (%s)', (adapter) => {
     expect(stream.events.map(({ type }) => type)).toEqual(['session.opened']);
   });
 
-  it('and ends within ten seconds where the guard refuses, although there is nothing to tell', async () => {
+  it('and ends within ten seconds if the guard refuses, although there is nothing to send', async () => {
     await start({ checkUser: 'request' });
     const stream = await open(await app.client.signIn());
     app.users.inactive.add(ADA);
@@ -158,7 +158,7 @@ describe.each(ADAPTERS)('a stream asks what the guard asks (%s)', (adapter) => {
     expect(stream.events).toEqual([]);
   });
 
-  it('and ends where a question is not answered in time', async () => {
+  it('and ends if a question is not answered in time', async () => {
     await start({ checkUser: 'request' });
     const stream = await open(await app.client.signIn());
     app.users.isActive = () => new Promise<boolean>(() => {}) as unknown as boolean;

@@ -113,7 +113,7 @@ describe('a thief who presents the predecessor within reuseInterval of each rota
 describe('what is kept for suspicion', () => {
   beforeEach(() => start());
 
-  it('is nothing where one client renews and presents its predecessors', async () => {
+  it('is nothing if one client renews and presents its predecessors', async () => {
     await rounds(10, await signIn(), OWNER);
     expect(runsKept()).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe('what is kept for suspicion', () => {
     expect(runsKept()).toEqual([]);
   });
 
-  it('is no address and no User-Agent where those are not recorded', async () => {
+  it('includes neither address nor User-Agent if those are not recorded', async () => {
     await app.close();
     await start({ recordIp: false });
     await rounds(5, await signIn());
@@ -184,7 +184,7 @@ describe('suspicion', () => {
     expect(await app.registry.list(ADA)).toMatchObject([{ suspected: { clients: SEEN } }]);
   });
 
-  it('changes no verdict where it cannot be kept', async () => {
+  it('does not change a verdict if it cannot be stored', async () => {
     jest.spyOn(SqlRuns.prototype, 'find').mockRejectedValue(new Error('the table is gone'));
     await start();
     await rounds(6, await signIn());

@@ -149,7 +149,7 @@ describe('absoluteTimeout', () => {
     expect(rowsOf(app, ADA)).toHaveLength(1);
   }, 60_000);
 
-  it('ends the session to the millisecond also between two seconds, where the tokens alone would last longer', async () => {
+  it('ends the session to the millisecond, even between two seconds, when the tokens alone would last longer', async () => {
     await start({ absoluteTimeout: '1h' }, new FakeClock(BETWEEN_SECONDS));
     const first = await app.auth.login(ADA);
     app.clock.advance(58 * MINUTE);
@@ -175,7 +175,7 @@ describe('absoluteTimeout', () => {
     },
   );
 
-  it('ends the session earlier where idleTimeout comes first, and tells the earlier end', async () => {
+  it('ends the session earlier if idleTimeout comes first, and shows the earlier end', async () => {
     await start({ absoluteTimeout: '1h', idleTimeout: '30m' });
     const [idle, both] = [await app.auth.login(ADA), await app.auth.login(ADA)];
     const began = app.clock.now();

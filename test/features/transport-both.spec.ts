@@ -31,7 +31,7 @@ describe.each(ADAPTERS)('transport both (%s)', (adapter) => {
     expect(browser.jar.size).toBe(0);
   });
 
-  it('gives bodies to whoever is no browser', async () => {
+  it('gives bodies to clients other than browsers', async () => {
     const login = await app.client.login('ada');
     const renewal = await app.client.refresh(login.body.refresh_token);
     for (const answer of [login, renewal]) {
@@ -68,7 +68,7 @@ describe.each(ADAPTERS)('transport both (%s)', (adapter) => {
     expect((await app.client.login('ada')).status).toBe(200);
   });
 
-  it('asks for a sign-in where a renewal brings no token', async () => {
+  it('asks for a sign-in if a renewal brings no token', async () => {
     const answer = await app.client.call<ErrorBody>('POST', '/auth/refresh');
     expect([answer.status, answer.body.code, reasons.at(-1)]).toEqual([401, 'invalid_grant', 'no_credentials']);
   });

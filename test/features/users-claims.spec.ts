@@ -59,7 +59,7 @@ describe("the app's own claims", () => {
     expect(claimsOf(third.access_token)).toMatchObject({ role: 'member' });
   });
 
-  it('are those of the sign-in after every renewal where the users class has no findById', async () => {
+  it('are those of the sign-in after every renewal if the users class has no findById', async () => {
     let role = 'member';
     await start({ options: { users: usersClass({}), claims: () => ({ role }) } });
     let pair = await app.client.signIn();
@@ -70,7 +70,7 @@ describe("the app's own claims", () => {
     }
   });
 
-  it('are those of the sign-in where findById does not find the user', async () => {
+  it('are those of the sign-in if findById does not find the user', async () => {
     await start({ options: { users: usersClass({ findById: () => null }), claims: () => ({ role: 'member' }) } });
     const { refresh_token } = await app.client.signIn();
     expect(claimsOf((await app.client.refresh(refresh_token)).body.access_token)).toMatchObject({ role: 'member' });
@@ -133,7 +133,7 @@ describe("the app's own claims", () => {
     expect(await verdictOf(app.auth.authenticate(access_token))).toBe('accepted');
   });
 
-  it('that cannot be made sign nobody in', async () => {
+  it('that cannot be created fail the sign-in', async () => {
     await start({ options: { claims: fails(new Error('no such role')) } });
     expect((await app.client.login('ada')).status).toBe(500);
     expect(sessionRows(app.file)).toEqual([]);

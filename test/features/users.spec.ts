@@ -67,7 +67,7 @@ describe.each(ADAPTERS)('a user who is no longer active, on %s', (adapter) => {
     expect(rowOf(app, second.session.guid).endReason).toBe('user_disabled');
   });
 
-  it('passes until the renewal by default, and nobody is asked on a request', async () => {
+  it('is accepted until the renewal by default, and requests do not ask for the user', async () => {
     await start({ adapter });
     const { access_token } = await app.client.signIn();
     app.users.inactive.add(ADA);

@@ -110,7 +110,7 @@ describe('the name of a device', () => {
     expect(cleanName(KEY.repeat(51))).toBe(KEY.repeat(50));
   });
 
-  it('ends in no blank where it is cut at one', () => {
+  it('does not end in a blank if it is cut at one', () => {
     expect(cleanName(`${'n'.repeat(99)} and more`)).toBe('n'.repeat(99));
   });
 
@@ -151,7 +151,7 @@ describe('what a client says of itself', () => {
     expect(boundClientInfo({ ip }).ip).toBe(ip);
   });
 
-  it('is null where it says nothing', () => {
+  it('is null if it says nothing', () => {
     const nothing = { userAgent: null, ip: null };
     expect(boundClientInfo({})).toEqual(nothing);
     expect(boundClientInfo({ userAgent: null, ip: undefined })).toEqual(nothing);

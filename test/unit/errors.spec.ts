@@ -14,7 +14,7 @@ describe('AuthError', () => {
     expect(error.cause).toBeUndefined();
   });
 
-  it('carries the fault beneath and the detail, where there are any', () => {
+  it('carries the underlying fault and the detail, if there are any', () => {
     const cause = new Error('disk full');
     const error = new AuthError('unavailable', 'store_failed', { cause, detail: 'the disk is full' });
     expect(error.cause).toBe(cause);

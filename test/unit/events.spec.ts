@@ -23,7 +23,7 @@ describe('the bus of session events', () => {
     ]);
   });
 
-  it('tells before emit returns, and waits for nobody', () => {
+  it('calls listeners before emit returns, and does not wait for them', () => {
     const { events } = start();
     const told: string[] = [];
     events.on('opened', async () => {
@@ -35,7 +35,7 @@ describe('the bus of session events', () => {
     expect(told).toEqual(['begins']);
   });
 
-  it('has nothing to do where nobody listens', () => {
+  it('does nothing if nobody listens', () => {
     const { events, failures } = start();
     events.emit('purged', { count: 1, at: 1 });
     expect(failures).toEqual([]);
@@ -104,7 +104,7 @@ describe('the bus of session events', () => {
     expect(failures.length).toBeLessThanOrEqual(1);
   });
 
-  it('swallows the failures of listeners where nobody wants to know', () => {
+  it('swallows errors of listeners if nobody wants to know', () => {
     const events = new SessionEvents();
     events.on('opened', () => {
       throw new Error('this listener throws');

@@ -43,7 +43,7 @@ describe('the options', () => {
     expect(resolve().clock).toBeInstanceOf(SystemClock);
   });
 
-  it('keep their defaults where they are given as undefined', () => {
+  it('keep their defaults if they are given as undefined', () => {
     const names = Object.keys({ ...DEFAULTS.tokens, ...DEFAULTS.sessions, ...DEFAULTS.storage, ...DEFAULTS, clock: 0 });
     const given = names.filter((name) => !['secret', 'tokens', 'sessions', 'storage', 'record'].includes(name));
     const undefinedOptions = Object.fromEntries(given.map((name) => [name, undefined]));
@@ -86,7 +86,7 @@ describe('the options', () => {
     expect(resolve({ ...given, ...storage })).toMatchObject({ ...given, storage });
   });
 
-  it('take the issuer for the audience, where that is not given', () => {
+  it('use the issuer as audience if none is given', () => {
     expect(resolve({ issuer: 'https://id.example' }).tokens).toMatchObject({
       issuer: 'https://id.example',
       audience: 'https://id.example',
@@ -173,7 +173,7 @@ describe('the times among the options', () => {
     expect(() => resolveOptions({ secret: SECRET, storeTimeout: 0 })).toThrow('`storeTimeout`: it is zero');
   });
 
-  it('give an access token a shorter default where the refresh token lives shorter', () => {
+  it('give the access token a shorter default if the refresh token lives shorter', () => {
     expect(resolveOptions({ secret: SECRET, refreshTtl: '1m' }).tokens).toMatchObject({
       accessTtl: 60_000,
       refreshTtl: 60_000,

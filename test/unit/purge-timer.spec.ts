@@ -32,7 +32,7 @@ describe('the purge timer', () => {
     await timer.stop();
   });
 
-  it('never purges where the app does it itself', async () => {
+  it('never purges if the app does so itself', async () => {
     const { timer, purge } = timerOver(async () => 0, { ...schedule, every: null });
     timer.start();
     await jest.advanceTimersByTimeAsync(DAY);

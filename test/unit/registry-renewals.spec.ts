@@ -21,7 +21,7 @@ describe('a renewal', () => {
     expect(desk.told).toEqual([{ name: 'renewed', userId: ADA, guid: session.guid, client: CLIENT, at }]);
   });
 
-  it('of a session nobody has is refused', async () => {
+  it('of an unknown session is refused', async () => {
     const desk = new Desk();
     const result = desk.registry.renew({ userId: ADA, guid: 'none' }, 'any', NOTHING);
     expect(await result).toEqual(refused('session_unknown'));
@@ -100,7 +100,7 @@ describe('a renewal', () => {
     expect(desk.told[0]?.name).toBe(expected);
   });
 
-  it('by an old token is told once, where another process ended the session first', async () => {
+  it('by an old token is reported once if another process ended the session first', async () => {
     const desk = new Desk({}, new EndedElsewhere());
     const first = await desk.open();
     await desk.renew(await desk.renew(first));

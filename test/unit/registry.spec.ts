@@ -183,7 +183,7 @@ describe('a new name', () => {
     expect((await desk.row(idle))?.name).toBeNull();
   });
 
-  it('is not shown where the session ended before it was stored', async () => {
+  it('is not shown if the session ended before it was stored', async () => {
     class Ending extends MemorySessionStore {
       override async rename(): Promise<boolean> {
         return false;

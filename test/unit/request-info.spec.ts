@@ -30,7 +30,7 @@ describe('the bearer token of a request', () => {
     expect(bearerTokenOf()).toBeUndefined();
   });
 
-  it('is of the first header, where a framework gives several', () => {
+  it('is taken from the first header if a framework gives several', () => {
     expect(bearerTokenOf(withAuthorization(['Bearer first', 'Bearer second']))).toBe('first');
     expect(bearerTokenOf(withAuthorization([]))).toBeUndefined();
   });
@@ -44,7 +44,7 @@ describe('the client of a request', () => {
     });
   });
 
-  it('is unknown where the request says nothing', () => {
+  it('is unknown if the request does not tell', () => {
     const nobody = { userAgent: null, ip: null };
     expect(clientInfoOf({ headers: {} })).toEqual(nobody);
     expect(clientInfoOf({ ip: '', headers: { 'user-agent': ' ' } })).toEqual(nobody);
@@ -64,7 +64,7 @@ describe('the client of a request', () => {
     expect(ip).toBe('f'.repeat(45));
   });
 
-  it('is of the first User-Agent, where a framework gives several', () => {
+  it('is taken from the first User-Agent if a framework gives several', () => {
     expect(clientInfoOf({ headers: { 'user-agent': ['first', 'second'] } }).userAgent).toBe('first');
   });
 });

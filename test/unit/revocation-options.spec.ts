@@ -88,12 +88,12 @@ describe('the options of revocation', () => {
   it.each<[string, object, string, RegExp]>([
     ['neither of the two', {}, 'SessionRedis', /one of `url` and `client`/],
     ['both of the two', { url: 'redis://localhost', client: {} }, 'SessionRedis', /one of `url` and `client`/],
-    ['a URL that is none', { url: 'localhost' }, 'SessionRedis.url', /it is not a Redis URL/],
+    ['an invalid URL', { url: 'localhost' }, 'SessionRedis.url', /it is not a Redis URL/],
     ['an empty URL', { url: '' }, 'SessionRedis.url', /it is empty/],
     ['an unknown name', { host: 'localhost' }, 'SessionRedis.host', /no such option/],
     ['an empty prefix', { url: 'redis://localhost', prefix: '' }, 'SessionRedis.prefix', /it is empty/],
     ['no time', { url: 'redis://localhost', timeout: 0 }, 'SessionRedis.timeout', /it is zero/],
-    ['an answer there is not', { url: 'redis://localhost', whenLost: 'open' }, 'SessionRedis.whenLost', /'open'/],
+    ['an unknown answer', { url: 'redis://localhost', whenLost: 'open' }, 'SessionRedis.whenLost', /'open'/],
     ['no yes or no', { url: 'redis://localhost', reads: 'no' }, 'SessionRedis.reads', /'no'/],
   ])('refuse a SessionRedis with %s', (_, options, option, said) => {
     const refusal = refusalOf(() => new SessionRedis(options));

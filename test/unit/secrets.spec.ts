@@ -122,7 +122,7 @@ describe('a secret', () => {
     expect([SEQUENCES, REPEATS]).toContain(problemOf(secret));
   });
 
-  it('is no published one, with blanks around it either', () => {
+  it('is not a published one, even with blanks around it', () => {
     for (const around of ['', ' ', '\n', '\ufeff', '\r\n']) {
       const secret = `${around}a-string-secret-at-least-256-bits-long${around}`;
       expect(problemOf(secret)).toBe('it is an example, known to everybody');

@@ -93,7 +93,7 @@ describe('the check of a generation', () => {
     expect(store.marked).toEqual([['one', 'second', usedAt]]);
   });
 
-  it('lets nobody in on a first use that could not be recorded', async () => {
+  it('refuses a request whose first use could not be stored', async () => {
     await rotate('first', 'second');
     store.fault = new Error('the database is away');
     await expect(verdictOn('second')).rejects.toBe(store.fault);

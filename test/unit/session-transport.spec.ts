@@ -137,7 +137,7 @@ describe('the access token', () => {
     expect(transportWith(options).transport.accessToken(request(headers))).toBe(token);
   });
 
-  it('is refused where there are two', () => {
+  it('is refused if there are two', () => {
     const { transport } = transportWith(BOTH_COOKIES);
     const message = 'the access token is in the header and in a cookie';
     expect(outcomeOf(() => transport.accessToken(request({ ...HEADER, ...ACCESS })))).toEqual(TWO(message));
@@ -169,7 +169,7 @@ describe('the refresh token', () => {
     else expect(outcome).toEqual(expected);
   });
 
-  it('is refused where there are two', () => {
+  it('is refused if there are two', () => {
     const { transport } = transportWith(BOTH);
     const message = 'the refresh token is in the body and in a cookie';
     expect(outcomeOf(() => transport.refreshToken(request(REFRESH), 'in-body'))).toEqual(TWO(message));
@@ -207,7 +207,7 @@ describe('the tokens of a sign-out', () => {
     expect(transportWith(options).transport.signOutTokens(request(headers), inBody)).toStrictEqual(tokens);
   });
 
-  it('are refused where the body names a second one', () => {
+  it('are refused if the body contains a second one', () => {
     const { transport } = transportWith();
     const message = 'there are two tokens to sign out';
     expect(outcomeOf(() => transport.signOutTokens(request(HEADER), 'in-body'))).toEqual(TWO(message));

@@ -130,7 +130,7 @@ describe('the options of suspicion', () => {
     expect(() => resolveOptions({ secret: SECRET, ...given })).toThrow(expect.objectContaining({ option }));
   });
 
-  it('are off where nothing of a client is recorded', () => {
+  it('are off if nothing about a client is recorded', () => {
     expect(resolveOptions({ secret: SECRET, recordIp: false, recordUserAgent: false }).suspicion).toBeNull();
   });
 });

@@ -102,7 +102,7 @@ describe('a noted touch', () => {
     expect(await buffer.flush()).toBe(1);
   });
 
-  it('is written when the next comes, where it could not be', async () => {
+  it('is written with the next one if it could not be written before', async () => {
     store.fault = new Error('away');
     note('one');
     await expect(buffer.flush()).rejects.toThrow('away');

@@ -127,20 +127,20 @@ describe('the token in the Authorization header', () => {
 });
 
 describe('where a request comes from', () => {
-  it('is another site, where no header tells the host', () => {
+  it('is another site if no header tells the host', () => {
     expect(isCrossSite({ headers: { origin: 'https://a.example' } }, [])).toBe(true);
     expect(isCrossSite({ headers: { origin: 'not an origin' } }, [])).toBe(true);
     expect(isCrossSite({ headers: {} }, [])).toBe(false);
     expect(isCrossSite({}, [])).toBe(false);
   });
 
-  it('is told by the authority of HTTP/2, where there is no Host', () => {
+  it('is taken from the authority of HTTP/2 if there is no Host', () => {
     const headers = { origin: 'https://a.example', ':authority': 'a.example' };
     expect(isCrossSite({ headers }, [])).toBe(false);
     expect(isCrossSite({ headers: { ...headers, host: 'b.example' } }, [])).toBe(true);
   });
 
-  it('is a page, where either header is there', () => {
+  it('is a page if there is either header', () => {
     expect(isFromBrowser({ headers: { origin: 'null' } })).toBe(true);
     expect(isFromBrowser({ headers: { 'sec-fetch-site': 'none' } })).toBe(true);
     expect(isFromBrowser({ headers: { 'user-agent': 'Chrome', 'sec-fetch-mode': 'cors' } })).toBe(false);

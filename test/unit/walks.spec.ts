@@ -75,7 +75,7 @@ describe('a walk', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it('that fails is unavailable at once, says what is over, and goes on where it stood', async () => {
+  it('that fails rejects at once as unavailable, says how many sessions are over, and continues where it stopped', async () => {
     const stage = new Stage();
     stage.script.push(batch(3, LAST), broken, broken, batch(4));
     const failed = expect(stage.end()).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('a walk', () => {
     expect(stage.told).toEqual([7]);
   });
 
-  it('that takes too long is unavailable, and goes on', async () => {
+  it('that takes too long rejects as unavailable, and continues', async () => {
     const stage = new Stage();
     let finish = (_: BatchOutcome) => {};
     stage.script.push(

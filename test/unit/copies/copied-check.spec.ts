@@ -54,7 +54,7 @@ beforeEach(() => {
 });
 
 describe('the check of a copy', () => {
-  it('says yes where the copy does, and asks nobody', async () => {
+  it('says yes if the copy does, without asking further', async () => {
     copies.found = { state: live };
     expect(await verdictOn()).toEqual({ ok: true, lastActiveAt: live.lastActiveAt, state: live });
     expect(await verdictOn(claims('first'))).toMatchObject({ ok: true });

@@ -75,7 +75,7 @@ describe('a store that drops copies', () => {
     expect(dropped).toEqual([...both(stale), ...both(stale)]);
   });
 
-  it('drops it where the database failed, and tells of the fault', async () => {
+  it('drops it if the database failed, and rejects with the fault', async () => {
     memory.fault = new Error('no answer');
     await expect(store.end({ userId: 'ada', guid: 'one' }, ending())).rejects.toThrow('no answer');
     expect(dropped).toEqual(both({ userId: 'ada', guid: 'one' }));
@@ -103,7 +103,7 @@ describe('a store that drops copies', () => {
     expect(dropped).toEqual(both({ userId: 'ada' }));
   });
 
-  it('drops all of a user whose cutoff may be stored, where the database failed', async () => {
+  it('drops all of a user if the database failed, because the cutoff may be stored', async () => {
     memory.cutOff = () => Promise.reject(new Error('no answer'));
     await expect(store.cutOff({ userId: 'ada', ...ending() })).rejects.toThrow('no answer');
     expect(dropped).toEqual(both({ userId: 'ada' }));
@@ -127,7 +127,7 @@ describe('a store that drops copies', () => {
     expect(dropped).toEqual([]);
   });
 
-  it('drops nothing where nothing changes a verdict', async () => {
+  it('drops nothing if nothing changes a verdict', async () => {
     await store.open(session('two'), RULES);
     await store.check({ userId: 'ada', guid: 'one' });
     await store.rename({ userId: 'ada', guid: 'one' }, 'phone');

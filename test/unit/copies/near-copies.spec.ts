@@ -82,7 +82,7 @@ describe('near copies', () => {
     expect(isCopied(near)).toBe(false);
   });
 
-  it('are dropped here even where nobody can be told', async () => {
+  it('are dropped here even if no other process can be told', async () => {
     const { near } = await start();
     copy(near);
     wire.fault = new Error('cut');
@@ -123,7 +123,7 @@ describe('near copies', () => {
     expect(isCopied(near)).toBe(false);
   });
 
-  it('are made anew where they are of a session that was active later', async () => {
+  it('are replaced if the session was active later', async () => {
     const { near } = await start();
     copy(near);
     expect(near.find(ADA, LIVE.lastActiveAt - 1)).toEqual({ state: LIVE });

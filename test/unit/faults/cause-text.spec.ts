@@ -33,7 +33,7 @@ describe('the cause of a fault, in a line', () => {
     expect(causeText(both)).toContain('connect ECONNREFUSED ::1:5432');
   });
 
-  it('is one line and not long, whatever was thrown', () => {
+  it('is one short line, whatever was thrown', () => {
     expect(causeText(failed('one\r\ntwo\u2028three\u0000\u001b[31m'))).toBe('one two three [31m');
     expect(causeText(failed('x'.repeat(10_000))).length).toBeLessThan(310);
     expect([causeText('a text'), causeText(undefined), causeText(null), causeText({}), causeText(7)]).toEqual([

@@ -70,7 +70,7 @@ describe("a clock held against the database's", () => {
     expect((await measure())[0]).toContain('it is 21.0 s behind');
   });
 
-  it('is not judged where the database does not answer: that is a fault of the store', async () => {
+  it('is not judged if the database does not answer: that is a fault of the store', async () => {
     await new ClockWatch(() => Promise.reject(new Error('away')), clock, log).measure();
     expect(lines[0]).toMatch(/^error The session store fails: away, first at reading the database's clock/);
   });
@@ -105,7 +105,7 @@ describe('the watch', () => {
     expect(asked(clock)()).toBe(0);
   });
 
-  it('has no timer where the database has no clock of its own', () => {
+  it('has no timer if the database has no clock of its own', () => {
     new ClockWatch(undefined, new SystemClock(), log).start();
     expect(jest.getTimerCount()).toBe(0);
   });

@@ -68,7 +68,7 @@ describe('a fault in the log', () => {
     expect(lines).toHaveLength(3);
   });
 
-  it('is one fault where it comes and goes', () => {
+  it('is one fault if it comes and goes', () => {
     for (let second = 0; second < 25; second++) {
       refuse();
       log.succeeded('store');
@@ -89,7 +89,7 @@ describe('a fault in the log', () => {
     ]);
   });
 
-  it('begins without a route where no request met it', async () => {
+  it('begins without a route if no request met it', async () => {
     log.failed('store', AWAY);
     expect(lines).toEqual([]);
     await turn();
@@ -106,12 +106,12 @@ describe('a fault in the log', () => {
     expect(lines[0]).toMatch(/^warn Redis is lost, and is tried again: .*first at GET \/profile/);
   });
 
-  it('is told where a request was answered 503 and nobody had told why', () => {
+  it('is reported if a request was answered 503 and no reason was reported before', () => {
     log.answered(new AuthError('unavailable', 'store_failed'), 'store', 'GET /profile');
     expect(lines[0]).toContain('The session store fails: unavailable (store_failed), first at GET /profile');
   });
 
-  it('is over by itself where nothing tells of a success', () => {
+  it('ends by itself if no success is reported', () => {
     log.failed('futureTokens', new Error('a token is dated 300 s ahead'), 'GET /profile');
     pass(5 * MINUTE);
     expect(lines.at(-1)).toMatch(/^warn No token was dated ahead for 5 minutes\. .*: \d failures?\.$/);

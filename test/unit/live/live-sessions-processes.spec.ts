@@ -46,7 +46,7 @@ describe('several processes', () => {
     expect(store.readings).toEqual([]);
   });
 
-  it('tell everybody where everybody is concerned', async () => {
+  it('reach everybody if everybody is concerned', async () => {
     const [ada, grace] = [await here.open(), await here.open('grace')];
     const watching = [await here.watch(ada), await here.watch(grace, { userId: 'grace' })];
     here.wire.listener?.up();
@@ -92,7 +92,7 @@ describe('several processes', () => {
     expect(heard).toEqual(['session.revoked own revoked']);
   });
 
-  it('try again where the rows could not be read', async () => {
+  it('try again if the rows could not be read', async () => {
     const own = await here.open();
     const { heard } = await here.watch(own);
     here.wire.listener?.up();

@@ -69,7 +69,7 @@ describe('who watches', () => {
     expect([heard, store.readings]).toEqual([[], []]);
   });
 
-  it('is refused where the rows cannot be read, and then watches nothing', async () => {
+  it('is refused if the rows cannot be read, and then watches nothing', async () => {
     const own = await here.open();
     store.isAway = true;
     await expect(here.watch(own)).rejects.toThrow('the database is away');
@@ -150,7 +150,7 @@ describe('of a user with more sessions than a page shows', () => {
     expect(heard).toEqual([`session.changed ${pushed[1]}`, `session.revoked ${newer[0]} revoked`]);
   });
 
-  it('the end of each one in view is told, also where more ended than a page of those shows', async () => {
+  it('the end of each one in view is sent, even if more ended than fit on a page', async () => {
     const own = await here.open();
     const guids = await openMany(130);
     const { heard } = await here.watch(own);

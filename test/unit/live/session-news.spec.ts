@@ -22,7 +22,7 @@ const seen = (...rows: Session[]) => snapshotOf(rows, AT, LIMITS);
 const brief = ({ type, session: { guid } }: { type: string; session: { guid: string } }) => `${type} ${guid}`;
 
 describe('what happened between two readings', () => {
-  it('is nothing where nothing that is shown changed', () => {
+  it('is empty if nothing changed that is shown', () => {
     const rotated = session('a', { refTokID: 's', predecessor: 'r', rotatedAt: AT, usedAt: AT });
     expect(changesBetween(seen(session('a')).live, seen(rotated), AT)).toEqual([]);
   });

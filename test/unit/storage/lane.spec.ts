@@ -50,7 +50,7 @@ describe('a lane', () => {
     }
   });
 
-  it('rests after a piece of work in a crowd, and not where few wait', async () => {
+  it('rests after a piece of work in a crowd, and not if few wait', async () => {
     const lane = new Lane(1, { from: 2, places: 1, rest: 20 });
     const [first, second, third] = [entered(lane), entered(lane), entered(lane)];
     await turns();

@@ -50,7 +50,7 @@ describe('a statement', () => {
     ]);
   });
 
-  it('does without names where it takes nothing', () => {
+  it('needs no names if it takes no values', () => {
     expect(sql`SELECT 1`.with({})).toEqual(['SELECT 1', []]);
   });
 
@@ -75,7 +75,7 @@ describe('a statement', () => {
     expect(() => sql`SELECT "a" FROM "t" WHERE "guid" = ${text}`).toThrow(`"${text}" is not a valid name for a value`);
   });
 
-  it('is refused where it has a bare ?, which has no name', () => {
+  it('is refused with a bare ?, which has no name', () => {
     expect(() => sql`SELECT "a" FROM "t" WHERE "guid" = ?`).toThrow('A bare ? has no name');
   });
 });
@@ -90,7 +90,7 @@ describe('a list in a statement', () => {
     expect(statement.with({ guids: [], n: 1 })).toEqual([text, ['', '', '', 1]]);
   });
 
-  it('is refused where it is longer', () => {
+  it('is refused if it is longer', () => {
     const guids = ['a', 'b', 'c', 'd'];
     expect(() => statement.with({ guids, n: 1 })).toThrow('"guids" has 4 values, but the statement takes at most 3');
   });
