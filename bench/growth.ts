@@ -12,7 +12,7 @@ import { Child } from './support/child.js';
 import { readOptions } from './support/options.js';
 
 const MILLION = 1_000_000;
-/** Rows that are there, and how many of each user. */
+/** How many rows there are, and how many each user has. */
 const SIZES: readonly (readonly [number, number])[] = [
   [10_000, 1],
   [MILLION, 1],

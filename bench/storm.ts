@@ -8,7 +8,7 @@ import { inSurroundings, say } from './suite.js';
 import { readOptions } from './support/options.js';
 import { usersOf } from './support/users.js';
 
-/** What checks feel of four hundred sign-ins at once, again and again. */
+/** How four hundred sign-ins at once, again and again, affect checks. */
 const SIGN_INS = 400;
 const PER_SECOND = 200;
 

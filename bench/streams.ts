@@ -8,7 +8,7 @@ import { usersOf } from './support/users.js';
 
 /** How many streams are open, one of each user, while nothing happens. */
 const STREAMS = [0, 1_000, 10_000];
-/** Seconds that pass before the look, and of the look: longer than a stream is silent. */
+/** The seconds before the measurement, and its duration: longer than a stream stays silent. */
 const [SETTLE, LOOK] = [10, 40];
 
 const options = readOptions(process.argv.slice(2), process.env);

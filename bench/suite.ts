@@ -13,7 +13,7 @@ import type { BenchOptions } from './support/options.js';
 import { runRounds } from './throughput/rounds.js';
 import { summarize } from './throughput/summary.js';
 
-/** A list of contenders, what they are held against, and whose sign-outs are timed. */
+/** A list of contenders, their baselines, and whose sign-outs are timed. */
 export interface Suite {
   /** Names the files of its results. */
   name: string;

@@ -1,10 +1,10 @@
 import type { Adapter } from '../contract/app-spec.js';
 import type { Contender } from './contender.js';
 
-/** The contenders the others are held against, by their ids: those on the same adapter. */
+/** The ids of the contenders that others are compared with, by adapter. */
 export type Baselines = Record<Adapter, { open: string; stateless: string }>;
 
-/** What there is for each baseline of an adapter; undefined where it does not take part. */
+/** A value for each baseline of an adapter; undefined if that does not take part. */
 export type PerBaseline<T> = Record<keyof Baselines[Adapter], T | undefined>;
 
 /** The baselines on an adapter among those who take part. */

@@ -1,13 +1,13 @@
 import type { Baselines } from './baselines.js';
 import { type Contender, peer, registry } from './contender.js';
 
-/** What everything is held against: the route without a guard, and the best that a stateless guard can be. */
+/** The baselines of all others: the route without a guard, and the fastest possible stateless guard. */
 export const BASELINES: Baselines = {
   express: { open: 'no-guard', stateless: 'stateless-key-object' },
   fastify: { open: 'no-guard-fastify', stateless: 'stateless-key-object-fastify' },
 };
 
-/** Each check of this library beside the stateless guard everybody uses. */
+/** Each check of this library, next to the usual stateless guard. */
 export const CHECKS: readonly Contender[] = [
   peer('no-guard', 'no guard', 'no-guard'),
   peer('stateless-string', "stateless, `AuthGuard('jwt')`, secret as a string", 'stateless', { key: 'string' }),

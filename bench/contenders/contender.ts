@@ -26,7 +26,7 @@ export interface Contender {
   redis?: ProcessRedis['uses'] | undefined;
 }
 
-/** What a contender may say besides its name and its options. */
+/** What a contender may define besides its name and its options. */
 export interface Needs {
   adapter?: Adapter;
   database?: DatabaseKind | undefined;

@@ -46,7 +46,7 @@ export class RunningApp {
     return this.child.ask<number>({ purge: true } satisfies AppQuestion);
   }
 
-  /** Takes its core away from it until it is told to `goOn`. */
+  /** Pauses it until `goOn`. */
   pause(): void {
     this.child.pause();
   }
@@ -60,7 +60,7 @@ export class RunningApp {
   }
 }
 
-/** Runs `work` with some processes of a contender over an empty database of their own, and clears up behind it. */
+/** Runs `work` with several processes of a contender on a new empty database, and cleans up afterwards. */
 export async function withApps<T>(
   contender: Contender,
   count: number,

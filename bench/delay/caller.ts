@@ -1,8 +1,8 @@
 import type { Connection } from './http.js';
 
-/** Accepted calls before a session is ended, so that whatever a process keeps near is there. */
+/** Accepted calls before a session is ended, so that the caches of a process are filled. */
 const ACCEPTED_BEFORE = 3;
-/** A process is through with a session after so many refusals in a row, or so many milliseconds of them. */
+/** A process is done with a session after so many refusals in a row, or so many milliseconds of refusals. */
 const REFUSALS = 50;
 const REFUSED_FOR = 100;
 
@@ -30,12 +30,12 @@ export class Caller {
     });
   }
 
-  /** The end of the session is about to be asked for; refusals are in order from now on. */
+  /** Called before the session is ended: from now on refusals are expected. */
   asked(): void {
     this.#asked = true;
   }
 
-  /** The end was acknowledged. One more call begins at this very moment: the shortest delay there can be is seen. */
+  /** Called when the end was acknowledged. One more call begins at this moment, so that even the shortest delay is seen. */
   async acknowledged(at: number): Promise<void> {
     this.#acknowledgedAt = at;
     await this.#call();
@@ -72,7 +72,7 @@ export class Caller {
   }
 
   #refuse(startedAt: number): void {
-    // What was refused before the acknowledgement says nothing of what comes after it.
+    // Refusals before the acknowledgement tell nothing about the time after it.
     if (startedAt <= this.#acknowledgedAt) return;
     this.#refusals += 1;
     this.#refusedSince = Math.min(this.#refusedSince, startedAt);

@@ -7,7 +7,7 @@ import { Child } from '../support/child.js';
 import { usersOf } from '../support/users.js';
 import type { DelayJob, Observation, Victim } from './delay-job.js';
 
-/** Few enough that the access tokens of a batch outlive it by far. */
+/** Small enough that the access tokens of a batch live much longer than the batch takes. */
 const BATCH = 500;
 
 /** How many sessions are ended, and how. */
@@ -19,13 +19,13 @@ export interface DelayOptions {
   patience: number;
 }
 
-/** How long sign-outs took to be known everywhere; all times in milliseconds. */
+/** How long sign-outs took to hold everywhere. All times are in milliseconds. */
 export interface DelaySummary {
   id: string;
   title: string;
   processes: number;
   revokes: number;
-  /** Sign-outs after whose acknowledgement a request was begun and accepted. */
+  /** Sign-outs after which a request was accepted that began after the acknowledgement. */
   late: number;
   p50: number;
   p99: number;
@@ -36,7 +36,7 @@ export interface DelaySummary {
   seconds: number;
 }
 
-/** Ends sessions on several processes over one database, and sees how long any of them goes on accepting their tokens. */
+/** Ends sessions on several processes with one database, and measures how long any of them still accepts their tokens. */
 export function measureDelay(
   contender: Contender,
   options: DelayOptions,

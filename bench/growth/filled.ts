@@ -9,7 +9,7 @@ const INDEXES = `SELECT pg_get_indexdef(indexrelid) AS made, indexrelid::regclas
   FROM pg_index WHERE indrelid = 'sessions'::regclass AND NOT indisprimary`;
 const PRIMARY_KEY = `SELECT conname AS name FROM pg_constraint WHERE conrelid = 'sessions'::regclass AND contype = 'p'`;
 
-/** A database on PostgreSQL with so many live sessions; the indexes are made after the rows, which is sooner done. */
+/** A PostgreSQL database with so many live sessions. The indexes are created after the rows, because that is faster. */
 export async function filled(rows: number, perUser: number): Promise<TestDatabase> {
   const database = await createDatabase('postgres');
   await (await openDatabase({ database: database.options, migrate: true, timeout: 10_000 })).close();

@@ -8,14 +8,14 @@ import type { AppSpec } from '../contract/app-spec.js';
 import { USER_AGENT } from '../contract/bench-app.js';
 import { serve, specOf } from '../support/answering.js';
 
-/** So many checks of so many sessions, one after the other in a round, so many at once. */
+/** How many checks of how many sessions, and how many at once. Each round goes through all sessions. */
 export interface MemoryJob {
   checks: number;
   sessions: number;
   atOnce: number;
 }
 
-/** Megabytes after a collection, and checks a second since the last look. */
+/** Megabytes after a garbage collection, and checks per second since the last measurement. */
 export interface MemorySample {
   checks: number;
   heap: number;

@@ -4,7 +4,7 @@ import type { AppSpec, SignedIn } from '../contract/app-spec.js';
 import { rateOf } from '../load/rate.js';
 import type { BenchOptions } from '../support/options.js';
 
-/** Devices that call, out of those there are. */
+/** How many of the devices call. */
 const SAMPLE = 20_000;
 
 /** A database with so many rows, and so many of each user. */
@@ -14,9 +14,9 @@ export interface Filled {
   perUser: number;
 }
 
-/** What an app over such rows is told. */
+/** The options of an app on such rows. */
 export function specOf({ database, perUser }: Filled, { urls }: Surroundings): AppSpec {
-  // A purge takes longer than the other apps' tokens live.
+  // A purge takes longer than the access tokens of the other apps live.
   const options = { perUser, purge: false, accessTtl: '1h' };
   return { app: 'grown', adapter: 'express', servers: urls, options, database: database.options };
 }

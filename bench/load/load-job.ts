@@ -15,7 +15,7 @@ export interface LoadJob {
   connections: number;
   /** Whole seconds. */
   seconds: number;
-  /** Requests a second, as long as the app can follow; as many as it can, where nothing is said. */
+  /** Requests per second, as far as the app can keep up. If left out, as many as it can. */
   perSecond?: number;
 }
 

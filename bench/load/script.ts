@@ -2,7 +2,7 @@ import type { Credentials } from '../contract/app-spec.js';
 import { USER_AGENT } from '../contract/bench-app.js';
 import type { LoadJob } from './load-job.js';
 
-/** Every request is by the next device, so that all are asked for alike. */
+/** Each request comes from the next device, so that all devices call equally often. */
 const CALLS = `
 local at = 0
 request = function()
@@ -20,7 +20,7 @@ done = function(summary, latency)
 end
 `;
 
-/** A connection that is through takes the next moment a request is due, and waits for it. */
+/** A connection that is done waits for the next time at which a request is due. */
 const paced = (perSecond: number) => `
 local ffi = require('ffi')
 ffi.cdef('typedef struct { long s, ns; } moment; int clock_gettime(int, moment *);')

@@ -6,18 +6,18 @@ import { findBinary } from '../../test/support/servers/binaries.mjs';
 import type { LoadJob } from './load-job.js';
 import { scriptOf } from './script.js';
 
-/** What the load saw. */
+/** The result of a load. */
 export interface LoadResult {
   requests: number;
   requestsPerSecond: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Everything that was not answered with success, by what it was. */
+  /** How many requests failed, by kind of failure. */
   failures: Record<string, number>;
 }
 
-/** Written in C: a load in JavaScript would be the limit of the faster apps, and take the database's core. */
+/** wrk is written in C. A load in JavaScript would limit the faster apps, and use the core of the database. */
 const BINARY = { name: 'wrk', debian: 'wrk' };
 
 /**

@@ -14,8 +14,8 @@ export interface Cores {
 }
 
 /**
- * Gives the server a core of its own, and the other one to this process and to whatever it starts from now on: load,
- * databases. Without `taskset` or a second core, all share what there is, and the note says so.
+ * Gives the server its own core, and the other one to this process and to everything that it starts from now on: load and
+ * databases. Without `taskset` or a second core, all share the same cores, and the note says so.
  */
 export function pinCores(): Cores {
   const missing = whatIsMissing();

@@ -8,10 +8,10 @@ export type ServerKind = 'postgres' | 'mysql' | 'redis';
 /** Where the servers in use are. */
 export type ServerUrls = Partial<Record<ServerKind, string>>;
 
-/** The variable that names a server to use in place of one started here; the tests' databases are made by it, too. */
+/** The variable that names a server to use instead of starting one. The helpers that create test databases read it too. */
 const VARIABLES = { postgres: 'TEST_POSTGRES_URL', mysql: 'TEST_MYSQL_URL', redis: 'TEST_REDIS_URL' } as const;
 const STARTERS: Record<ServerKind, () => Promise<ThrowawayServer>> = {
-  // A commit waits for the disk, as it does where sessions matter.
+  // A commit waits for the disk, as in production.
   postgres: () => startPostgres(['fsync=on']),
   mysql: startMariadb,
   redis: startRedis,
@@ -20,7 +20,7 @@ const STARTERS: Record<ServerKind, () => Promise<ThrowawayServer>> = {
 /** The servers of a run; `stop` ends those that were started for it. */
 export interface Servers {
   urls: ServerUrls;
-  /** Said where a server was there before and runs on cores of its own choice. */
+  /** A note if a server was already running, on cores that the bench does not choose. */
   notes: string[];
   stop(): Promise<void>;
 }

@@ -76,7 +76,7 @@ async function authOf({ database, options, servers }: AppSpec): Promise<Auth> {
   const url = database && 'url' in database ? String(database.url) : '';
   return betterAuth({
     ...{ secret: SECRET, baseURL: 'http://127.0.0.1', database: new Pool({ connectionString: url }) },
-    // What a password costs is not measured here.
+    // The cost of hashing a password is not measured here.
     emailAndPassword: { enabled: true, password: { hash: async (text: string) => text, verify: async () => true } },
     session: { cookieCache: { enabled: uses === 'cookieCache', maxAge: ACCESS_SECONDS } },
     ...(uses === 'redis' && { secondaryStorage: await secondaryStorage(servers.redis ?? '') }),

@@ -56,8 +56,8 @@ class SessionController {
 class SessionModule {}
 
 /**
- * express-session with a store of its documentation, at its best: nothing is written for a session that did not change
- * (`disableTouch`), and none is stored for who has none.
+ * express-session with a store from its documentation, with the fastest settings: a session that did not change is not
+ * written (`disableTouch`), and no empty session is stored.
  */
 export function createApp(spec: AppSpec): BenchApp {
   return {

@@ -23,7 +23,7 @@ export function drawChart(summary: readonly Summary[], drawn: readonly Drawn[]):
   ].join('\n');
 }
 
-/** The fastest first; the app without a guard is what the others are shares of, so its own turns are no figure. */
+/** The fastest first. The app without a guard is always 100 %, because the others are shares of its rate. */
 function barsOf(summary: readonly Summary[], drawn: readonly Drawn[]): Bar[] {
   const bars = drawn.flatMap(({ id, label }) => {
     const row = summary.find((one) => one.id === id);

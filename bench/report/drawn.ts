@@ -4,7 +4,7 @@ export interface Drawn {
   label: string;
 }
 
-/** What answers "what does checking each request cost, beside what I use today?" The table has all the others. */
+/** The bars that answer "what does it cost to check each request, compared with what I use today?" The table has the others. */
 export const DRAWN: readonly Drawn[] = [
   { id: 'no-guard', label: 'No guard at all' },
   { id: 'strict-SQLite', label: 'This library: row checked on each request, SQLite' },

@@ -3,7 +3,7 @@ import type { Summary } from '../throughput/summary.js';
 import type { Report } from './report.js';
 import { alignedTable, markdownTable, type Table } from './table.js';
 
-/** Below this the app's process waited for somebody else for a good part of the run. */
+/** Below this, the app's process waited for something else for a large part of the run. */
 const BUSY = 0.9;
 
 const HOLDS: Record<Summary['refuses'], string> = { device: 'at once', all: '“all” at once', nothing: '–' };
@@ -53,7 +53,7 @@ function delayTable(delays: readonly DelaySummary[]): Table {
   return { columns, rows };
 }
 
-/** Says where the figure is not that of the app alone: load or database were the limit, or others used its core. */
+/** Marks figures that are not of the app alone: load or database were the limit, or other processes used its core. */
 function idle(summary: readonly Summary[]): string[] {
   const waiting = summary.filter(({ busy }) => busy < BUSY);
   const said = waiting.map(({ title, busy }) => `${title} (${Math.round(busy * 100)} %)`);

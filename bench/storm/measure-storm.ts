@@ -9,7 +9,7 @@ export interface Calm {
   signIns: number;
 }
 
-/** Measures one warm app: at peace, then while so many sign-ins come at once, and as many again when they are through. */
+/** Measures one warm app: without a storm, then while so many sign-ins come at once, and as many again when they are done. */
 export async function measureStorm(
   app: RunningApp,
   job: LoadJob & { perSecond: number },

@@ -8,7 +8,7 @@ import { load } from '../load/wrk.js';
 /** How long an app has the core before the next one has it, in milliseconds. */
 const SLICE = 200;
 
-/** An app under load, and what it is called with. */
+/** An app under load, with the devices that call it. */
 export interface Loaded {
   contender: Contender;
   app: Pick<RunningApp, 'pause' | 'goOn'>;
@@ -22,9 +22,9 @@ interface Window {
 }
 
 /**
- * Calls apps at once, of which one has the core at a time, and the others are paused: so that each has its share of
- * what slows a machine down for a second or two. Resolves to the requests a second of each while it ran, which it did
- * for so many seconds.
+ * Puts several apps under load at the same time. One app has the core at a time while the others are paused, so that all of
+ * them share what slows the machine down for a second or two. Each runs for so many seconds. Resolves to the requests per
+ * second of each app while it ran.
  */
 export async function inTurns(loaded: readonly Loaded[], seconds: number): Promise<number[]> {
   const turns = new Turns(loaded.map(({ app }) => app));
@@ -44,7 +44,7 @@ export async function inTurns(loaded: readonly Loaded[], seconds: number): Promi
   }
 }
 
-/** Some apps, of which one runs at a time. */
+/** Apps of which only one runs at a time. */
 class Turns {
   readonly #windows: Window[][];
   #isOver = false;
@@ -64,7 +64,7 @@ class Turns {
     this.#isOver = true;
   }
 
-  /** How much of this time an app ran. */
+  /** For how much of this time an app ran. */
   secondsOf(index: number, time: Window): number {
     const within = ({ from, to }: Window) => Math.max(0, Math.min(to, time.to) - Math.max(from, time.from));
     return (this.#windows[index] ?? []).reduce((sum, window) => sum + within(window), 0) / 1_000;

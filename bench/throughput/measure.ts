@@ -9,23 +9,23 @@ import { inTurns, type Loaded } from './in-turns.js';
 import { verify } from './verify.js';
 import { withBaselines } from './with-baselines.js';
 
-/** What one turn of one contender gave. */
+/** The result of one turn of one contender. */
 export interface Measurement extends LoadResult {
   /** CPU time of the app's process per request, in microseconds. */
   cpuPerRequest: number;
-  /** The part of the turn in which the app's process was at work; well below 1 something else was the limit. */
+  /** The share of the turn in which the app's process was working. Well below 1, something else was the limit. */
   busy: number;
   /** Requests a second as a share of the baselines' on the same adapter, while they took turns. */
   ratio: Ratio;
   verified: string[];
 }
 
-/** A share of what each baseline does. */
+/** A share of the rate of each baseline. */
 export type Ratio = PerBaseline<number>;
 
 /**
- * Starts a contender, sees that it does its work, warms it up, and measures it: alone, and in turns with its baselines,
- * which are started anew for it, so that the luck of one start is in one figure only.
+ * Starts a contender, verifies that it works, warms it up, and measures it: alone, and in turns with its baselines. The
+ * baselines are started again for each contender, so that the luck of one start affects only one figure.
  */
 export function measure(
   contender: Contender,
@@ -54,7 +54,7 @@ async function underLoad(app: RunningApp, job: LoadJob): Promise<Omit<Measuremen
   return { ...result, cpuPerRequest: used / result.requests, busy };
 }
 
-/** A second goes by before it counts: all but the last to be started have rested. */
+/** The first second does not count: all apps except the one started last have been idle. */
 async function ratioOf(mine: Loaded, { open, stateless }: PerBaseline<Loaded>, seconds: number): Promise<Ratio> {
   const loaded = [mine, open, stateless].filter((one) => one !== undefined);
   await inTurns(loaded, 1);

@@ -4,13 +4,13 @@ import type { Surroundings } from '../contenders/running-app.js';
 import type { LoadOptions } from '../load/load-job.js';
 import { type Measurement, measure } from './measure.js';
 
-/** How often every contender has its turn, and what is said meanwhile. */
+/** How often each contender is measured, and what is printed meanwhile. */
 export interface RoundOptions extends LoadOptions {
   rounds: number;
   say(line: string): void;
 }
 
-/** What every contender gave in one round, by its id. */
+/** The results of each contender in one round, by its id. */
 export type Round = Record<string, Measurement>;
 
 /** Measures every contender once in each round. */
@@ -46,7 +46,7 @@ async function runRound(
   return round;
 }
 
-/** Another order in each round, so that nobody always follows the same neighbour. */
+/** A different order in each round, so that no contender always runs after the same one. */
 function rotated(contenders: readonly Contender[], round: number): Contender[] {
   const first = round % contenders.length;
   return [...contenders.slice(first), ...contenders.slice(0, first)];

@@ -1,7 +1,7 @@
 import type { Contender } from '../contenders/contender.js';
 import type { Credentials, SignedIn } from '../contract/app-spec.js';
 
-/** Sees that an app does what it is measured for; throws a sentence where it does not. */
+/** Verifies that an app does what it is measured for. If not, throws an error that says so. */
 export async function verify(contender: Contender, url: string, { credentials }: SignedIn): Promise<string[]> {
   const profile = (shown: Credentials) => statusOf(url, 'GET /profile', shown);
   await expectStatus(contender, 'a good session', await profile(credentials), 200);

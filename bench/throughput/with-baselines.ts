@@ -7,7 +7,7 @@ import { load } from '../load/wrk.js';
 import { usersOf } from '../support/users.js';
 import type { Loaded } from './in-turns.js';
 
-/** Runs `work` beside processes of the baselines that are as warm as a contender is after its seconds alone. */
+/** Runs `work` next to processes of the baselines that are as warm as a contender after it ran alone. */
 export function withBaselines<T>(
   { open, stateless }: PerBaseline<Contender>,
   options: LoadOptions,
