@@ -53,7 +53,7 @@ export class EventReader {
     while (!this.isOver) await this.#more();
   }
 
-  /** Goes away. */
+  /** Closes the connection. */
   leave(): void {
     this.abort.abort();
   }
@@ -68,7 +68,7 @@ export class EventReader {
       for await (const chunk of this.response.body ?? [])
         this.#take(decoder.decode(chunk as Uint8Array, { stream: true }));
     } catch {
-      // It went away.
+      // The connection was closed.
     }
     this.isOver = true;
     this.#wake();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** One file imports another; both are named from the root of their house. */
+/** One file imports another. Both paths start at the root of their house. */
 export interface Import {
   readonly from: string;
   readonly to: string;
@@ -27,14 +27,14 @@ export class House {
     this.imports = this.files.flatMap((file) => this.#importsOf(file));
   }
 
-  /** What a file says. */
+  /** The text of a file. */
   text(file: string): string {
     const text = this.#texts.get(file) ?? readFileSync(join(this.root, file), 'utf8');
     this.#texts.set(file, text);
     return text;
   }
 
-  /** The files that say something of this kind. */
+  /** The files whose text matches. */
   saying(what: RegExp): string[] {
     return this.files.filter((file) => what.test(this.text(file)));
   }
@@ -44,7 +44,7 @@ export class House {
     return this.files.filter((file) => this.text(file).split('\n').length - 1 > MAX_LINES);
   }
 
-  /** The files that import themselves by way of others; or rooms, if files are told apart by their room alone. */
+  /** The files that import each other in a circle; or the rooms, if files are identified only by their room. */
   circles(roomOf: (file: string) => string = (file) => file): string[] {
     const doors = new Map<string, Set<string>>();
     for (const [from, to] of this.imports.map((one) => [roomOf(one.from), roomOf(one.to)] as const)) {

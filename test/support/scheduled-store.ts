@@ -2,8 +2,8 @@ import type fc from 'fast-check';
 import { SessionStore } from '../../src/sessions/session-store.js';
 
 /**
- * A store whose every call is held on its way there and on its way back, until the scheduler lets it go: what two
- * requests do to it happens in any order the scheduler can think of.
+ * A store that holds every call before and after it runs, until the scheduler releases it. So the steps of two requests happen
+ * in any order that the scheduler chooses.
  */
 export class ScheduledStore extends SessionStore {
   constructor(

@@ -16,11 +16,11 @@ const CLOSE = {
   postgres: (id: number) => `SELECT pg_terminate_backend(${id}, 5000)`,
   mysql: (id: number) => `KILL ${id}`,
 };
-/** Asked more often than ten times a second, MariaDB goes on saying what it said. */
+/** If asked more than ten times a second, MariaDB repeats its last answer. */
 const PAUSE = 150;
 const TRIES = 200;
 
-/** Somebody who looks at a database server, and who may hold its tables. */
+/** Observes a database server, and can lock its tables. */
 export class Onlooker {
   readonly #kind: 'postgres' | 'mysql';
 
@@ -55,7 +55,7 @@ export class Onlooker {
     await this.query(CLOSE[this.#kind](Number(row?.id)));
   }
 
-  /** Resolves once a transaction is open at the server that does nothing. */
+  /** Resolves once the server has an open transaction that is idle. */
   async seesTransaction(): Promise<void> {
     for (let tries = 0; tries < TRIES; tries++) {
       if ((await this.#count(IN_TRANSACTIONS[this.#kind])) > 0) return;

@@ -38,7 +38,7 @@ export interface ModelToken {
 
 export type ModelRenewal = 'renewed' | 'repeated' | 'refused';
 
-/** What the rules say, and nothing of how they are kept: sessions in a set, and one step after another. */
+/** The rules alone, without storage or concurrency: sessions in a set, and one step after the other. */
 export class SessionModel {
   readonly sessions = new Set<ModelSession>();
   readonly #noted = new Map<ModelSession, number>();

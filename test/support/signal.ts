@@ -1,4 +1,4 @@
-/** Something one part of a test waits for and another part gives. */
+/** A signal that one part of a test waits for and another part gives. */
 export interface Signal<T> {
   readonly given: Promise<T>;
   give(value: T): void;

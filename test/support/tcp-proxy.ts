@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * How the way to the server is broken. `down`: nobody listens. `hang`: nothing comes through any more. `reset`: every
+ * How the connection to the server is broken. `down`: nobody listens. `hang`: nothing comes through any more. `reset`: every
  * connection is reset. `slow`: every chunk takes `delay` milliseconds. `cut`: replies break off after a few bytes.
  * `cut after commit`: a change reaches the server and its reply never comes back.
  */
@@ -30,14 +30,14 @@ export class TcpProxy {
     return { proxy, url: Object.assign(target, { port: String(proxy.#port) }).href };
   }
 
-  /** Breaks the way, or mends it. */
+  /** Breaks the connection, or repairs it. */
   async become(fault: Fault): Promise<void> {
     const wasDown = this.#fault === 'down';
     this.#fault = fault;
     if (fault === 'down') await this.#close();
     else if (wasDown) await this.#listen();
     if (fault === 'reset') this.#resetAll();
-    // What hung does not come back to life: a mended network does not give lost packets back to a closed window.
+    // A connection that hung does not recover: a repaired network does not deliver lost packets into a closed window.
     if (fault === 'none') this.#endAll();
   }
 

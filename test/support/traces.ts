@@ -3,7 +3,7 @@ import { HOUR, MINUTE, SECOND } from './fake-clock.js';
 
 /** How a client presents a token: it renews and uses what it got, renews and leaves it, or presents the predecessor. */
 type Deed = 'renews' | 'renews and leaves' | 'replays';
-/** So many milliseconds later, who does what. */
+/** One step: after so many milliseconds, who does what. */
 export type Step = readonly [wait: number, deed: Deed, client: ClientInfo];
 
 /** A way in which a session is used. */
@@ -85,7 +85,7 @@ function anyOf(agent: Agent, addressOf: (roll: () => number) => string): () => I
   };
 }
 
-/** Who comes first rotates, and the other takes the predecessor at leisure, while the successor is unused. */
+/** The first one rotates, and the other presents the predecessor later, while the successor is unused. */
 function* atLeisure(times: number, one: ClientInfo, other: ClientInfo): Iterable<Step> {
   const roll = dice();
   for (let n = 0; n < times; n++) {
@@ -109,7 +109,7 @@ const between = (roll: () => number, from: number, to: number) => from + Math.fl
 const never = (name: string, steps: Trace['steps']): Trace => ({ name, toldAfter: null, steps });
 const told = (name: string, toldAfter: number, steps: Trace['steps']): Trace => ({ name, toldAfter, steps });
 
-/** What no threshold may take for a theft. Each is a day of use, a renewal every five minutes, unless it says so. */
+/** What must never count as a theft. Each is a day of use with a renewal every five minutes, unless it says otherwise. */
 export const INNOCENT: readonly Trace[] = [
   never('two tabs', always(client('chrome'), client('chrome'))),
   never('ten tabs', always(client('chrome'), ...Array.from({ length: 9 }, () => client('chrome')))),
@@ -152,7 +152,7 @@ export const INNOCENT: readonly Trace[] = [
   never('that server and its browser, where one renewal in ten is a race of both', () => oneStore(DAY_OF_USE, 10)),
 ];
 
-/** What is told, each within 50 rotations. */
+/** What is reported, each within 50 rotations. */
 export const GUILTY: readonly Trace[] = [
   told('a thief who waits for each rotation, with another browser at another address', 5, () =>
     rounds(50, () => [client('chrome'), client('firefox', ELSEWHERE)]),
@@ -194,7 +194,7 @@ export const GUILTY: readonly Trace[] = [
   ),
 ];
 
-/** What is not told, and what is told without guilt: the other side of each rule. */
+/** The limits of the rules: thefts that are not reported, and honest use that is. */
 export const LIMITS: readonly Trace[] = [
   never('a thief with the same User-Agent behind the same address', always(client('chrome'), client('chrome'))),
   never('a thief with the same User-Agent, by IPv6 where the owner is by IPv4', () =>

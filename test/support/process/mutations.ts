@@ -7,10 +7,10 @@ import { RevocationChecks } from '../../../src/revocation/revocation-checks.js';
 import { OpenedStore } from '../../../src/module/open-store.js';
 import type { SqlDatabase } from '../../../src/storage/sql/sql-database.js';
 
-/** A rule taken out of a running app, to see that a checker notices, or a fault put into it. */
+/** Removes a rule from a running app, to see that a checker notices, or adds a fault to it. */
 export type Mutation = 'no row check' | 'read then write' | 'no drop' | 'stops in a sign-in';
 
-/** Takes a rule out of the app. */
+/** Removes a rule from the app. */
 export async function mutate(
   app: INestApplicationContext,
   mutation: Mutation,

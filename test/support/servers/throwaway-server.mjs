@@ -61,7 +61,7 @@ export async function startServer({ folder, port, command, url, identity }) {
   return { url, port, stop, ...mistreatment(keeper, started) };
 }
 
-/** The ways a server dies, hangs and comes back. Each resolves when it is so. */
+/** How a server dies, hangs and comes back. Each resolves once that has happened. */
 function mistreatment(keeper, started) {
   const tell = (wish) =>
     new Promise((done, fail) => {
