@@ -76,13 +76,10 @@ export function defaultControllers(users: unknown): true | readonly ControllerNa
   return (Object.keys(CONTROLLERS) as ControllerName[]).filter((name) => name !== 'login');
 }
 
-/** The names of the route groups that `controllers` asks for. Throws ConfigurationError for one there is not. */
+/** The route groups that `controllers` asks for. Throws ConfigurationError for an unknown name. */
 export function mountedControllers({
   controllers = DEFAULTS.controllers,
 }: AuthModuleExtras): readonly ControllerName[] {
-=======
-/** The route groups that `controllers` asks for. Throws ConfigurationError for an unknown name. */
-export function mountedControllers({ controllers = true }: AuthModuleExtras): readonly ControllerName[] {
   const all = Object.keys(CONTROLLERS) as ControllerName[];
   if (typeof controllers === 'boolean') return controllers ? all : [];
   const unknown = Array.isArray(controllers) ? controllers.find((name) => !all.includes(name)) : controllers;

@@ -162,61 +162,76 @@ export interface PurgeOutcome {
 }
 
 /**
- * Where sessions are kept: the port that storage adapters implement. Every method is one atomic step across all processes.
- * When it resolves, its change is stored durably; if that is in doubt, it rejects.
+ * Where sessions are kept: the port that storage adapters implement. Every method is one atomic step across all processes: of
+ * two calls that meet, one comes after the other. When it resolves, its change is stored durably; if that is in doubt, it
+ * rejects, and may be called again. The unit of each step, and what it resolves to, is at its method. All times are
+ * milliseconds since the epoch. `sessionStoreContract` of `nestjs-session-registry/testing` tests all of it.
  */
 export abstract class SessionStore {
   /**
-   * The number of the latest cutoff of any user. Read before a password is checked, it orders that sign-in against every
-   * cutoff without a clock.
+   * Reads the number of the latest cutoff of any user, 0 before the first. Read before a password is checked, it orders that
+   * sign-in against every cutoff without a clock.
    */
   abstract currentTicket(): Promise<number>;
   /**
-   * The mark that holds for a token of this session, read from the primary: the later one of its user and of everybody, or
-   * that of the session itself.
+   * Reads the mark that holds for a token of this session, from the primary: the later one of its user and of everybody, or
+   * that of the session itself. `NO_CUTOFF` if there is none.
    */
   abstract cutoffOf(key: SessionKey): Promise<CutoffMark>;
+  /**
+   * Opens a session, ends the one it replaces and those beyond a limit, and stores the companions: all in one step, or nothing.
+   * Resolves to what it ended, or to why it refused; a refusal changes nothing. Rejects for a `guid` that is taken.
+   */
   abstract open(session: Session, rules: OpenRules): Promise<OpenOutcome>;
-  /** What a check needs, or undefined if the user has no such session. Only reads, and from the primary. */
+  /** Reads what a check needs, from the primary. Resolves to undefined if the user has no such session. */
   abstract check(key: SessionKey): Promise<SessionState | undefined>;
+  /** Reads a session, live or ended, from the primary. Resolves to undefined if the user has no such session. */
   abstract find(key: SessionKey): Promise<Session | undefined>;
   /**
-   * A page of the user's live sessions, last opened first, or of the ended ones, last ended first, whether or not their end
-   * is stored. Sessions that are equal in that order come in descending order of their guids.
+   * Reads a page of the user's live sessions, last opened first, or of the ended ones, last ended first, whether or not their
+   * end is stored. Sessions that are equal in that order come in descending order of their guids. Resolves to at most
+   * `page.limit` sessions.
    */
   abstract list(userId: string, ended: boolean, page: ListPage): Promise<Session[]>;
   /**
-   * Compare and swap: resolves to the rotated session, or to undefined if `from` is not its live generation or a cutoff
-   * covers the session, even one that has not ended its sessions yet.
+   * Compare and swap of one session: resolves to the rotated session, or to undefined if it is not live, `from` is not its
+   * live generation, or a cutoff covers it, even one that has not ended its sessions yet. Then it changes nothing.
    */
   abstract rotate(rotation: Rotation): Promise<Session | undefined>;
   /** Records the first use of the live generation `refTokID`. Does nothing if another one replaced it meanwhile. */
   abstract markUsed(key: SessionKey, refTokID: string, at: number): Promise<void>;
+  /** Names one session that was not ended. Resolves to false if the user has no such session, or it was ended. */
   abstract rename(key: SessionKey, name: string): Promise<boolean>;
   /**
-   * Ends one session, and tells what happened to it. `cutUntil` also cuts off its access tokens in the same step, even if
-   * the session had already ended, but not if the user has no such session.
+   * Ends one session, cuts off its access tokens where `cutUntil` says so, and stores the companions: all in one step, or
+   * nothing. Resolves to what happened to it. The tokens are cut off even if the session had already ended, but not if the user
+   * has no such session.
    */
   abstract end(key: SessionKey, ending: SessionEnding): Promise<EndOutcome>;
   /**
-   * Moves the cutoff to now. It holds for sign-ins, renewals and tokens as soon as this resolves. `endBatch` ends the
-   * sessions it covers.
+   * Draws the next number, stores it as the cutoff of the user or of everybody, lifts the session to keep above it, and stores
+   * the companions: all in one step, or nothing. It holds for sign-ins, renewals and tokens as soon as this resolves, to its
+   * mark; `endBatch` ends the sessions it covers.
    */
   abstract cutOff(cutoff: Cutoff): Promise<StoredCutoff>;
-  /** Ends at most a few hundred sessions of a walk. If it rejects, it can be called again. */
+  /**
+   * Ends at most a few hundred sessions of a walk, each in a step of its own or all in one. Resolves to how many it ended, and
+   * where the next batch begins. If it rejects, some may have ended, and it can be called again.
+   */
   abstract endBatch(walk: Walk, after?: Place): Promise<BatchOutcome>;
   /**
-   * If at most `most` sessions of the user may be live, `keep` among them: the most recently active one of the surplus.
-   * Undefined if there is no surplus.
+   * If at most `most` sessions of the user may be live, `keep` among them: reads the most recently active one of the surplus.
+   * Resolves to undefined if there is no surplus.
    */
   abstract firstSurplus(
     keep: SessionKey,
     most: number,
     moment: Pick<Ending, 'at' | 'idleBefore'>,
   ): Promise<Activity | undefined>;
-  /** Moves "last active" forward, and never revives a session. Resolves to the number of rows written. */
+  /** Moves "last active" of live sessions forward, each in a step of its own or all in one. Resolves to the number of rows written. */
   abstract touch(touches: readonly Touch[], round: TouchRound): Promise<number>;
-  /** Deletes at most a thousand rows of the user, live or ended. Resolves to their number: 0 once none is left. */
+  /** Deletes at most a thousand rows of the user, live or ended. Resolves to their number: 0 once none is left. Cutoffs stay. */
   abstract forget(userId: string): Promise<number>;
+  /** Deletes at most `limit` rows that are dead. Resolves to how many it deleted, and how many it looked at. */
   abstract purge(round: PurgeRound): Promise<PurgeOutcome>;
 }
