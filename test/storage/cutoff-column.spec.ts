@@ -98,7 +98,7 @@ for (const kind of DATABASES) {
     it.each([
       ['table', { table: 'people' }],
       ['key', { id: 'uid' }],
-      ['column', { name: 'cutoff' }],
+      ['column', { name: 'cutOffAt' }],
       ['schema', { table: 'nowhere.users' }],
     ])('is refused where there is no such %s', async (_, wrong) => {
       const refusal = await boot(wrong, options).catch((error: unknown) => error);
