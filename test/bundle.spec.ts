@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
+import { MAX_NAME_LENGTH } from '../src/wire.js';
 
 /** What an app adds to its page, in bytes: minified and compressed, as a server sends it. */
 const BUDGETS: [string, string, number][] = [
@@ -26,8 +28,13 @@ describe.each(BUDGETS)('%s', (name, entry, budget) => {
     expect(size).toBeLessThanOrEqual(budget);
   });
 
-  it('brings nothing but itself, and what the wire says', async () => {
+  it('brings nothing but itself', async () => {
     const inputs = Object.keys((await bundled).metafile.inputs);
-    expect(inputs.filter((path) => !/^src\/(client|element|wire)[/.]/.test(path))).toEqual([]);
+    expect(inputs.filter((path) => !/^src\/(client|element)[/.]/.test(path))).toEqual([]);
   });
+});
+
+it('the field for a name takes as many characters as the server does', () => {
+  const [, length] = /const MAX_LENGTH = (\d+);/.exec(readFileSync('src/element/rename-form.ts', 'utf8')) ?? [];
+  expect(Number(length)).toBe(MAX_NAME_LENGTH);
 });

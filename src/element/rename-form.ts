@@ -1,6 +1,8 @@
-import { MAX_NAME_LENGTH } from '../wire.js';
 import { make, makeButton, makeLive, setText } from './dom.js';
 import { explain, type Words } from './words.js';
+
+/** The length that the server accepts; pages load no module of it. */
+const MAX_LENGTH = 100;
 
 /** The code that a form works for. */
 export interface RenameHost {
@@ -20,7 +22,7 @@ export class RenameForm {
 
   constructor(private readonly host: RenameHost) {
     this.element.hidden = true;
-    this.#input.maxLength = MAX_NAME_LENGTH;
+    this.#input.maxLength = MAX_LENGTH;
     this.#input.required = true;
     this.#input.autocomplete = 'off';
     this.#save.type = 'submit';
