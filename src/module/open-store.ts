@@ -7,6 +7,7 @@ import type { SessionStore } from '../sessions/session-store.js';
 import type { RunStore } from '../suspicion/run-store.js';
 import { CutoffColumnStatements } from '../storage/sql/cutoff-column.js';
 import { sqlite } from '../storage/sql/dialects/sqlite.js';
+import { isDataSource } from '../storage/typeorm/driver-parts.js';
 import { type OpenedDatabase, openDatabase } from '../storage/typeorm/open-database.js';
 import { SqlCopyLedger } from '../storage/sql/sql-copy-ledger.js';
 import { SqlDenylist } from '../storage/sql/sql-denylist.js';
@@ -30,6 +31,8 @@ export interface StoreChoice {
 
 /** What the database of the store offers besides the store itself. */
 export interface DatabaseParts {
+  /** Which database it is, and over whose connection, for people. */
+  readonly place: string;
   readonly denylist: Denylist;
   readonly ledger: CopyLedger;
   readonly runs: RunStore;
@@ -52,12 +55,15 @@ export abstract class OpenedStore {
 /** Opens the store that the app chose: its own, or the tables of a database. Throws ConfigurationError. */
 export async function openStore({ store, ofApp, column, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
+    if (choice.database === undefined && ofApp === undefined && isProduction()) throw unnamed();
     const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
     const { database, feed, weakness } = opened;
+    const isOfApp = isDataSource(choice.database ?? ofApp);
+    const place = `${opened.place}, ${isOfApp ? 'over the DataSource of the app' : 'over a connection of its own'}`;
     const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
     const time = database.dialect === sqlite ? undefined : () => timeOf(database);
-    const parts = { denylist, ledger, runs, feed, time, weakness };
+    const parts = { place, denylist, ledger, runs, feed, time, weakness };
     return { store: new SqlSessionStore(database, statements), parts, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {
@@ -86,4 +92,15 @@ async function probed(opened: OpenedDatabase, statements: CutoffColumnStatements
     await opened.close();
     throw error;
   }
+}
+
+function isProduction(): boolean {
+  return process.env.NODE_ENV === 'production';
+}
+
+function unnamed(): ConfigurationError {
+  const problem = 'it is missing, and the app provides no DataSource: an embedded file would be a guess in production';
+  const mend =
+    "Name the database, even if it is a file: `{ type: 'better-sqlite3', database: '/var/lib/app/sessions.sqlite' }`";
+  return new ConfigurationError('database', problem, mend);
 }

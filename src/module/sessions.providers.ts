@@ -1,5 +1,5 @@
 import { Logger, type Provider } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { Clock } from '../clock.js';
 import { SessionEvents } from '../events/session-events.js';
 import { ClockWatch } from '../faults/clock-watch.js';
@@ -9,6 +9,7 @@ import { PurgeTimer } from '../sessions/purge-timer.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { CrossingWatch } from '../suspicion/crossing-watch.js';
+import { findDataSource } from './find-data-source.js';
 import { Lifecycle } from './lifecycle.js';
 import { OpenedStore, openStore } from './open-store.js';
 import { OWN_STORE } from './own-store.js';
@@ -24,7 +25,8 @@ export const sessions: Provider[] = [
       Lifecycle,
       // Not optional: if the store could not be created, Nest would silently go on without it.
       OWN_STORE,
-      { token: DataSource, optional: true },
+      ModuleRef,
+      ModulesContainer,
     ],
     useFactory: open,
   },
@@ -45,13 +47,16 @@ export const sessions: Provider[] = [
 ];
 
 async function open(
-  { storage, revocation: { column } }: ResolvedAuthOptions,
+  { storage, messages, revocation: { column } }: ResolvedAuthOptions,
   lifecycle: Lifecycle,
   store: SessionStore | undefined,
-  ofApp?: DataSource,
+  moduleRef: ModuleRef,
+  modules: ModulesContainer,
 ): Promise<OpenedStore> {
-  const { database, migrate, storeTimeout: timeout } = storage;
+  const { database, dataSource, migrate, storeTimeout: timeout } = storage;
+  const ofApp = store || database ? undefined : await findDataSource(moduleRef, modules, dataSource);
   const opened = await openStore({ store, ofApp, database, migrate, column, timeout });
+  logger.log(whereKept(opened, messages !== 'database'));
   if (opened.parts?.weakness) logger.warn(weakServer(opened.parts.weakness));
   return lifecycle.add(opened, { name: 'the database', stage: 'storage', stop: () => opened.close() });
 }
@@ -80,6 +85,13 @@ function watchClock({ parts }: OpenedStore, clock: Clock, faults: FaultLog, life
   const watch = new ClockWatch(parts?.time, clock, faults);
   const [start, stop] = [() => watch.start(), () => watch.stop()];
   return lifecycle.add(watch, { name: 'the clock watch', stage: 'watches', start, stop });
+}
+
+function whereKept({ parts }: OpenedStore, byMedium: boolean): string {
+  const carried = parts?.feed ? 'LISTEN and NOTIFY' : undefined;
+  const told = byMedium ? 'the medium of `messages`' : carried;
+  const live = told ? `Other processes hear of changes by ${told}` : 'Other processes look for changes once a second';
+  return `Sessions are kept in ${parts?.place ?? 'the `store` of the app'}. ${live}.`;
 }
 
 function weakServer(setting: string): string {

@@ -1,14 +1,20 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Duration } from './duration.js';
-import { timer } from './option-readers.js';
+import { text, timer } from './option-readers.js';
 
 /** The options about where sessions are kept. */
 export interface StorageSettings {
   /**
-   * Where sessions are kept: TypeORM options, a DataSource, or nothing when the app provides a DataSource.
+   * Where sessions are kept: TypeORM options, a DataSource, or nothing when the app provides a DataSource. If it provides none
+   * either, an embedded SQLite file is used, except in production (`NODE_ENV`), where it has to be given.
    * @default an embedded SQLite file, `sessions.sqlite` in the working directory
    */
   database?: DataSourceOptions | DataSource;
+  /**
+   * The name of the DataSource that keeps the sessions, if the app provides several: that of `TypeOrmModule.forRoot({ name })`.
+   * @default the DataSource without a name, or the only one
+   */
+  dataSource?: string;
   /**
    * Whether the library's migrations run at start.
    * @default true for a connection this module opens, false for a DataSource of the app
@@ -24,6 +30,7 @@ export interface StorageSettings {
 /** The names of these options. */
 export const STORAGE_OPTIONS: Record<keyof StorageSettings, true> = {
   database: true,
+  dataSource: true,
   migrate: true,
   storeTimeout: true,
 };
@@ -31,6 +38,8 @@ export const STORAGE_OPTIONS: Record<keyof StorageSettings, true> = {
 /** Where sessions are kept; all times in milliseconds. */
 export interface StorageOptions {
   readonly database: StorageSettings['database'];
+  /** The name of a DataSource of the app. */
+  readonly dataSource: string | undefined;
   readonly migrate: boolean | undefined;
   /** How long one request may wait for the database. */
   readonly storeTimeout: number;
@@ -40,6 +49,7 @@ export interface StorageOptions {
 export function resolveStorage(given: StorageSettings): StorageOptions {
   return Object.freeze({
     database: given.database,
+    dataSource: given.dataSource === undefined ? undefined : text('dataSource', given.dataSource),
     migrate: given.migrate,
     storeTimeout: timer('storeTimeout', given.storeTimeout ?? '2s'),
   });

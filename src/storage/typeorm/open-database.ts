@@ -8,6 +8,7 @@ import { migrateServer } from './migrate-server.js';
 import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
 import { runMigrations } from '../sql/migrations/run-migrations.js';
+import { placeOf } from '../sql/place.js';
 import { probe } from '../sql/probe.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 import { SqliteDatabase } from '../connections/sqlite.database.js';
@@ -25,6 +26,8 @@ export interface DatabaseChoice {
 /** A database the store runs on, and how to close what was opened for it. */
 export interface OpenedDatabase {
   readonly database: SqlDatabase;
+  /** Which database it is, for people, such as "PostgreSQL, database 'app', schema 'public'". */
+  readonly place: string;
   /** A setting of its server that may lose acknowledged changes, such as `fsync = off`; null if there is none. */
   readonly weakness: string | null;
   /** Makes a feed of messages between processes, if the database can carry them. */
@@ -46,7 +49,8 @@ export async function openDatabase({ database = EMBEDDED, migrate, timeout }: Da
   try {
     await probe(opened.database);
     const [row] = await opened.database.rows(opened.database.dialect.weakness, []);
-    return { ...opened, weakness: row?.weakness == null ? null : String(row.weakness) };
+    const place = await placeOf(opened.database);
+    return { ...opened, place, weakness: row?.weakness == null ? null : String(row.weakness) };
   } catch (error) {
     await opened.close();
     throw error;
@@ -54,7 +58,7 @@ export async function openDatabase({ database = EMBEDDED, migrate, timeout }: Da
 }
 
 /** What was opened, before any query. */
-type Connected = Omit<OpenedDatabase, 'weakness'>;
+type Connected = Omit<OpenedDatabase, 'place' | 'weakness'>;
 
 interface Opening {
   readonly options: DataSourceOptions;
