@@ -98,7 +98,7 @@ describe('the denylist in Redis', () => {
   it.each(['', 'none', '5x', ' 5', '-1', '1.5'])('takes %j for no mark, and then rejects', async (text) => {
     await server.flush();
     await server.ask('SET', ENTRY, text);
-    await expect(bench.denylist.find(ADA)).rejects.toThrow('something else');
+    await expect(bench.denylist.find(ADA)).rejects.toThrow('holds something that is not an entry');
   });
 
   it('rejects what is of another type', async () => {
