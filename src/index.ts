@@ -32,6 +32,7 @@ export type { PurgeOptions } from './options/purge-options.js';
 export type { CutoffColumn } from './options/cutoff-column-option.js';
 export type { NearCopyOptions } from './options/near-copy-options.js';
 export type { CheckKind, CheckName, OwnChecks, RevocationOptions } from './options/revocation-options.js';
+export type { DriverPool } from './options/driver-pool.js';
 export type { Duration } from './options/duration.js';
 export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';
 export { RevocationMedium } from './options/revocation-medium.js';

@@ -25,6 +25,7 @@ const RINGS: Record<string, readonly string[]> = {
   auth: [...BASE, 'options', 'tokens', 'sessions', 'revocation'],
   'storage/sql': [...BASE, 'options', 'sessions', 'revocation', 'copies', 'suspicion'],
   'storage/connections': [...BASE, 'storage/sql'],
+  'storage/pools': [...BASE, 'storage/sql', 'storage/connections'],
   'storage/typeorm': [...BASE, 'sessions', 'storage/sql', 'storage/connections'],
   'storage/memory': [...BASE, 'sessions', 'revocation', 'suspicion'],
   redis: [...BASE, 'options', 'sessions', 'revocation', 'copies'],

@@ -3,12 +3,15 @@ import { ConfigurationError } from '../errors.js';
 import type { CutoffColumn } from '../options/cutoff-column-option.js';
 import type { CopyLedger } from '../copies/copy-ledger.js';
 import type { Denylist } from '../revocation/denylist.js';
+import type { StorageSettings } from '../options/storage-options.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { RunStore } from '../suspicion/run-store.js';
 import { CutoffColumnStatements } from '../storage/sql/cutoff-column.js';
 import { sqlite } from '../storage/sql/dialects/sqlite.js';
 import { isDataSource } from '../storage/typeorm/driver-parts.js';
-import { type OpenedDatabase, openDatabase } from '../storage/typeorm/open-database.js';
+import { type AppPool, kindOfPool } from '../storage/pools/app-pool.js';
+import { openPool } from '../storage/pools/open-pool.js';
+import type { OpenedDatabase } from '../storage/sql/opened-database.js';
 import { SqlCopyLedger } from '../storage/sql/sql-copy-ledger.js';
 import { SqlDenylist } from '../storage/sql/sql-denylist.js';
 import { SqlRuns } from '../storage/sql/sql-runs.js';
@@ -19,7 +22,7 @@ import { SqlSessionStore } from '../storage/sql/sql-session.store.js';
 /** Where the app wants its sessions to be kept. */
 export interface StoreChoice {
   readonly store: SessionStore | undefined;
-  readonly database: DataSourceOptions | DataSource | undefined;
+  readonly database: StorageSettings['database'];
   /** The DataSource that the app provides, used when the options name none. */
   readonly ofApp: DataSource | undefined;
   readonly migrate: boolean | undefined;
@@ -56,11 +59,10 @@ export abstract class OpenedStore {
 export async function openStore({ store, ofApp, column, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
     if (choice.database === undefined && ofApp === undefined && isProduction()) throw unnamed();
-    const opened = await openDatabase({ ...choice, database: choice.database ?? ofApp });
+    const opened = await openGiven({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
     const { database, feed, weakness } = opened;
-    const isOfApp = isDataSource(choice.database ?? ofApp);
-    const place = `${opened.place}, ${isOfApp ? 'over the DataSource of the app' : 'over a connection of its own'}`;
+    const place = `${opened.place}, ${wayTo(choice.database ?? ofApp)}`;
     const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
     const time = database.dialect === sqlite ? undefined : () => timeOf(database);
     const parts = { place, denylist, ledger, runs, feed, time, weakness };
@@ -77,6 +79,28 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
   if (column === undefined) return { store: checkedStore(store), parts: undefined, close: async () => {} };
   const problem = 'it needs the sessions in a database, but they are in your own `store`';
   throw new ConfigurationError('revocation.column', problem, 'Leave it out, or keep the sessions in a database');
+}
+
+async function openGiven({
+  database,
+  migrate,
+  timeout,
+}: Omit<StoreChoice, 'store' | 'ofApp'>): Promise<OpenedDatabase> {
+  if (kindOfPool(database))
+    return openPool({ pool: database as unknown as AppPool, migrate: migrate ?? true, timeout });
+  const { openDatabase } = await import('../storage/typeorm/open-database.js').catch(withoutTypeorm);
+  return openDatabase({ database: database as DataSourceOptions | DataSource | undefined, migrate, timeout });
+}
+
+function wayTo(database: StorageSettings['database']): string {
+  if (kindOfPool(database)) return 'over the pool of the app';
+  return isDataSource(database) ? 'over the DataSource of the app' : 'over a connection of its own';
+}
+
+function withoutTypeorm(cause: unknown): never {
+  const problem = 'TypeORM has to open it, and cannot be loaded';
+  const mend = 'Install `typeorm`, or give a pool of `pg`, `mysql2` or `better-sqlite3`';
+  throw Object.assign(new ConfigurationError('database', problem, mend), { cause });
 }
 
 async function timeOf(database: SqlDatabase): Promise<number> {

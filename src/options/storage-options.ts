@@ -1,15 +1,16 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { DriverPool } from './driver-pool.js';
 import type { Duration } from './duration.js';
 import { text, timer } from './option-readers.js';
 
 /** The options about where sessions are kept. */
 export interface StorageSettings {
   /**
-   * Where sessions are kept: TypeORM options, a DataSource, or nothing when the app provides a DataSource. If it provides none
-   * either, an embedded SQLite file is used, except in production (`NODE_ENV`), where it has to be given.
+   * Where sessions are kept: a pool of `pg` or `mysql2` or a `Database` of `better-sqlite3` that the app has anyway, TypeORM
+   * options, a DataSource, or nothing when the app provides a DataSource. If it provides none either, an embedded SQLite file is used, except in production (`NODE_ENV`), where it has to be given.
    * @default an embedded SQLite file, `sessions.sqlite` in the working directory
    */
-  database?: DataSourceOptions | DataSource;
+  database?: DataSourceOptions | DataSource | DriverPool;
   /**
    * The name of the DataSource that keeps the sessions, if the app provides several: that of `TypeOrmModule.forRoot({ name })`.
    * @default the DataSource without a name, or the only one
@@ -17,7 +18,7 @@ export interface StorageSettings {
   dataSource?: string;
   /**
    * Whether the library's migrations run at start.
-   * @default true for a connection this module opens, false for a DataSource of the app
+   * @default true, but false for a DataSource of the app
    */
   migrate?: boolean;
   /**

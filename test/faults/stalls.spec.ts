@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { AuthError } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { SessionKey } from '../../src/sessions/session-store.js';
-import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
+import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { SECRET, startApp, type TestApp } from '../support/app.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const LIBRARY = 'nestjs-session-registry';
+/** Peers that an app can do without. */
+const MISSING = ['typeorm', 'typeorm-0.3', 'redis', 'pg', 'mysql2', 'better-sqlite3'];
 /** What `npm pack` needs of the repository. */
 const PARTS = ['src', 'docs', 'package.json', 'nest-cli.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 const COMPILER = {
@@ -83,7 +85,7 @@ export class PackedApp {
 function linkPackages(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(from)) {
-    if (name.startsWith('.')) continue;
+    if (name.startsWith('.') || MISSING.includes(name)) continue;
     if (name.startsWith('@')) linkPackages(join(from, name), join(to, name));
     else symlinkSync(join(from, name), join(to, name));
   }

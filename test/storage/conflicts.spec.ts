@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSourceOptions } from 'typeorm';
-import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
+import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 
 const LOCK = 'UPDATE "session_tickets" SET "latest" = "latest" + 1 WHERE "id" = ?';

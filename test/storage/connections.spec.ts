@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
+import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 import { Onlooker } from '../support/server-state.js';
 

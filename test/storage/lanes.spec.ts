@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSourceOptions } from 'typeorm';
-import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
+import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';

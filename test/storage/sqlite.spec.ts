@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import type { Session } from '../../src/sessions/session.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
-import { type OpenedDatabase, openDatabase } from '../../src/storage/typeorm/open-database.js';
+import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
+import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import {
   atOnce,
   CLIENT,

@@ -1,16 +1,14 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
-import type { FeedChannel, MessageFeed } from '../../events/message-feed.js';
-import { connectAtBoot } from './at-boot.js';
+import type { FeedChannel } from '../../events/message-feed.js';
+import { connectAtBoot } from './connect-at-boot.js';
 import { isDataSource, pgPoolOf, poolOf, sqliteConnectionOf } from './driver-parts.js';
 import { ownMigrations } from './migrate.js';
 import { migrateServer } from './migrate-server.js';
 import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
 import { runMigrations } from '../sql/migrations/run-migrations.js';
-import { placeOf } from '../sql/place.js';
-import { probe } from '../sql/probe.js';
-import type { SqlDatabase } from '../sql/sql-database.js';
+import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
 import { SqliteDatabase } from '../connections/sqlite.database.js';
 
 /** The database that is used if the app names none. */
@@ -23,18 +21,6 @@ export interface DatabaseChoice {
   readonly timeout: number;
 }
 
-/** A database the store runs on, and how to close what was opened for it. */
-export interface OpenedDatabase {
-  readonly database: SqlDatabase;
-  /** Which database it is, for people, such as "PostgreSQL, database 'app', schema 'public'". */
-  readonly place: string;
-  /** A setting of its server that may lose acknowledged changes, such as `fsync = off`; null if there is none. */
-  readonly weakness: string | null;
-  /** Makes a feed of messages between processes, if the database can carry them. */
-  readonly feed?: ((channel: FeedChannel) => MessageFeed) | undefined;
-  close(): Promise<void>;
-}
-
 /**
  * Opens what the `database` option names: TypeORM options, a DataSource, or the embedded SQLite file. A connection that
  * the app did not open is migrated here, unless `migrate` says otherwise. Throws ConfigurationError for an unknown
@@ -45,20 +31,8 @@ export async function openDatabase({ database = EMBEDDED, migrate, timeout }: Da
   const options = ofApp?.options ?? (database as DataSourceOptions);
   const opener = OPENERS[options.type];
   if (!opener) throw unknownType(options.type);
-  const opened = await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout });
-  try {
-    await probe(opened.database);
-    const [row] = await opened.database.rows(opened.database.dialect.weakness, []);
-    const place = await placeOf(opened.database);
-    return { ...opened, place, weakness: row?.weakness == null ? null : String(row.weakness) };
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
+  return inspected(await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout }));
 }
-
-/** What was opened, before any query. */
-type Connected = Omit<OpenedDatabase, 'place' | 'weakness'>;
 
 interface Opening {
   readonly options: DataSourceOptions;
@@ -67,14 +41,14 @@ interface Opening {
   readonly timeout: number;
 }
 
-const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<Connected>>> = {
+const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<ConnectedDatabase>>> = {
   'better-sqlite3': openSqlite,
   postgres: openServer,
   mysql: openServer,
   mariadb: openServer,
 };
 
-async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promise<Connected> {
+async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promise<ConnectedDatabase> {
   // A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here.
   const shared = options.database === ':memory:' ? ofApp : undefined;
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
@@ -90,7 +64,7 @@ async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promis
   }
 }
 
-async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<Connected> {
+async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<ConnectedDatabase> {
   const isPostgres = options.type === 'postgres';
   const quick = isPostgres ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
   if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions);

@@ -1,0 +1,34 @@
+import type { FeedChannel, MessageFeed } from '../../events/message-feed.js';
+import { placeOf } from './place.js';
+import { probe } from './probe.js';
+import type { SqlDatabase } from './sql-database.js';
+
+/** A database that was opened, before any query. */
+export interface ConnectedDatabase {
+  readonly database: SqlDatabase;
+  /** Makes a feed of messages between processes, if the database can carry them. */
+  readonly feed?: ((channel: FeedChannel) => MessageFeed) | undefined;
+  close(): Promise<void>;
+}
+
+/** A database the store runs on, and how to close what was opened for it. */
+export interface OpenedDatabase extends ConnectedDatabase {
+  /** Which database it is, for people, such as "PostgreSQL, database 'app', schema 'public'". */
+  readonly place: string;
+  /** A setting of its server that may lose acknowledged changes, such as `fsync = off`; null if there is none. */
+  readonly weakness: string | null;
+}
+
+/** Refuses a database in which sessions cannot be kept, and closes it then. Throws ConfigurationError. */
+export async function inspected(connected: ConnectedDatabase): Promise<OpenedDatabase> {
+  const { database } = connected;
+  try {
+    await probe(database);
+    const [row] = await database.rows(database.dialect.weakness, []);
+    const weakness = row?.weakness == null ? null : String(row.weakness);
+    return { ...connected, place: await placeOf(database), weakness };
+  } catch (error) {
+    await connected.close();
+    throw error;
+  }
+}
