@@ -112,7 +112,8 @@ describe('hot copies behind Sentinel', () => {
     await until(clock, works(one));
     expect(await copied(one)).toEqual([]);
     expect(await copied(other)).toEqual([]);
-    await copyAll(other, ['somebody']);
-    expect(await isCopied(one, 'somebody', 'one')).toBe(true);
+    // Whoever lost Redis for a moment asks the database, and uses copies again.
+    const copiedByOther = () => copyAll(other, ['somebody']).then(() => isCopied(one, 'somebody', 'one'));
+    await until(clock, () => copiedByOther().catch(() => false));
   });
 });
