@@ -46,7 +46,7 @@ async function openMedia(
   const all = [...new Set(given)];
   await Promise.all(all.map((medium) => medium.open(faults)));
   const stop = () => Promise.all(all.map((medium) => medium.close()));
-  return lifecycle.add(new OpenedMedia(all), { name: 'Redis', stage: 'messages', stop });
+  return lifecycle.add(new OpenedMedia(all), { name: 'the media between processes', stage: 'messages', stop });
 }
 
 function withoutDatabase(): ConfigurationError {

@@ -8,7 +8,6 @@ import type { SessionStore } from '../sessions/session-store.js';
 import type { RunStore } from '../suspicion/run-store.js';
 import { CutoffColumnStatements } from '../storage/sql/cutoff-column.js';
 import { sqlite } from '../storage/sql/dialects/sqlite.js';
-import { isDataSource } from '../storage/typeorm/driver-parts.js';
 import { type AppPool, kindOfPool } from '../storage/pools/app-pool.js';
 import { openPool } from '../storage/pools/open-pool.js';
 import type { OpenedDatabase } from '../storage/sql/opened-database.js';
@@ -61,8 +60,7 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
     if (choice.database === undefined && ofApp === undefined && isProduction()) throw unnamed();
     const opened = await openGiven({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
-    const { database, feed, weakness } = opened;
-    const place = `${opened.place}, ${wayTo(choice.database ?? ofApp)}`;
+    const { database, place, feed, weakness } = opened;
     const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
     const time = database.dialect === sqlite ? undefined : () => timeOf(database);
     const parts = { place, denylist, ledger, runs, feed, time, weakness };
@@ -90,11 +88,6 @@ async function openGiven({
     return openPool({ pool: database as unknown as AppPool, migrate: migrate ?? true, timeout });
   const { openDatabase } = await import('../storage/typeorm/open-database.js').catch(withoutTypeorm);
   return openDatabase({ database: database as DataSourceOptions | DataSource | undefined, migrate, timeout });
-}
-
-function wayTo(database: StorageSettings['database']): string {
-  if (kindOfPool(database)) return 'over the pool of the app';
-  return isDataSource(database) ? 'over the DataSource of the app' : 'over a connection of its own';
 }
 
 function withoutTypeorm(cause: unknown): never {

@@ -2,6 +2,7 @@ import { steadyTime } from '../../clock.js';
 import { type PooledConnection, readOnlyServer, type SqlResult } from './connection-pool.js';
 import type { QueryKiller } from './kill-query.js';
 import { type MysqlClient, promised, type Result } from './mysql-client.js';
+import { isMariadb } from '../sql/dialects/mysql.js';
 import { type MysqlLimits, mysqlLimits } from './mysql-limits.js';
 import type { ServerLimits } from './server-limits.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
@@ -39,7 +40,7 @@ export class MysqlConnection implements PooledConnection {
   async ask(): Promise<void> {
     const [row] = (await this.#query(ASK)) as SqlRow[];
     if (!isOff(row?.readOnly)) throw readOnlyServer('read_only is on there');
-    if (this.#askedAt < 0) await this.#setUp(/mariadb/i.test(String(row?.version)));
+    if (this.#askedAt < 0) await this.#setUp(isMariadb(row?.version));
     this.#askedAt = steadyTime();
   }
 

@@ -7,9 +7,8 @@ import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
 import { PostgresPool } from '../connections/postgres.pool.js';
 import { limitsFor } from '../connections/server-limits.js';
-import { SqliteDatabase } from '../connections/sqlite.database.js';
+import { openSqlite } from '../connections/open-sqlite.js';
 import { MIGRATION_TIME, migratePatiently } from '../sql/migrations/migrate-patiently.js';
-import { runMigrations } from '../sql/migrations/run-migrations.js';
 import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
 import type { AppMysqlPool, AppMysqlPromisePool, AppPgPool, AppPool, AppSqlite } from './app-pool.js';
 import { kindOfPool } from './app-pool.js';
@@ -22,6 +21,7 @@ export interface PoolChoice {
 }
 
 const DEFAULT_POOL_SIZE = 10;
+const OF_APP = 'the pool of the app';
 
 /** Runs the store on a pool that the app has anyway. The pool stays open. Throws ConfigurationError. */
 export async function openPool({ pool, migrate, timeout }: PoolChoice): Promise<OpenedDatabase> {
@@ -30,7 +30,7 @@ export async function openPool({ pool, migrate, timeout }: PoolChoice): Promise<
 
 async function connect(pool: AppPool, migrate: boolean, timeout: number): Promise<ConnectedDatabase> {
   const kind = kindOfPool(pool);
-  if (kind === 'sqlite') return openSqlite(pool as AppSqlite, migrate, timeout);
+  if (kind === 'sqlite') return openFile(pool as AppSqlite, migrate, timeout);
   if (kind === 'postgres') return openPostgres(pool as AppPgPool, migrate, timeout);
   const callbacks = kind === 'mysql promises' ? (pool as AppMysqlPromisePool).pool : (pool as AppMysqlPool);
   const module = await mysqlModule();
@@ -50,17 +50,16 @@ async function openServer(
   timeout: number,
 ): Promise<ConnectedDatabase> {
   if (migrate) await migratePatiently(new PooledDatabase(poolFor(MIGRATION_TIME), MIGRATION_TIME));
-  return { database: new PooledDatabase(poolFor(timeout), timeout), close: async () => {} };
+  return { database: new PooledDatabase(poolFor(timeout), timeout), over: OF_APP, close: async () => {} };
 }
 
 /** A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here. */
-async function openSqlite(given: AppSqlite, migrate: boolean, timeout: number): Promise<ConnectedDatabase> {
+async function openFile(given: AppSqlite, migrate: boolean, timeout: number): Promise<ConnectedDatabase> {
   const isShared = given.name === '' || given.name === ':memory:';
   const Database = given.constructor as new (file: string) => AppSqlite;
   const connection = isShared ? given : new Database(given.name);
-  const database = new SqliteDatabase(connection, timeout);
-  if (migrate) await runMigrations(database);
-  return { database, close: async () => void (isShared || connection.close()) };
+  const close = async () => void (isShared || connection.close());
+  return { database: await openSqlite(connection, { migrate, timeout }, close), over: OF_APP, close };
 }
 
 /** For cancelling statements, over a connection beside the pool. */

@@ -6,6 +6,8 @@ import type { SqlDatabase } from './sql-database.js';
 /** A database that was opened, before any query. */
 export interface ConnectedDatabase {
   readonly database: SqlDatabase;
+  /** Whose connection it is, for people, such as 'the pool of the app'. */
+  readonly over: string;
   /** Makes a feed of messages between processes, if the database can carry them. */
   readonly feed?: ((channel: FeedChannel) => MessageFeed) | undefined;
   close(): Promise<void>;
@@ -13,7 +15,7 @@ export interface ConnectedDatabase {
 
 /** A database the store runs on, and how to close what was opened for it. */
 export interface OpenedDatabase extends ConnectedDatabase {
-  /** Which database it is, for people, such as "PostgreSQL, database 'app', schema 'public'". */
+  /** Which database it is and over whose connection, for people: "PostgreSQL, database 'app', schema 'public', over …". */
   readonly place: string;
   /** A setting of its server that may lose acknowledged changes, such as `fsync = off`; null if there is none. */
   readonly weakness: string | null;
@@ -26,7 +28,7 @@ export async function inspected(connected: ConnectedDatabase): Promise<OpenedDat
     await probe(database);
     const [row] = await database.rows(database.dialect.weakness, []);
     const weakness = row?.weakness == null ? null : String(row.weakness);
-    return { ...connected, place: await placeOf(database), weakness };
+    return { ...connected, place: `${await placeOf(database)}, over ${connected.over}`, weakness };
   } catch (error) {
     await connected.close();
     throw error;

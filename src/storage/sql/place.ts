@@ -1,5 +1,5 @@
 import type { SqlDatabase } from './sql-database.js';
-import { mysql } from './dialects/mysql.js';
+import { isMariadb, mysql } from './dialects/mysql.js';
 import { postgres } from './dialects/postgres.js';
 
 /** Which database this is, for people: no address, and nothing secret. */
@@ -10,7 +10,7 @@ export async function placeOf(database: SqlDatabase): Promise<string> {
   }
   if (database.dialect === mysql) {
     const [row] = await database.rows('SELECT DATABASE() AS "name", VERSION() AS "version"', []);
-    return `${/mariadb/i.test(String(row?.version)) ? 'MariaDB' : 'MySQL'}, database '${row?.name}'`;
+    return `${isMariadb(row?.version) ? 'MariaDB' : 'MySQL'}, database '${row?.name}'`;
   }
   const [row] = await database.rows("SELECT file FROM pragma_database_list WHERE name = 'main'", []);
   return row?.file ? `the SQLite file ${row.file}` : 'SQLite in memory';

@@ -7,9 +7,8 @@ import { ownMigrations } from './migrate.js';
 import { migrateServer } from './migrate-server.js';
 import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
-import { runMigrations } from '../sql/migrations/run-migrations.js';
 import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
-import { SqliteDatabase } from '../connections/sqlite.database.js';
+import { openSqlite } from '../connections/open-sqlite.js';
 
 /** The database that is used if the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
@@ -42,26 +41,20 @@ interface Opening {
 }
 
 const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<ConnectedDatabase>>> = {
-  'better-sqlite3': openSqlite,
+  'better-sqlite3': openFile,
   postgres: openServer,
   mysql: openServer,
   mariadb: openServer,
 };
 
-async function openSqlite({ options, ofApp, migrate, timeout }: Opening): Promise<ConnectedDatabase> {
+async function openFile({ options, ofApp, migrate, timeout }: Opening): Promise<ConnectedDatabase> {
   // A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here.
   const shared = options.database === ':memory:' ? ofApp : undefined;
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
   if (!dataSource.isInitialized) throw notInitialized();
-  const database = new SqliteDatabase(sqliteConnectionOf(dataSource), timeout);
   const close = async () => (shared ? undefined : dataSource.destroy());
-  try {
-    if (migrate) await runMigrations(database);
-    return { database, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const database = await openSqlite(sqliteConnectionOf(dataSource), { migrate, timeout }, close);
+  return { database, over: wayOf(ofApp), close };
 }
 
 async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<ConnectedDatabase> {
@@ -74,9 +67,14 @@ async function openServer({ options, ofApp, migrate, timeout }: Opening): Promis
   const feed = (channel: FeedChannel) => new PostgresFeed(pgPoolOf(dataSource), database, channel);
   return {
     database,
+    over: wayOf(ofApp),
     feed: isPostgres ? feed : undefined,
     close: async () => (ofApp ? undefined : dataSource.destroy()),
   };
+}
+
+function wayOf(ofApp: DataSource | undefined): string {
+  return ofApp ? 'the DataSource of the app' : 'a connection of its own';
 }
 
 function connect(options: DataSourceOptions): Promise<DataSource> {

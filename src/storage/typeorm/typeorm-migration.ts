@@ -1,11 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import {
-  type Flavour,
-  mariadbFlavour,
-  mysqlFlavour,
-  postgresFlavour,
-  sqliteFlavour,
-} from '../sql/migrations/flavour.js';
+import { type Flavour, flavourOfVersion, postgresFlavour, sqliteFlavour } from '../sql/migrations/flavour.js';
 import type { Migration } from '../sql/migrations/migration.js';
 import { runStatements } from '../sql/migrations/migrations.js';
 
@@ -30,5 +24,5 @@ export async function flavourOf(runner: QueryRunner): Promise<Flavour> {
   if (type === 'postgres') return postgresFlavour;
   if (type !== 'mysql' && type !== 'mariadb') return sqliteFlavour;
   const [row] = (await runner.query('SELECT VERSION() AS version')) as { version: unknown }[];
-  return /mariadb/i.test(String(row?.version)) ? mariadbFlavour : mysqlFlavour;
+  return flavourOfVersion(row?.version);
 }

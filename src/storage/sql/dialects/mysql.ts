@@ -22,3 +22,8 @@ export const mysql: Dialect = {
   openOrder: '',
   write: (statement) => statement.replaceAll('"', '`'),
 };
+
+/** Whether this is the answer of MariaDB to `VERSION()`, and not that of MySQL. */
+export function isMariadb(version: unknown): boolean {
+  return /mariadb/i.test(String(version));
+}

@@ -1,3 +1,5 @@
+import { isMariadb } from '../dialects/mysql.js';
+
 /** What the databases differ in where tables are made. */
 export interface Flavour {
   /** A name of a table, a column or an index. */
@@ -47,14 +49,19 @@ export const sqliteFlavour: Flavour = {
 };
 
 /** MariaDB, which has a collation without padding for ids. */
-export const mariadbFlavour: Flavour = {
+const mariadbFlavour: Flavour = {
   ...backticked('utf8mb4_nopad_bin', 'CHARACTER SET ascii COLLATE ascii_nopad_bin'),
   ifNotExists: { index: IF_NOT_EXISTS, column: IF_NOT_EXISTS },
   dropIndex: (index, table) => `DROP INDEX IF EXISTS \`${index}\` ON \`${table}\``,
 };
 
 /** MySQL, which has one family of collations that do not pad, and none of them is for ASCII. */
-export const mysqlFlavour: Flavour = backticked('utf8mb4_0900_bin', 'CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin');
+const mysqlFlavour: Flavour = backticked('utf8mb4_0900_bin', 'CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin');
+
+/** MariaDB's or MySQL's, by what the server answers to `VERSION()`. */
+export function flavourOfVersion(version: unknown): Flavour {
+  return isMariadb(version) ? mariadbFlavour : mysqlFlavour;
+}
 
 function backticked(collation: string, idsWithSpaces: string): Flavour {
   const outside = `CHARACTER SET utf8mb4 COLLATE ${collation}`;

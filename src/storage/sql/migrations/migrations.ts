@@ -5,7 +5,6 @@ import { createCopies } from './1764300000000-create-copies.js';
 import { compareEveryBlank } from './1764400000000-compare-every-blank.js';
 import { createRuns } from './1764500000000-create-runs.js';
 import { pageSessions } from './1764600000000-page-sessions.js';
-import type { Flavour } from './flavour.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order in which they are run. */
@@ -34,9 +33,4 @@ export async function runStatements(
       throw error;
     });
   }
-}
-
-/** Every statement that makes the tables on an empty database, in their order. */
-export function schemaStatements(on: Flavour): readonly string[] {
-  return MIGRATIONS.flatMap((migration) => migration.up(on));
 }

@@ -2,7 +2,7 @@ import type { Dialect } from '../dialects/dialect.js';
 import { mysql } from '../dialects/mysql.js';
 import { postgres } from '../dialects/postgres.js';
 import type { SqlDatabase, SqlExecutor } from '../sql-database.js';
-import { type Flavour, mariadbFlavour, mysqlFlavour, postgresFlavour, sqliteFlavour } from './flavour.js';
+import { type Flavour, flavourOfVersion, postgresFlavour, sqliteFlavour } from './flavour.js';
 import { MIGRATIONS, runStatements } from './migrations.js';
 import type { Migration } from './migration.js';
 
@@ -16,7 +16,8 @@ const LOCK_TIMEOUT = 500;
 /** Runs the pending migrations, by one process at a time. Without any, it takes no lock. Resolves to their names. */
 export async function runMigrations(database: SqlDatabase): Promise<readonly string[]> {
   const flavour = await flavourOf(database);
-  const pending = await pendingIn(database, flavour);
+  // The first time there is no record yet. Whatever else is wrong shows in the transaction.
+  const pending = await pendingIn(database, flavour).catch(() => MIGRATIONS);
   if (pending.length === 0) return [];
   return database.transaction((executor) =>
     alone(database.dialect, executor, async () => {
@@ -29,15 +30,15 @@ export async function runMigrations(database: SqlDatabase): Promise<readonly str
 }
 
 /** The kind of a database, as its tables are made. */
-export async function flavourOf(database: Pick<SqlDatabase, 'dialect' | 'rows'>): Promise<Flavour> {
+async function flavourOf(database: SqlDatabase): Promise<Flavour> {
   if (database.dialect === postgres) return postgresFlavour;
   if (database.dialect !== mysql) return sqliteFlavour;
   const [row] = await database.rows('SELECT VERSION() AS "version"', []);
-  return /mariadb/i.test(String(row?.version)) ? mariadbFlavour : mysqlFlavour;
+  return flavourOfVersion(row?.version);
 }
 
 async function pendingIn(executor: SqlExecutor, on: Flavour): Promise<readonly Migration[]> {
-  const rows = await executor.rows(`SELECT ${on.name('name')} FROM ${on.name(TABLE)}`, []).catch(() => []);
+  const rows = await executor.rows(`SELECT ${on.name('name')} FROM ${on.name(TABLE)}`, []);
   const done = new Set(rows.map(({ name }) => String(name)));
   return MIGRATIONS.filter(({ name }) => !done.has(name));
 }
