@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSessionClient, type SessionClient, type SignedOutReason } from '../../src/client.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
-import { MINUTE } from '../support/fake-clock.js';
+import { MINUTE } from '../support/times.js';
 import { eventsNamed, rowOf } from '../support/inspect.js';
 import { FakeBrowser, until } from './support/browser.js';
 import { credentialsOf, DeviceClock, errorOf } from './support/device.js';

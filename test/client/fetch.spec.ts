@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSessionClient, type SessionClient, SessionClientError } from '../../src/client.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { MINUTE } from '../support/fake-clock.js';
+import { MINUTE } from '../support/times.js';
 import { FakeBrowser, FakeStorage, until } from './support/browser.js';
 import { credentialsOf, DeviceClock, errorOf } from './support/device.js';
 import { Network, noNetwork, refused } from './support/network.js';

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSessionClient, type SessionClient, type SignedOutReason } from '../../src/client.js';
-import { MINUTE } from '../support/fake-clock.js';
+import { MINUTE } from '../support/times.js';
 import { FakeBrowser } from './support/browser.js';
 import { credentialsOf, DeviceClock, errorOf } from './support/device.js';
 import { json, StreamServer } from './support/stream-server.js';

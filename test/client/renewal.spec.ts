@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSessionClient, type SessionClient, type SignedOutReason } from '../../src/client.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { DAY, MINUTE, SECOND } from '../support/fake-clock.js';
+import { DAY, MINUTE, SECOND } from '../support/times.js';
 import { eventsNamed, rowOf } from '../support/inspect.js';
 import { FakeBrowser } from './support/browser.js';
 import { credentialsOf, DeviceClock, errorOf } from './support/device.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSessionClient, type SessionClient, type TokenStorage } from '../../src/client.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { MINUTE } from '../support/fake-clock.js';
+import { MINUTE } from '../support/times.js';
 import { eventsNamed } from '../support/inspect.js';
 import { FakeBrowser, FakeStorage, turn, until } from './support/browser.js';
 import { credentialsOf, DeviceClock } from './support/device.js';

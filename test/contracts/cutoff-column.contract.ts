@@ -8,7 +8,7 @@ import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { COLUMN, createUsersTable, signUp, type UserIds } from '../support/users-table.js';
 import { NO_LIMITS, NOW, sessionOf } from '../../src/testing/session-store/session-fixtures.js';
 import type { DatabaseForTest } from './sql-database.contract.js';
-import { cutOffWhole } from '../support/cut-off.js';
+import { cutOffWhole } from '../../src/testing/cut-off-whole.js';
 
 const OF = { integer: ['7', '8'], varchar: ['ada', 'bob'] } as const;
 const CUT_OFF = { opened: false, why: 'cut_off' };

@@ -19,7 +19,7 @@ import {
 } from '../../src/testing/session-store/session-fixtures.js';
 import { type DatabaseForTest, stall } from './sql-database.contract.js';
 import { signal } from '../support/signal.js';
-import { cutOffWhole, wholePage } from '../support/cut-off.js';
+import { cutOffWhole, wholePage } from '../../src/testing/cut-off-whole.js';
 
 const ROWS = 1_100;
 const EVERYBODY: Cutoff = { userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 };

@@ -9,7 +9,7 @@ import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import type { SqlDatabase, SqlExecutor } from '../../src/storage/sql/sql-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
-import { cutOffWhole, wholePage } from '../support/cut-off.js';
+import { cutOffWhole, wholePage } from '../../src/testing/cut-off-whole.js';
 
 const TIMEOUT = 10_000;
 const TABLES = ['session_cutoffs', 'session_denials', 'session_tickets', 'sessions'];

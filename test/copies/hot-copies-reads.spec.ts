@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NO_EDITION } from '../../src/copies/copy-ledger.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { type RedisServer, startRedisServer } from '../support/servers/redis-server.mjs';
 import { type CopyProcess, copy, isCopied, LIVE, MemoryLedger, startCopies } from './hot-copies-setup.js';
 
 const KEY = { userId: 'ada', guid: 'one' };
 let server: RedisServer;
 let ledger: MemoryLedger;
-let clock: FakeClock;
+let clock: TestClock;
 const running: { close(): Promise<unknown> }[] = [];
 
 async function started(at: RedisServer, settings = {}): Promise<CopyProcess> {
@@ -24,7 +24,7 @@ async function serverWith(options = {}): Promise<RedisServer> {
 
 beforeEach(async () => {
   ledger = new MemoryLedger();
-  clock = new FakeClock();
+  clock = new TestClock();
   server = await serverWith();
 });
 afterEach(async () => {

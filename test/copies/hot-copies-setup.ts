@@ -5,7 +5,7 @@ import { EditionWatch } from '../../src/redis/edition-watch.js';
 import { HotCopies, type HotCopySettings } from '../../src/redis/hot-copies.js';
 import type { RedisClient } from '../../src/redis/redis-client.js';
 import { RedisLink } from '../../src/redis/redis-link.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
 /** A ledger in memory; as many processes as a test likes share it. */
 export class MemoryLedger extends CopyLedger {
@@ -31,7 +31,7 @@ export class MemoryLedger extends CopyLedger {
 /** A process, as far as copies go: what it waits for passes on its own clock, at once. */
 export interface CopyProcess {
   readonly copies: HotCopies;
-  readonly clock: FakeClock;
+  readonly clock: TestClock;
   readonly waits: number[];
   readonly faults: unknown[];
   /** What is done while it waits, before the time has passed. */
@@ -43,7 +43,7 @@ export interface CopyProcess {
 export async function startCopies(
   url: string | RedisClient,
   ledger: CopyLedger,
-  clock: FakeClock,
+  clock: TestClock,
   settings: Partial<HotCopySettings> = {},
 ): Promise<CopyProcess> {
   const faults: unknown[] = [];
@@ -87,7 +87,7 @@ export async function isCopied({ copies }: Pick<CopyProcess, 'copies'>, userId: 
 }
 
 /** Resolves when that is so; the clock of the processes moves on meanwhile. */
-export async function until(clock: FakeClock, question: () => Promise<boolean>): Promise<void> {
+export async function until(clock: TestClock, question: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if (await question()) return;
     await new Promise((done) => setTimeout(done, 50));

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
 import { NO_EDITION } from '../../src/copies/copy-ledger.js';
-import { FakeClock, MINUTE } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { MINUTE } from '../support/times.js';
 import { type RedisServer, startRedisServer } from '../support/servers/redis-server.mjs';
 import { type CopyProcess, copy, isCopied, LIVE, MemoryLedger, startCopies, until } from './hot-copies-setup.js';
 
 const KEY = { userId: 'ada', guid: 'one' };
 let server: RedisServer;
 let ledger: MemoryLedger;
-let clock: FakeClock;
+let clock: TestClock;
 const running: { close(): Promise<unknown> }[] = [];
 
 async function started(at: RedisServer, settings = {}): Promise<CopyProcess> {
@@ -25,7 +26,7 @@ async function serverWith(options = {}): Promise<RedisServer> {
 
 beforeEach(async () => {
   ledger = new MemoryLedger();
-  clock = new FakeClock();
+  clock = new TestClock();
   server = await serverWith();
 });
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCluster, createSentinel } from 'redis';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';
 import { type RedisSentinelServers, startRedisSentinel } from '../support/servers/redis-sentinel.mjs';
 import { type CopyProcess, copy, isCopied, MemoryLedger, startCopies, until } from './hot-copies-setup.js';
@@ -9,7 +9,7 @@ const SOCKET = { connectTimeout: 500 };
 const PEOPLE = Array.from({ length: 30 }, (_, n) => `person ${n}`);
 
 let ledger: MemoryLedger;
-let clock: FakeClock;
+let clock: TestClock;
 const running: (() => Promise<unknown>)[] = [];
 
 async function started(client: Parameters<typeof startCopies>[0]): Promise<CopyProcess> {
@@ -44,7 +44,7 @@ const works = (process: CopyProcess) => async () => {
 
 beforeEach(() => {
   ledger = new MemoryLedger();
-  clock = new FakeClock();
+  clock = new TestClock();
 });
 afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop();

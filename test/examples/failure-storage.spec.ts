@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FailureStorage, MAX_KEYS } from '../../examples/limits/failure-storage.js';
-import { FakeClock, HOUR, MINUTE } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { HOUR, MINUTE } from '../support/times.js';
 
 const TTL = 5 * MINUTE;
 const LIMIT = 20;
 const UNDER_WAY = 200;
 const NAME = 'sign-in, account';
 
-let clock: FakeClock;
+let clock: TestClock;
 let storage: FailureStorage;
 
 const charge = (key = 'ada') => storage.increment(key, TTL, LIMIT, TTL, NAME);
@@ -24,7 +25,7 @@ async function attempts(count: number, status: number, key = 'ada'): Promise<num
 }
 
 beforeEach(() => {
-  clock = new FakeClock();
+  clock = new TestClock();
   storage = new FailureStorage(clock);
 });
 

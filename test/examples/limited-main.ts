@@ -8,9 +8,9 @@ import { Environment } from '../../examples/environment/environment.js';
 import { httpAdapter } from '../../examples/http-adapter.js';
 import { DEMO } from '../../examples/users/demo-account.js';
 import { UserEntity } from '../../examples/users/user.entity.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
-const clock = new FakeClock(Date.now());
+const clock = new TestClock(Date.now());
 const environment = new Environment(process.env);
 const testing = await Test.createTestingModule({ imports: [AppModule.in(environment)] })
   .overrideProvider(Clock)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS } from '../support/app.js';
 import { type Answer, Client, type ErrorBody } from '../support/client.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { hangUp, type LimitedApp, startLimitedApp } from './limited-app.js';
 
 const LONG = process.env.EXAMPLES === 'long';

@@ -8,7 +8,7 @@ import { FaultLog } from '../../src/faults/fault-log.js';
 import { startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
 import { expectUnavailable } from '../support/expect.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { MemoryLog } from '../support/memory-log.js';
 import { startRedisServer, until } from '../support/servers/redis-server.mjs';
 import { TcpProxy } from '../support/tcp-proxy.js';

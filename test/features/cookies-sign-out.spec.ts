@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { Browser, REFRESH, setCookiesOf, watchRefusals } from '../support/browser.js';
 import type { Answer, ErrorBody } from '../support/client.js';
-import { DAY } from '../support/fake-clock.js';
+import { DAY } from '../support/times.js';
 import { rowOf } from '../support/inspect.js';
 
 let app: TestApp;

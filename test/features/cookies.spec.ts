@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { ACCESS, Browser, REFRESH, setCookiesOf, watchRefusals } from '../support/browser.js';
 import { type Answer, claimsOf, type ErrorBody } from '../support/client.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { eventsNamed, rowOf, verdictOf } from '../support/inspect.js';
 import { breakStore } from '../support/sqlite-file.js';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { TokenPair } from 'nestjs-session-registry';
 import { SqliteDatabase } from '../../src/storage/connections/sqlite.database.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { SECOND } from '../support/fake-clock.js';
+import { SECOND } from '../support/times.js';
 import { rowOf, verdictOf } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

@@ -4,7 +4,7 @@ import { SessionEvents } from 'nestjs-session-registry';
 import { FaultLog } from '../../src/faults/fault-log.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { expectUnavailable } from '../support/expect.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { MemoryLog } from '../support/memory-log.js';
 import { NotesController, PassportNotesController } from '../support/notes.js';
 import { execute } from '../support/sqlite-file.js';

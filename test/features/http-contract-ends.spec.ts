@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADAPTERS } from '../support/app.js';
-import { DAY, HOUR } from '../support/fake-clock.js';
+import { DAY, HOUR } from '../support/times.js';
 import { rowOf, verdictOf } from '../support/inspect.js';
 import { app, BAD_CREDENTIALS, del, expectRefusal, NO_CREDENTIALS, patch, start, tampered } from './http-contract.js';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS } from '../support/app.js';
 import { type Answer, claimsOf, type ErrorBody, headerOf } from '../support/client.js';
-import { DAY, MINUTE } from '../support/fake-clock.js';
+import { DAY, MINUTE } from '../support/times.js';
 import { rowOf, verdictOf } from '../support/inspect.js';
 import { execute, sessionRows } from '../support/sqlite-file.js';
 import {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADAPTERS } from '../support/app.js';
 import type { Answer } from '../support/client.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { rowOf, verdictOf } from '../support/inspect.js';
 import { execute, sessionRows } from '../support/sqlite-file.js';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TokenPair } from '../../src/wire.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { generationOf, inAnyOrder, PATIENCE, Race, REQUEST } from './race.js';
 
 describe('whatever the order of', () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { SessionView, TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { eventsNamed } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import type { ErrorBody } from '../support/client.js';
-import { DAY, HOUR, SECOND } from '../support/fake-clock.js';
+import { DAY, HOUR, SECOND } from '../support/times.js';
 import { eventsNamed, rowOf, verdictOf } from '../support/inspect.js';
 
 let app: TestApp;

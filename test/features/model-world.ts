@@ -8,7 +8,7 @@ import type { SessionStore } from '../../src/sessions/session-store.js';
 import type { TokenClaims } from '../../src/tokens/claims.js';
 import type { TokenPair } from '../../src/wire.js';
 import { type ComposedAuth, composeAuth } from '../support/compose.js';
-import { HOUR } from '../support/fake-clock.js';
+import { HOUR } from '../support/times.js';
 import { type ModelLimits, type ModelSession, type ModelToken, SessionModel } from '../support/session-model.js';
 
 export const USERS = ['ada', 'bob'] as const;

@@ -6,7 +6,8 @@ import { MemorySessionStore } from '../../src/storage/memory/memory-session.stor
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { composeAuth } from '../support/compose.js';
-import { FakeClock, MINUTE, SECOND } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import type { ModelLimits } from '../support/session-model.js';
 import { answerOf, type Choice, requestOf, signIn, USERS, World } from './model-world.js';
 
@@ -197,7 +198,7 @@ describe('a session that ran out', () => {
   it.each(LIMITS_OF)(
     'is refused from the millisecond on, though its token counts in seconds (%s)',
     async (_, given) => {
-      const clock = new FakeClock(Date.UTC(2026, 0, 1) + 1);
+      const clock = new TestClock(Date.UTC(2026, 0, 1) + 1);
       const { auth, registry } = composeAuth(new MemorySessionStore(), given, clock);
       const { refresh_token } = await auth.login('ada');
       clock.advance(2 * MINUTE);

@@ -9,7 +9,7 @@ import {
 } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { headerOf } from '../support/client.js';
-import { MINUTE } from '../support/fake-clock.js';
+import { MINUTE } from '../support/times.js';
 import { rowOf, verdictOf } from '../support/inspect.js';
 
 let app: TestApp;

@@ -13,7 +13,7 @@ import { AuthGuard } from '@nestjs/passport';
 import { type ActiveSession, CurrentSession, JwtSessionStrategy, type RefusalReason } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
-import { HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { HOUR, MINUTE, SECOND } from '../support/times.js';
 import { rowOf, verdictOf } from '../support/inspect.js';
 import { breakStore, execute } from '../support/sqlite-file.js';
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { AuthModuleOptions, TokenPair } from 'nestjs-session-registry';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { HOUR, MINUTE } from '../support/fake-clock.js';
+import { HOUR, MINUTE } from '../support/times.js';
 import { allRows, rowOf, verdictOf, watchWrites } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

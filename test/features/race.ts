@@ -7,7 +7,7 @@ import { MemorySessionStore } from '../../src/storage/memory/memory-session.stor
 import type { TokenPair } from '../../src/wire.js';
 import { claimsOf } from '../support/client.js';
 import { type ComposedAuth, composeAuth } from '../support/compose.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { ScheduledStore } from '../support/scheduled-store.js';
 
 const RUNS = 200;
@@ -18,7 +18,7 @@ type Answer<T> = { readonly ok: T } | { readonly refused: RefusalReason };
 /** Two ways into one store: `now`, where a call is done at once, and `racing`, where the scheduler holds each step. */
 export class Race {
   readonly store = new MemorySessionStore();
-  readonly clock = new FakeClock();
+  readonly clock = new TestClock();
   readonly now: ComposedAuth;
   readonly racing: ComposedAuth;
   readonly minted: TokenPair[] = [];

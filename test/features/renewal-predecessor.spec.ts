@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import { startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { claimsOf } from '../support/client.js';
-import { DAY, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../support/times.js';
 import { eventsNamed, rowOf, verdictOf, watchWrites } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { claimsOf, type ErrorBody } from '../support/client.js';
-import { DAY, MINUTE } from '../support/fake-clock.js';
+import { DAY, MINUTE } from '../support/times.js';
 import { eventsNamed, rowOf, verdictOf, watchWrites } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

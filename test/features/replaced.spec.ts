@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
-import { HOUR, SECOND } from '../support/fake-clock.js';
+import { HOUR, SECOND } from '../support/times.js';
 import { eventsNamed, rowOf, rowsOf, verdictOf } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStreams } from '../../src/http/stream/event-streams.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { EventReader } from '../support/event-reader.js';
-import { HOUR } from '../support/fake-clock.js';
+import { HOUR } from '../support/times.js';
 
 describe.each(ADAPTERS)('GET /sessions/events (%s)', (adapter) => {
   let app: TestApp;

@@ -4,7 +4,7 @@ import { type AuthModuleOptions, LiveSessions, type TokenPair } from 'nestjs-ses
 import { OpenedStore } from '../../src/module/open-store.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { EventReader } from '../support/event-reader.js';
-import { MINUTE } from '../support/fake-clock.js';
+import { MINUTE } from '../support/times.js';
 import { sessionRows } from '../support/sqlite-file.js';
 
 let app: TestApp;

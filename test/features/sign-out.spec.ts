@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EndReason, SessionView, TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import type { Answer, ErrorBody } from '../support/client.js';
-import { MINUTE, SECOND } from '../support/fake-clock.js';
+import { MINUTE, SECOND } from '../support/times.js';
 import { eventsNamed, rowOf, rowsOf, verdictOf } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

@@ -4,7 +4,7 @@ import { EventStreams } from '../../src/http/stream/event-streams.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { CHROME } from '../support/client.js';
 import { EventReader } from '../support/event-reader.js';
-import { SECOND } from '../support/fake-clock.js';
+import { SECOND } from '../support/times.js';
 
 const ADA = 'id-of-ada';
 const settled = () => new Promise((done) => setTimeout(done, 50));

@@ -11,7 +11,7 @@ import {
 import { SqlRuns } from '../../src/storage/sql/sql-runs.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { EventReader } from '../support/event-reader.js';
-import { DAY, MINUTE, SECOND } from '../support/fake-clock.js';
+import { DAY, MINUTE, SECOND } from '../support/times.js';
 import { eventsNamed } from '../support/inspect.js';
 import { withDatabase } from '../support/sqlite-file.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { EndedSessionView, TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
-import { HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { HOUR, MINUTE, SECOND } from '../support/times.js';
 import { rowOf, verdictOf, watchWrites } from '../support/inspect.js';
 
 let app: TestApp;

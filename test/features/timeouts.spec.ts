@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AuthModuleOptions, EndedSessionView, TokenPair } from 'nestjs-session-registry';
 import { startApp, type TestApp } from '../support/app.js';
-import { DAY, FakeClock, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../support/times.js';
 import { rowOf, rowsOf, verdictOf } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';
@@ -9,7 +10,7 @@ const ADA = 'id-of-ada';
 const BETWEEN_SECONDS = Date.UTC(2026, 0, 1) + 437;
 let app: TestApp;
 
-async function start(options: Partial<AuthModuleOptions> = {}, clock = new FakeClock()): Promise<void> {
+async function start(options: Partial<AuthModuleOptions> = {}, clock = new TestClock()): Promise<void> {
   app = await startApp({ options, clock });
 }
 
@@ -150,7 +151,7 @@ describe('absoluteTimeout', () => {
   }, 60_000);
 
   it('ends the session to the millisecond, even between two seconds, when the tokens alone would last longer', async () => {
-    await start({ absoluteTimeout: '1h' }, new FakeClock(BETWEEN_SECONDS));
+    await start({ absoluteTimeout: '1h' }, new TestClock(BETWEEN_SECONDS));
     const first = await app.auth.login(ADA);
     app.clock.advance(58 * MINUTE);
     const last = await app.auth.refresh(first.refresh_token);
@@ -163,7 +164,7 @@ describe('absoluteTimeout', () => {
   it.each([0, 1, 437, 999])(
     'never promises more than the session has left (signed in %d ms past a second)',
     async (ms) => {
-      await start({ absoluteTimeout: '1h' }, new FakeClock(Date.UTC(2026, 0, 1) + ms));
+      await start({ absoluteTimeout: '1h' }, new TestClock(Date.UTC(2026, 0, 1) + ms));
       let pair = await app.auth.login(ADA);
       for (let times = 0; times < 14; times++) {
         expect(pair.refresh_expires_in * SECOND).toBeLessThanOrEqual(left(pair));

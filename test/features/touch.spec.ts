@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { TokenPair } from 'nestjs-session-registry';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
-import { HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { HOUR, MINUTE, SECOND } from '../support/times.js';
 import { rowOf, verdictOf, watchWrites } from '../support/inspect.js';
 
 const ADA = 'id-of-ada';

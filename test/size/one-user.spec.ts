@@ -5,7 +5,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ownMigrations } from '../../src/storage/typeorm/migrate.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { insertSessionsOf } from './rows.js';
 
 const IS_LONG = process.env.SIZE === 'long';
@@ -31,7 +31,7 @@ describe.each(DATABASES)(`one user with ${SIGNED_OUT} sessions on %s`, (kind) =>
   let outside: DataSource;
   let app: TestApp;
   let own: TokenPair;
-  const clock = new FakeClock();
+  const clock = new TestClock();
   const start = (options = {}) =>
     startApp({ clock, options: { database: database.options, migrate: true, ...options } });
 

@@ -4,7 +4,7 @@ import { resolveOptions } from '../../src/options/resolve-options.js';
 import { openStore } from '../../src/module/open-store.js';
 import { SECRET } from '../support/app.js';
 import { DATABASES } from '../support/databases.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { countOf, type FilledDatabase, fillDatabase } from './filled-database.js';
 import { IDLE, NOW, rowKinds } from './rows.js';
 
@@ -42,7 +42,7 @@ describe.each(DATABASES)(`purge of ${ROWS} dead rows among ${ROWS} live ones on 
     const choice = { store: undefined, ofApp: undefined, database: database.options, migrate: false, timeout: 10_000 };
     const opened = await openStore(choice);
     closing.push(() => opened.close());
-    const clock = new FakeClock(NOW);
+    const clock = new TestClock(NOW);
     const options = resolveOptions({
       secret: SECRET,
       clock,

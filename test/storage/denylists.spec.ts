@@ -4,9 +4,9 @@ import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlDenylist } from '../../src/storage/sql/sql-denylist.js';
 import { describeDenylist } from '../contracts/denylist.contract.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
-const clock = new FakeClock();
+const clock = new TestClock();
 const now = () => clock.now();
 
 describeDenylist('in memory', async () => {

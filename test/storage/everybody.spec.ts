@@ -5,7 +5,7 @@ import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { describeEverybodyInSql } from '../contracts/everybody.contract.js';
 import { atOnce, NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
-import { cutOffWhole } from '../support/cut-off.js';
+import { cutOffWhole } from '../../src/testing/cut-off-whole.js';
 
 for (const kind of DATABASES) describeEverybodyInSql(kind, () => createDatabase(kind));
 

@@ -15,7 +15,7 @@ import {
 } from '../../src/testing/session-store/session-fixtures.js';
 import { describeSessionStore } from '../contracts/session-store.contract.js';
 import { describeSqlDatabase } from '../contracts/sql-database.contract.js';
-import { cutOffWhole } from '../support/cut-off.js';
+import { cutOffWhole } from '../../src/testing/cut-off-whole.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { failureOf } from '../support/expect.js';
 

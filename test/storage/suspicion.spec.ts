@@ -12,7 +12,8 @@ import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { CrossingWatch } from '../../src/suspicion/crossing-watch.js';
 import { describeRunStore } from '../contracts/run-store.contract.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
-import { FakeClock, MINUTE } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { MINUTE } from '../support/times.js';
 
 describeRunStore('in memory', async () => {
   const sessions = new MemorySessionStore();
@@ -68,7 +69,7 @@ describe.each(DATABASES)('what suspicion costs on %s', (kind) => {
     const { options: connection, drop } = await createDatabase(kind);
     const opened = await openDatabase({ database: connection, migrate: true, timeout: 10_000 });
     const { database, take } = counted(opened.database);
-    const [clock, events] = [new FakeClock(), new SessionEvents()];
+    const [clock, events] = [new TestClock(), new SessionEvents()];
     const options = resolveOptions({ secret: 'a test secret of more than thirty-two bytes', clock });
     const limits = { devices: 5, networks: 20 };
     const watch = new CrossingWatch(new SqlRuns(database), limits, clock, events, () => {});

@@ -20,7 +20,7 @@ import {
   SessionRegistry,
 } from 'nestjs-session-registry';
 import { Client } from './client.js';
-import { FakeClock } from './fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { TestUsers } from './users.js';
 
 export const SECRET = 'a test secret of more than thirty-two bytes, kept in no vault';
@@ -51,7 +51,7 @@ export interface EmittedEvent {
 /** A running app over a SQLite file of its own, and hands on what is inside. */
 export interface TestApp {
   client: Client;
-  clock: FakeClock;
+  clock: TestClock;
   users: TestUsers;
   auth: AuthService;
   registry: SessionRegistry;
@@ -70,14 +70,14 @@ export interface TestAppOptions {
   prepare?: (nest: NestExpressApplication) => void;
   /** Another app over the same file. */
   file?: string;
-  clock?: FakeClock;
+  clock?: TestClock;
 }
 
 /** Starts an app on a free port. */
 export async function startApp(given: TestAppOptions = {}): Promise<TestApp> {
   const folder = given.file ? undefined : mkdtempSync(join(tmpdir(), 'sessions-'));
   const file = given.file ?? join(folder ?? '', 'sessions.sqlite');
-  const clock = given.clock ?? new FakeClock();
+  const clock = given.clock ?? new TestClock();
   const nest = await createNest(given, file, clock);
   given.prepare?.(nest);
   await nest.listen(0, '127.0.0.1');
@@ -103,7 +103,7 @@ export async function startApp(given: TestAppOptions = {}): Promise<TestApp> {
   };
 }
 
-async function createNest(given: TestAppOptions, file: string, clock: FakeClock): Promise<NestExpressApplication> {
+async function createNest(given: TestAppOptions, file: string, clock: TestClock): Promise<NestExpressApplication> {
   const database = { type: 'better-sqlite3', database: file, enableWAL: true } as const;
   const auth = AuthModule.forRoot({ secret: SECRET, users: TestUsers, database, clock, ...given.options });
   @Module({

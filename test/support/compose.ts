@@ -13,7 +13,7 @@ import type { SessionStore } from '../../src/sessions/session-store.js';
 import { KeySet } from '../../src/tokens/key-set.js';
 import { TokenSigner } from '../../src/tokens/token-signer.js';
 import { TokenVerifier } from '../../src/tokens/token-verifier.js';
-import { FakeClock } from './fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
 /** The inside of the module over one store, without Nest and without HTTP. */
 export interface ComposedAuth {
@@ -23,14 +23,14 @@ export interface ComposedAuth {
   verifier: TokenVerifier;
   check: SessionCheck;
   options: ResolvedAuthOptions;
-  clock: FakeClock;
+  clock: TestClock;
 }
 
 /** Puts the parts together as `module/providers.ts` does. */
 export function composeAuth(
   given: SessionStore,
   limits: Partial<AuthModuleOptions> = {},
-  clock = new FakeClock(),
+  clock = new TestClock(),
 ): ComposedAuth {
   const options = resolveOptions({ secret: 'a test secret of more than thirty-two bytes', clock, ...limits });
   const store = new FailClosedStore(given);

@@ -1,5 +1,5 @@
 import type { ClientInfo } from 'nestjs-session-registry';
-import { HOUR, MINUTE, SECOND } from './fake-clock.js';
+import { HOUR, MINUTE, SECOND } from './times.js';
 
 /** How a client presents a token: it renews and uses what it got, renews and leaves it, or presents the predecessor. */
 type Deed = 'renews' | 'renews and leaves' | 'replays';

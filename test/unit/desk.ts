@@ -6,7 +6,7 @@ import { SessionRegistry, type SignIn } from '../../src/sessions/session-registr
 import type { SessionResult } from '../../src/sessions/session-result.js';
 import type { SessionKey } from '../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
 export const ADA = 'ada';
 export const CLIENT = { userAgent: 'Notes/2.0', ip: '192.0.2.9' };
@@ -16,7 +16,7 @@ const SECRET = 'a test secret of more than thirty-two bytes';
 
 /** A registry over memory, and what its events tell. */
 export class Desk {
-  readonly clock = new FakeClock();
+  readonly clock = new TestClock();
   readonly told: (object & { name: SessionEventName })[] = [];
   readonly registry: SessionRegistry;
 

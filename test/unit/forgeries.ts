@@ -6,7 +6,7 @@ import type { TokenKind } from '../../src/tokens/claims.js';
 import { KeySet } from '../../src/tokens/key-set.js';
 import { TokenSigner, type TokenSubject } from '../../src/tokens/token-signer.js';
 import { TokenVerifier } from '../../src/tokens/token-verifier.js';
-import { DAY } from '../support/fake-clock.js';
+import { DAY } from '../support/times.js';
 
 /** What the tokens of these tests are made of. */
 export const GUID = '6f3b2c1d-58a1-4c11-9d0e-7b6a5f4e3d2c';

@@ -7,7 +7,7 @@ import { TOKEN_TYPES, type TokenKind } from '../../src/tokens/claims.js';
 import { KeySet } from '../../src/tokens/key-set.js';
 import { TokenSigner } from '../../src/tokens/token-signer.js';
 import { TokenVerifier } from '../../src/tokens/token-verifier.js';
-import { DAY } from '../support/fake-clock.js';
+import { DAY } from '../support/times.js';
 import { ed25519, jwk, OTHER, otherP256, p256, pem, rsa, SECRET } from './key-material.js';
 
 const NOW = Date.UTC(2026, 0, 1);

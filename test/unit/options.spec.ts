@@ -5,7 +5,7 @@ import type { AuthModuleOptions } from '../../src/options/auth-module-options.js
 import type { SecretKey } from '../../src/options/keys/key-option.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import type { ResolvedAuthOptions } from '../../src/options/resolved-auth-options.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
 const SECRET = 'a test secret of more than thirty-two bytes, kept in no vault';
 
@@ -70,7 +70,7 @@ describe('the options', () => {
   });
 
   it('hand on what they were given', () => {
-    const clock = new FakeClock();
+    const clock = new TestClock();
     const claims = () => ({});
     class Users {
       validateCredentials(): null {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PACING, type Pacing, purgeInBatches } from '../../src/sessions/purge-batches.js';
 import type { PurgeOutcome } from '../../src/sessions/session-store.js';
-import { DAY } from '../support/fake-clock.js';
+import { DAY } from '../support/times.js';
 
 const ROUND = { at: 0, deadBefore: 0, idleTimeout: null, limit: 10 };
 const FULL: PurgeOutcome = { deleted: 10, visited: 10 };

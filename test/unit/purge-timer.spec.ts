@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { PurgeSchedule } from '../../src/options/purge-options.js';
 import { PurgeTimer } from '../../src/sessions/purge-timer.js';
 import type { SessionRegistry } from '../../src/sessions/session-registry.js';
-import { DAY, MINUTE } from '../support/fake-clock.js';
+import { DAY, MINUTE } from '../support/times.js';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());

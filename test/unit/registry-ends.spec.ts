@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionRegistry } from '../../src/sessions/session-registry.js';
-import { DAY, MINUTE } from '../support/fake-clock.js';
+import { DAY, MINUTE } from '../support/times.js';
 import { ADA, Desk, guidsOf, keyOf } from './desk.js';
 
 describe('a revocation', () => {

@@ -4,7 +4,7 @@ import type { ClientInfo } from '../../src/sessions/client-info.js';
 import type { Session } from '../../src/sessions/session.js';
 import type { Rotation } from '../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
-import { DAY, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../support/times.js';
 import { ADA, CLIENT, Desk, keyOf, NOTHING, refused, sessionIn } from './desk.js';
 
 describe('a renewal', () => {

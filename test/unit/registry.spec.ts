@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import type { Session } from '../../src/sessions/session.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
-import { DAY, MINUTE } from '../support/fake-clock.js';
+import { DAY, MINUTE } from '../support/times.js';
 import { ADA, CLIENT, Desk, guidsOf, refused, sessionIn } from './desk.js';
 
 describe('a session that opens', () => {

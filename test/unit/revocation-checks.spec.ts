@@ -13,8 +13,9 @@ import type { OpenRules, SessionStore } from '../../src/sessions/session-store.j
 import { MemoryDenylist } from '../../src/storage/memory/memory-denylist.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import type { TokenClaims } from '../../src/tokens/claims.js';
-import { FakeClock, MINUTE } from '../support/fake-clock.js';
-import { cutOffWhole } from '../support/cut-off.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { MINUTE } from '../support/times.js';
+import { cutOffWhole } from '../../src/testing/cut-off-whole.js';
 
 const TTL = 5 * MINUTE;
 const TOLERANCE = MINUTE;
@@ -114,14 +115,14 @@ describe('the check', () => {
 });
 
 describe('a store that denies what it ends', () => {
-  let clock: FakeClock;
+  let clock: TestClock;
   let beneath: MemorySessionStore;
   let denylist: MemoryDenylist;
   let store: DenyingStore;
   let until: number[];
 
   beforeEach(() => {
-    clock = new FakeClock();
+    clock = new TestClock();
     beneath = new MemorySessionStore();
     denylist = new MemoryDenylist();
     store = new DenyingStore(beneath, denylist, TTL, clock);

@@ -5,7 +5,8 @@ import type { Session } from '../../src/sessions/session.js';
 import type { SessionKey } from '../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import type { TokenClaims } from '../../src/tokens/claims.js';
-import { DAY, FakeClock, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../support/times.js';
 
 const LIMITS: SessionLimits = {
   ...{ absoluteTimeout: 2 * DAY, idleTimeout: DAY, reuseInterval: 10 * SECOND, touchInterval: 0 },
@@ -26,7 +27,7 @@ class WatchedStore extends MemorySessionStore {
   }
 }
 
-let clock: FakeClock;
+let clock: TestClock;
 let store: WatchedStore;
 let opened: number;
 
@@ -41,7 +42,7 @@ const rotate = (from: string, to: string) =>
   store.rotate({ ...KEY, ...NOTHING, from, to, at: clock.now(), idleBefore: 0 });
 
 beforeEach(async () => {
-  clock = new FakeClock();
+  clock = new TestClock();
   store = new WatchedStore();
   opened = clock.now();
   const session: Session = {

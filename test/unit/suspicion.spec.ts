@@ -7,7 +7,7 @@ import { SessionRegistry } from '../../src/sessions/session-registry.js';
 import { MemoryRuns } from '../../src/storage/memory/memory-runs.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
 import { CrossingWatch } from '../../src/suspicion/crossing-watch.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { GUILTY, INNOCENT, LIMITS, type Step, type Trace } from '../support/traces.js';
 
 const SECRET = 'a test secret of more than thirty-two bytes';
@@ -21,7 +21,7 @@ interface Outcome {
 
 /** One session in the hands of whoever a trace names. */
 class Scene {
-  readonly #clock = new FakeClock();
+  readonly #clock = new TestClock();
   readonly #store = new MemorySessionStore();
   readonly #events = new SessionEvents();
   readonly #registry: SessionRegistry;

@@ -4,7 +4,7 @@ import { AuthError, type RefusalReason } from '../../src/errors.js';
 import { TOKEN_TYPES } from '../../src/tokens/claims.js';
 import { parseCompactForm } from '../../src/tokens/compact-form.js';
 import { MAX_SIGNED_LENGTH } from '../../src/tokens/token-signer.js';
-import { DAY } from '../support/fake-clock.js';
+import { DAY } from '../support/times.js';
 import {
   ACCESS_TTL,
   CLAIMS,

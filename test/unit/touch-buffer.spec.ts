@@ -3,7 +3,8 @@ import type { SessionLimits } from '../../src/options/session-options.js';
 import type { Touch, TouchRound } from '../../src/sessions/session-store.js';
 import { TouchBuffer } from '../../src/sessions/touch-buffer.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';
-import { FakeClock, HOUR, MINUTE, SECOND } from '../support/fake-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
+import { HOUR, MINUTE, SECOND } from '../support/times.js';
 
 const CLIENT = { userAgent: 'Notes/2.0', ip: '192.0.2.9' };
 const LIMITS: SessionLimits = {
@@ -39,7 +40,7 @@ class Notebook extends MemorySessionStore {
   }
 }
 
-let clock: FakeClock;
+let clock: TestClock;
 let store: Notebook;
 let buffer: TouchBuffer;
 
@@ -51,7 +52,7 @@ const note = (guid: string, age = HOUR) => {
 
 beforeEach(() => {
   jest.useFakeTimers();
-  clock = new FakeClock();
+  clock = new TestClock();
   store = new Notebook();
   buffer = new TouchBuffer(store, LIMITS, clock);
 });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DAY, SECOND } from '../../support/fake-clock.js';
+import { DAY, SECOND } from '../../support/times.js';
 import { badGrant, badToken, type Case, type Category } from '../support/case.js';
 import { always, encode, hmac } from '../support/forge.js';
 import { bearer, getProfile } from '../support/request.js';

@@ -1,5 +1,5 @@
 import { claimsOf } from '../../support/client.js';
-import { DAY } from '../../support/fake-clock.js';
+import { DAY } from '../../support/times.js';
 import { execute } from '../../support/sqlite-file.js';
 import { badGrant, badToken, type Case, type Category } from '../support/case.js';
 import type { Scene } from '../support/scene.js';

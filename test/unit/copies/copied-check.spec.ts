@@ -5,7 +5,8 @@ import { type FoundCopy, SessionCopies } from '../../../src/copies/session-copie
 import { TokenCheck, type Verdict } from '../../../src/revocation/token-check.js';
 import type { SessionState } from '../../../src/sessions/session.js';
 import type { TokenClaims } from '../../../src/tokens/claims.js';
-import { DAY, FakeClock, HOUR, MINUTE, SECOND } from '../../support/fake-clock.js';
+import { TestClock } from '../../../src/testing/test-clock.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../../support/times.js';
 
 const LIMITS: SessionLimits = {
   ...{ absoluteTimeout: DAY, idleTimeout: HOUR, reuseInterval: 10 * SECOND, touchInterval: MINUTE },
@@ -36,14 +37,14 @@ class Next extends TokenCheck {
   }
 }
 
-let clock: FakeClock;
+let clock: TestClock;
 let copies: OneCopy;
 let next: Next;
 let live: SessionState;
 const verdictOn = (token = claims()) => new CopiedCheck(copies, next, LIMITS, clock).check(token);
 
 beforeEach(() => {
-  clock = new FakeClock();
+  clock = new TestClock();
   copies = new OneCopy();
   next = new Next();
   const at = clock.now();

@@ -5,8 +5,9 @@ import { ALL_CUT_OFF } from '../../../src/sessions/cutoff.js';
 import type { Session } from '../../../src/sessions/session.js';
 import type { Ending, EndOutcome, OpenRules } from '../../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../../src/storage/memory/memory-session.store.js';
-import { DAY, FakeClock, SECOND } from '../../support/fake-clock.js';
-import { cutOffWhole } from '../../support/cut-off.js';
+import { TestClock } from '../../../src/testing/test-clock.js';
+import { DAY, SECOND } from '../../support/times.js';
+import { cutOffWhole } from '../../../src/testing/cut-off-whole.js';
 import type { Place, Walk } from '../../../src/sessions/session-store.js';
 
 const INTERVAL = 10 * SECOND;
@@ -38,7 +39,7 @@ class FaultyStore extends MemorySessionStore {
   }
 }
 
-let clock: FakeClock;
+let clock: TestClock;
 let dropped: unknown[];
 let memory: FaultyStore;
 let store: DroppingStore;
@@ -54,7 +55,7 @@ const session = (guid: string): Session => {
 const ending = (): Ending => ({ reason: 'revoked', at: clock.now(), idleBefore: 0 });
 
 beforeEach(async () => {
-  clock = new FakeClock();
+  clock = new TestClock();
   dropped = [];
   memory = new FaultyStore();
   const copies = [new Dropped('hot', dropped), new Dropped('near', dropped)];

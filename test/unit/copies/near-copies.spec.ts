@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MessageFeed, type FeedConnection } from '../../../src/events/message-feed.js';
 import { NearCopies } from '../../../src/copies/near-copies.js';
 import type { SessionState } from '../../../src/sessions/session.js';
-import { FakeClock } from '../../support/fake-clock.js';
+import { TestClock } from '../../../src/testing/test-clock.js';
 
 const LIVE: SessionState = {
   ...{ refTokID: 'first', predecessor: null, rotatedAt: null, usedAt: null },
@@ -41,7 +41,7 @@ class WireFeed extends MessageFeed {
 }
 
 let wire: Wire;
-let clock: FakeClock;
+let clock: TestClock;
 const running: NearCopies[] = [];
 
 async function start(settings = {}): Promise<{ near: NearCopies; feed: WireFeed }> {
@@ -70,7 +70,7 @@ async function pass(milliseconds: number): Promise<void> {
 beforeEach(() => {
   jest.useFakeTimers();
   wire = new Wire();
-  clock = new FakeClock();
+  clock = new TestClock();
 });
 
 describe('near copies', () => {

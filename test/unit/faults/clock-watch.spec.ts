@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type Clock, SystemClock } from '../../../src/clock.js';
 import { ClockWatch } from '../../../src/faults/clock-watch.js';
 import { FaultLog } from '../../../src/faults/fault-log.js';
-import { FakeClock, MINUTE, SECOND } from '../../support/fake-clock.js';
+import { TestClock } from '../../../src/testing/test-clock.js';
+import { MINUTE, SECOND } from '../../support/times.js';
 
-let clock: FakeClock;
+let clock: TestClock;
 let lines: string[];
 let log: FaultLog;
 /** How far the clock of the database is ahead, and how long an answer takes. */
@@ -12,7 +13,7 @@ let ahead: number;
 let trip: number;
 
 beforeEach(() => {
-  clock = new FakeClock();
+  clock = new TestClock();
   lines = [];
   log = new FaultLog((level, line) => lines.push(`${level} ${line}`), clock);
   ahead = 0;

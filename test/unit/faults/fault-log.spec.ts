@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuthError } from '../../../src/errors.js';
 import { FaultLog } from '../../../src/faults/fault-log.js';
-import { FakeClock, MINUTE, SECOND } from '../../support/fake-clock.js';
+import { TestClock } from '../../../src/testing/test-clock.js';
+import { MINUTE, SECOND } from '../../support/times.js';
 
 const AWAY = Object.assign(new Error('the database is away'), { code: '57P01' });
 
-let clock: FakeClock;
+let clock: TestClock;
 let lines: string[];
 let log: FaultLog;
 
 beforeEach(() => {
-  clock = new FakeClock();
+  clock = new TestClock();
   lines = [];
   log = new FaultLog((level, line) => lines.push(`${level} ${line}`), clock);
 });

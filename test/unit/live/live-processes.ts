@@ -6,7 +6,7 @@ import { SessionRegistry } from '../../../src/sessions/session-registry.js';
 import type { ListPage } from '../../../src/sessions/session-store.js';
 import { MemorySessionStore } from '../../../src/storage/memory/memory-session.store.js';
 import { SECRET } from '../../support/app.js';
-import { FakeClock } from '../../support/fake-clock.js';
+import { TestClock } from '../../../src/testing/test-clock.js';
 
 const CLIENT = { userAgent: null, ip: null };
 
@@ -62,7 +62,7 @@ export class Process {
   readonly registry: SessionRegistry;
   readonly live: LiveSessions;
 
-  constructor(store: MemorySessionStore, clock: FakeClock, hasFeed = true) {
+  constructor(store: MemorySessionStore, clock: TestClock, hasFeed = true) {
     const options = resolveOptions({ secret: SECRET, clock, idleTimeout: '1d' });
     this.registry = new SessionRegistry(store, options, clock, this.events);
     this.live = new LiveSessions(store, options.sessions, clock, this.events, hasFeed ? this.wire : undefined);

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DAY, FakeClock } from '../../support/fake-clock.js';
+import { TestClock } from '../../../src/testing/test-clock.js';
+import { DAY } from '../../support/times.js';
 import { CountedStore, Process, settled } from './live-processes.js';
 
 let store: CountedStore;
-let clock: FakeClock;
+let clock: TestClock;
 let here: Process;
 let there: Process;
 
 beforeEach(() => {
   store = new CountedStore();
-  clock = new FakeClock();
+  clock = new TestClock();
   here = new Process(store, clock);
   there = new Process(store, clock);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { changesBetween, changesSince, newsOf, snapshotOf } from '../../../src/live/session-news.js';
 import type { SessionLimits } from '../../../src/options/session-options.js';
 import type { Session } from '../../../src/sessions/session.js';
-import { HOUR, MINUTE } from '../../support/fake-clock.js';
+import { HOUR, MINUTE } from '../../support/times.js';
 
 const AT = Date.UTC(2026, 0, 1);
 const LIMITS: SessionLimits = {

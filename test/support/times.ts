@@ -1,5 +1,3 @@
-export { TestClock as FakeClock } from '../../src/testing/test-clock.js';
-
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

@@ -1,1 +1,0 @@
-export { cutOffWhole, wholePage } from '../../src/testing/cut-off-whole.js';
