@@ -17,14 +17,16 @@ async function started(client: Parameters<typeof startCopies>[0]): Promise<CopyP
   running.push(() => process.close());
   return process;
 }
-/** A server that is busy may answer later than a process waits for it. */
+/** Makes the copies that are not there. A server that is busy may answer later than a process waits for it: asks again. */
 async function copyAll(process: CopyProcess, people = PEOPLE): Promise<void> {
   for (const person of people) {
-    const tried = () =>
-      copy(process, person, 'one').then(
+    const tried = async () => {
+      if (await isCopied(process, person, 'one')) return true;
+      return copy(process, person, 'one').then(
         () => true,
         () => false,
       );
+    };
     await until(clock, tried);
   }
 }
@@ -33,6 +35,8 @@ const copied = async (process: CopyProcess) => {
   for (const person of PEOPLE) if (await isCopied(process, person, 'one')) found.push(person);
   return found;
 };
+/** Resolves once a process finds every copy: it asks the ledger first if the clock has moved on. */
+const findsAll = (process: CopyProcess) => until(clock, async () => (await copied(process)).length === PEOPLE.length);
 /** Whether copies can be made again, for everybody. */
 const works = (process: CopyProcess) => async () => {
   for (const person of PEOPLE) {
@@ -58,7 +62,7 @@ describe('hot copies in a Redis Cluster of three', () => {
     const [one, other] = [await connect(), await connect()];
     await copyAll(one);
     for (const node of cluster.masters) expect(await node.ask('DBSIZE')).toBeGreaterThan(0);
-    expect(await copied(other)).toEqual(PEOPLE);
+    await findsAll(other);
 
     await other.copies.drop({ userId: PEOPLE[0] ?? '', guid: 'one' });
     await other.copies.drop({ userId: PEOPLE[1] ?? '' });
@@ -102,7 +106,7 @@ describe('hot copies behind Sentinel', () => {
     running.push(() => servers.stop());
     const [one, other] = [await started(client(servers)), await started(client(servers))];
     await copyAll(one);
-    expect(await copied(other)).toEqual(PEOPLE);
+    await findsAll(other);
 
     await servers.master.pause();
     await servers.promoted();
@@ -113,7 +117,7 @@ describe('hot copies behind Sentinel', () => {
     expect(await copied(one)).toEqual([]);
     expect(await copied(other)).toEqual([]);
     // Whoever lost Redis for a moment asks the database, and uses copies again.
-    const copiedByOther = () => copyAll(other, ['somebody']).then(() => isCopied(one, 'somebody', 'one'));
-    await until(clock, () => copiedByOther().catch(() => false));
+    await copyAll(other, ['somebody']);
+    await until(clock, () => isCopied(one, 'somebody', 'one'));
   });
 });
