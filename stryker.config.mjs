@@ -1,9 +1,8 @@
 /** Mutation tests of the parts that decide: tokens, guards, transport, revocation and sessions. */
 export default {
-  testRunner: 'jest',
-  testRunnerNodeArgs: ['--experimental-vm-modules'],
+  testRunner: 'vitest',
   // Only the specs that import a mutated file are loaded for it, and of those only the tests that reach the mutant run.
-  jest: { configFile: 'jest.mutants.config.js', enableFindRelatedTests: true },
+  vitest: { configFile: 'vitest.mutants.config.mjs' },
   coverageAnalysis: 'perTest',
   // ES modules of finished runs stay in memory: a fresh process takes over before that hurts.
   maxTestRunnerReuse: 40,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { House, say } from './support/house.js';
 
 /** The rooms around the library and what each may import besides itself, `OPEN` and the library. */
@@ -40,12 +40,8 @@ const ROOMS: Record<string, readonly string[]> = {
 };
 /** What imports every room of the bench: its suites, and their specs. */
 const HALLS = ['bench', 'test/bench'];
-/** What Jest imports by itself takes no other kind of export. */
-const BY_DEFAULT = [
-  'test/support/long-first.mjs',
-  'test/support/setup/global-setup.mjs',
-  'test/support/setup/global-teardown.mjs',
-];
+/** What Vitest imports by itself takes no other kind of export. */
+const BY_DEFAULT = ['test/support/setup/servers.mjs'];
 
 const houses = new House('.', ['src', 'examples', 'test', 'bench']);
 const around = new House('.', ['examples', 'test', 'bench']);
@@ -78,7 +74,7 @@ describe('around the house', () => {
     expect(around.saying(/^export \*/m)).toEqual([]);
   });
 
-  it('exports by name, but to Jest', () => {
+  it('exports by name, but to Vitest', () => {
     expect(around.saying(/^export default/m).sort()).toEqual(BY_DEFAULT);
   });
 

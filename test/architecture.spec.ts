@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { House, say } from './support/house.js';
 
 /** The public API of a subpath each. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 /** Small things an extension could write itself: they are no ports. */
 const TOOLS = ['../options/option-readers.js', '../clock.js'];

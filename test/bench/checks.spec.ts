@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Report } from '../../bench/report/report.js';
 
 const SHORT = ['--rounds=1', '--seconds=1', '--warmup=1', '--sessions=50', '--revokes=4', '--processes=2'];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { registry } from '../../bench/contenders/contender.js';
 import { measureDelay } from '../../bench/delay/measure-delay.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { PEERS } from '../../bench/contenders/peers.js';
 import { refuseFailures } from '../../bench/load/failures.js';
 import { drawChart } from '../../bench/report/chart.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEERS } from '../../bench/contenders/peers.js';
 import { load } from '../../bench/load/wrk.js';
 import { inTurns } from '../../bench/throughput/in-turns.js';

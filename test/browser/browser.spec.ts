@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll, vi } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { ExampleCheckout } from '../examples/example-app.js';
 import { launchChromium } from '../support/chromium.js';
@@ -8,7 +8,7 @@ import { statesStory } from './states.story.js';
 import { tabsStory } from './tabs.story.js';
 
 // A browser and builds, on a machine that may be busy with the other specs.
-jest.setTimeout(240_000);
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const checkout = new ExampleCheckout();
 let browser: Browser;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import type { ExampleCheckout, RunningExample } from '../examples/example-app.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSessionClient, type SessionClient, SessionClientError } from '../../src/client.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { MINUTE } from '../support/times.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSessionClient, type SessionClient } from '../../src/client.js';
 import { sleepers } from '../../src/client/waiting.js';
 import { FakeBrowser } from './support/browser.js';
@@ -20,7 +20,7 @@ const server = (async (url, init) => {
 }) as typeof fetch;
 
 beforeEach(async () => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
   browser = new FakeBrowser();
   client = createSessionClient({ baseUrl: 'https://api.example', fetch: server });
   asked = [];
@@ -31,63 +31,63 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  jest.useRealTimers();
+  vi.useRealTimers();
   await browser.close();
 });
 
 describe('a server that does not answer', () => {
   it('holds up a request of this library for ten seconds', async () => {
     const failed = errorOf(client.sessions.list());
-    await jest.advanceTimersByTimeAsync(9_900);
-    expect(jest.getTimerCount()).toBe(1);
-    await jest.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(9_900);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(200);
     expect(await failed).toMatchObject({ code: 'offline' });
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('does so too where the fetch given does not listen to the signal', async () => {
     const deaf = createSessionClient({ baseUrl: 'https://api.example', fetch: () => new Promise(() => {}) });
     const failed = errorOf(deaf.login(credentialsOf('ada')));
-    await jest.advanceTimersByTimeAsync(10_100);
+    await vi.advanceTimersByTimeAsync(10_100);
     expect(await failed).toMatchObject({ code: 'offline' });
   });
 
   it('holds up a renewal for little more than ten seconds, with a second try in between', async () => {
-    jest.setSystemTime(Date.now() + 86_400_000);
+    vi.setSystemTime(Date.now() + 86_400_000);
     const failed = errorOf(client.fetch('/profile'));
-    await jest.advanceTimersByTimeAsync(4_900);
+    await vi.advanceTimersByTimeAsync(4_900);
     expect(asked).toEqual(['/auth/refresh']);
-    await jest.advanceTimersByTimeAsync(6_000);
+    await vi.advanceTimersByTimeAsync(6_000);
     expect(asked).toEqual(['/auth/refresh', '/auth/refresh']);
     expect(await failed).toMatchObject({ code: 'offline' });
     expect(await client.signedIn()).toBe(true);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe('a wait between two tries', () => {
   it('ends when the network is back', async () => {
-    jest.setSystemTime(Date.now() + 86_400_000);
+    vi.setSystemTime(Date.now() + 86_400_000);
     answer = () => new Response(null, { status: 503 });
     const profile = client.fetch('/profile');
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual(['/auth/refresh']);
     answer = (path) => (path === '/profile' ? Response.json('fine') : Response.json(GRANT));
     browser.dispatch('online');
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect((await profile).status).toBe(200);
     expect(asked).toEqual(['/auth/refresh', '/auth/refresh', '/profile']);
-    expect([sleepers.size, jest.getTimerCount()]).toEqual([0, 0]);
+    expect([sleepers.size, vi.getTimerCount()]).toEqual([0, 0]);
   });
 
   it('lasts as long as the server says', async () => {
-    jest.setSystemTime(Date.now() + 86_400_000);
+    vi.setSystemTime(Date.now() + 86_400_000);
     answer = () => new Response(null, { status: 503, headers: { 'Retry-After': '3' } });
     const profile = client.fetch('/profile');
-    await jest.advanceTimersByTimeAsync(2_900);
+    await vi.advanceTimersByTimeAsync(2_900);
     expect(asked).toHaveLength(1);
     answer = () => Response.json(GRANT);
-    await jest.advanceTimersByTimeAsync(700);
+    await vi.advanceTimersByTimeAsync(700);
     expect((await profile).status).toBe(200);
   });
 });
@@ -100,15 +100,15 @@ describe('a lock that another tab keeps', () => {
       () => new Promise(() => {}),
     );
     const late = new AbortController();
-    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
-    jest.setSystemTime(Date.now() + 86_400_000);
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+    vi.setSystemTime(Date.now() + 86_400_000);
     answer = () => Response.json(GRANT);
     const profile = client.fetch('/profile');
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect([asked, timeout.mock.calls]).toEqual([[], [[5_000]]]);
     timeout.mockRestore();
     late.abort();
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect((await profile).status).toBe(200);
     expect(asked).toEqual(['/auth/refresh', '/profile']);
   });
@@ -136,17 +136,17 @@ describe('a stream of events', () => {
   it('is dead when it is silent for a minute, and lives on a comment now and then', async () => {
     const news: string[] = [];
     const stop = client.sessions.watch(({ type }) => news.push(type));
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     for (let beats = 0; beats < 5; beats++) {
-      await jest.advanceTimersByTimeAsync(50_000);
+      await vi.advanceTimersByTimeAsync(50_000);
       send(':\n\n');
     }
     expect([news, streams.length]).toEqual([['connected'], 1]);
-    await jest.advanceTimersByTimeAsync(65_000);
+    await vi.advanceTimersByTimeAsync(65_000);
     expect([news, streams.length]).toEqual([['connected', 'disconnected', 'connected'], 2]);
     stop();
-    await jest.advanceTimersByTimeAsync(0);
-    expect(jest.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('that goes on when nobody wants it any more is told to nobody', async () => {
@@ -158,45 +158,45 @@ describe('a stream of events', () => {
     await slow.login(credentialsOf('ada'));
     const news: string[] = [];
     const stop = slow.sessions.watch(({ type }) => news.push(type));
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     await slow.logout();
     send('event: session.opened\ndata: {}\n\n');
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(news).toEqual(['connected']);
     stop();
     streams.at(-1)?.close();
-    await jest.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
   });
 
   it('that was had again is asked for soon after the next loss', async () => {
     const stop = client.sessions.watch(() => {});
     const there = answer;
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     answer = () => new Response(null, { status: 503 });
     streams.at(-1)?.close();
-    await jest.advanceTimersByTimeAsync(300_000);
+    await vi.advanceTimersByTimeAsync(300_000);
     answer = there;
-    await jest.advanceTimersByTimeAsync(31_000);
+    await vi.advanceTimersByTimeAsync(31_000);
     expect(streams).toHaveLength(2);
     streams.at(-1)?.close();
-    await jest.advanceTimersByTimeAsync(2_100);
+    await vi.advanceTimersByTimeAsync(2_100);
     expect(streams).toHaveLength(3);
     stop();
   });
 
   it('is asked for again after the wait that the server says, and later and later', async () => {
     const stop = client.sessions.watch(() => {});
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     send('retry: 5000\n\n');
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     answer = () => new Response(null, { status: 503 });
     streams.at(-1)?.close();
     asked = [];
-    await jest.advanceTimersByTimeAsync(4_900);
+    await vi.advanceTimersByTimeAsync(4_900);
     expect(asked).toHaveLength(0);
-    await jest.advanceTimersByTimeAsync(5_200);
+    await vi.advanceTimersByTimeAsync(5_200);
     expect(asked).toHaveLength(1);
-    await jest.advanceTimersByTimeAsync(600_000);
+    await vi.advanceTimersByTimeAsync(600_000);
     expect(asked.length).toBeGreaterThan(600 / 31);
     expect(asked.length).toBeLessThan(600 / 14);
     stop();

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { turn, until } from './support/browser.js';
 import { errorOf } from './support/device.js';
 import {
@@ -45,7 +45,7 @@ describe('a stream', () => {
     server.tell('session.opened', viewOf('guid-9'), 1234);
     await until(() => newsOf(0).length === 2);
     const end = Date.now() + 300_000;
-    const time = jest.spyOn(Date, 'now').mockImplementation(() => end);
+    const time = vi.spyOn(Date, 'now').mockImplementation(() => end);
     try {
       stream.end();
       await browser.hurry(server.stream(2));
@@ -60,7 +60,7 @@ describe('a stream', () => {
   });
 
   it('that ends at once, again and again, is a loss, and asked for less and less often', async () => {
-    const waits = jest.spyOn(globalThis, 'setTimeout');
+    const waits = vi.spyOn(globalThis, 'setTimeout');
     server.instead.set('/sessions/events', (_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end('retry: 2000\nid: 0\n\n');
     });

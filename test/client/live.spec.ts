@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionNews } from '../../src/client.js';
 import { turn, until } from './support/browser.js';
 import {

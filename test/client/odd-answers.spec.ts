@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSessionClient, type SessionClient, type SignedOutReason } from '../../src/client.js';
 import { MINUTE } from '../support/times.js';
 import { FakeBrowser } from './support/browser.js';

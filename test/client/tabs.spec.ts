@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSessionClient, type SessionClient, type TokenStorage } from '../../src/client.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { MINUTE } from '../support/times.js';

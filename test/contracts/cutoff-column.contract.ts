@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/sessions/session.js';
 import { isCutOff } from '../../src/sessions/cutoff.js';
 import { CutoffColumnStatements } from '../../src/storage/sql/cutoff-column.js';

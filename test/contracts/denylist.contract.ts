@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Denylist } from '../../src/revocation/denylist.js';
 import { type CutoffMark, NO_CUTOFF } from '../../src/sessions/cutoff.js';
 

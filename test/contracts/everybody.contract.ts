@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/sessions/session.js';
 import { isCutOff } from '../../src/sessions/cutoff.js';
 import type { Cutoff, SessionStore } from '../../src/sessions/session-store.js';

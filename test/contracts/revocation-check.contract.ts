@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthModuleExtras, AuthModuleOptions, CheckKind, TokenPair } from 'nestjs-session-registry';
 import { type CheckPromises, tokenCheckContract } from 'nestjs-session-registry/testing';
 import type { RefusalReason } from '../../src/errors.js';

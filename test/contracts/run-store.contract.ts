@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/sessions/session.js';
 import type { SessionKey, SessionStore } from '../../src/sessions/session-store.js';
 import type { Run } from '../../src/suspicion/run.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { SessionStore } from 'nestjs-session-registry';
 import { sessionStoreContract } from 'nestjs-session-registry/testing';
 

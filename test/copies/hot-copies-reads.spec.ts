@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_EDITION } from '../../src/copies/copy-ledger.js';
 import { TestClock } from '../../src/testing/test-clock.js';
 import { type RedisServer, startRedisServer } from '../support/servers/redis-server.mjs';

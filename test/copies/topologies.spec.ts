@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCluster, createSentinel } from 'redis';
 import { TestClock } from '../../src/testing/test-clock.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';

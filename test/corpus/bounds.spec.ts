@@ -1,6 +1,6 @@
 import { type BinaryToTextEncoding, Hmac } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADAPTERS } from '../support/app.js';
 import { MAX_TOKEN_LENGTH } from '../../src/tokens/compact-form.js';
 import { bearer, getProfile, post } from './support/request.js';
@@ -37,7 +37,7 @@ describe.each(ADAPTERS)('what a large input costs on %s (R56, R58)', (adapter) =
     scene = await Scene.open(theatre.stages.bearer);
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
   afterAll(() => theatre.close());
 
@@ -45,15 +45,15 @@ describe.each(ADAPTERS)('what a large input costs on %s (R56, R58)', (adapter) =
   function watchWork(): Work {
     const work: Work = { decoded: [], parsed: [], hashed: 0 };
     const [{ from }, { parse }, { digest }] = [Buffer, JSON, Hmac.prototype];
-    jest.spyOn(Buffer, 'from').mockImplementation(((text: string, encoding?: unknown, ...rest: unknown[]) => {
+    vi.spyOn(Buffer, 'from').mockImplementation(((text: string, encoding?: unknown, ...rest: unknown[]) => {
       if (/^base64/.test(String(encoding))) work.decoded.push(text.length);
       return (from as (...given: unknown[]) => Buffer).call(Buffer, text, encoding, ...rest);
     }) as typeof from);
-    jest.spyOn(JSON, 'parse').mockImplementation((text, reviver) => {
+    vi.spyOn(JSON, 'parse').mockImplementation((text, reviver) => {
       work.parsed.push(text.length);
       return parse(text, reviver) as unknown;
     });
-    jest.spyOn(Hmac.prototype, 'digest').mockImplementation(function (this: Hmac, encoding?: string) {
+    vi.spyOn(Hmac.prototype, 'digest').mockImplementation(function (this: Hmac, encoding?: string) {
       work.hashed += 1;
       return digest.call(this, encoding as BinaryToTextEncoding);
     });
@@ -83,7 +83,7 @@ describe.each(ADAPTERS)('what a large input costs on %s (R56, R58)', (adapter) =
     const token = given ?? good + 'A'.repeat(LARGE - good.length);
     const work = watchWork();
     const seen = await refresh(token);
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     expect(seen).toEqual({ status: 401, code: 'invalid_grant', reasons: ['malformed_token'] });
     // The body itself is parsed, once; nothing is done with what is in it.
     expect(work.parsed.filter((length) => length > MAX_TOKEN_LENGTH)).toHaveLength(1);
@@ -94,7 +94,7 @@ describe.each(ADAPTERS)('what a large input costs on %s (R56, R58)', (adapter) =
     const token = scene.specimen('refresh').withClaims({ guid: 'another' });
     const work = watchWork();
     const seen = await refresh(token);
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     expect(seen.reasons).toEqual(['session_unknown']);
     expect(work.decoded).toEqual(
       token
@@ -110,7 +110,7 @@ describe.each(ADAPTERS)('what a large input costs on %s (R56, R58)', (adapter) =
     refusals.length = 0;
     const work = watchWork();
     const { status } = await ask(port, getProfile(bearer('A'.repeat(length))));
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     expect([status, refusals, work]).toEqual([431, [], { decoded: [], parsed: [], hashed: 0 }]);
   });
 
@@ -123,7 +123,7 @@ describe.each(ADAPTERS)('what a large input costs on %s (R56, R58)', (adapter) =
   it.each(MANY.flatMap(([name, body]) => PATHS.map((path) => [name, path, body] as const)))(
     'is no more for a body of %s than for one of two members, at %s',
     async (_, path, body) => {
-      const copied = jest.spyOn(Copier.prototype, 'transform');
+      const copied = vi.spyOn(Copier.prototype, 'transform');
       const { status } = await ask(scene.stage.port, post(path, body));
       const steps = copied.mock.calls.length;
       expect([Math.floor(status / 100), steps < FEW || steps]).toEqual([4, true]);
@@ -131,7 +131,7 @@ describe.each(ADAPTERS)('what a large input costs on %s (R56, R58)', (adapter) =
   );
 
   it('is a few steps for a good body, so the count above counts', async () => {
-    const copied = jest.spyOn(Copier.prototype, 'transform');
+    const copied = vi.spyOn(Copier.prototype, 'transform');
     const { username } = scene;
     await ask(scene.stage.port, post('/auth/login', { username, password: 'wrong' }));
     expect(copied.mock.calls.length).toBeGreaterThan(0);

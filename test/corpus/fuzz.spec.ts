@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc, { type Arbitrary } from 'fast-check';
 import { ADAPTERS } from '../support/app.js';
 import { cookies, headers, tokens } from './fuzz/credentials.js';

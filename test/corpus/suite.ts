@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Adapter } from '../support/app.js';
 import { algorithm } from './cases/algorithm.js';
 import { bodies } from './cases/bodies.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { Client, claimsOf, type ErrorBody } from '../support/client.js';
 import type { ExampleCheckout, RunningExample } from './example-app.js';
@@ -84,7 +84,7 @@ export function adaptersStory(checkout: ExampleCheckout): void {
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
     });
 
-    it.each([
+    it.each<readonly [string, object | string]>([
       ['a password that is short', { username: 'bob', password: 'seven77' }],
       ['a password that is missing', { username: 'bob' }],
       ['a password that is no text', { username: 'bob', password: 12345678 }],
@@ -97,8 +97,10 @@ export function adaptersStory(checkout: ExampleCheckout): void {
       ['a name of a tag', { username: '\u{e0061}', password: 'bob-password' }],
       ['a name of a mark of direction', { username: '\u200f', password: 'bob-password' }],
       ...['\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\u034f', '\ufe0f', '\u{1d159}'].map(
-        (filler) =>
-          [`a name of the filler ${JSON.stringify(filler)}`, { username: filler, password: 'bob-password' }] as const,
+        (filler): [string, object] => [
+          `a name of the filler ${JSON.stringify(filler)}`,
+          { username: filler, password: 'bob-password' },
+        ],
       ),
       ['a nest of thousands', NEST],
       ['a list of lists', LISTS],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { Client, claimsOf } from '../support/client.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from 'nestjs-session-registry';
 import { Environment } from '../../examples/environment/environment.js';
 import { refusal } from '../../examples/words.js';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { FailureStorage, MAX_KEYS } from '../../examples/limits/failure-storage.js';
 import { TestClock } from '../../src/testing/test-clock.js';
 import { HOUR, MINUTE } from '../support/times.js';

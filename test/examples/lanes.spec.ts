@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Lanes } from '../../examples/users/lanes.js';
 
 const REFUSED = new Error('too many');
@@ -8,15 +8,15 @@ let lanes: Lanes;
 let running: (() => void)[];
 
 const run = () => lanes.run(() => new Promise<void>((resolve) => running.push(resolve)));
-const settle = () => jest.advanceTimersByTimeAsync(0);
+const settle = () => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
   running = [];
   lanes = new Lanes({ lanes: 2, patience: 2_000, room: 3, refusal: () => REFUSED });
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe('works', () => {
@@ -36,9 +36,9 @@ describe('works', () => {
     const works = [run(), run()];
     const late = run();
     const refused = expect(late).rejects.toBe(REFUSED);
-    await jest.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     works.push(run());
-    await jest.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     await refused;
     running[0]?.();
     await settle();

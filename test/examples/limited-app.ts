@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programOf } from '../support/process/programs.mjs';
 
-/** The reference app on a clock that a test holds, in a process of its own: Jest cannot load the throttler. */
+/** The reference app on a clock that a test holds, in a process of its own. */
 export interface LimitedApp {
   url: string;
   advance(milliseconds: number): Promise<void>;

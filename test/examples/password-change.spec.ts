@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { Client, type ErrorBody } from '../support/client.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS } from '../support/app.js';
 import { type Answer, Client, type ErrorBody } from '../support/client.js';

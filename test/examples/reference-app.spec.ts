@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { Client } from '../support/client.js';
 import { adaptersStory } from './adapters.story.js';
@@ -6,7 +6,7 @@ import { databasesStory } from './databases.story.js';
 import { ExampleCheckout, type RunningExample } from './example-app.js';
 
 // Two builds by tsc, on a machine that may be busy with the other specs.
-jest.setTimeout(180_000);
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const AUTH_SECRET = 'a secret of the tests, of more than thirty-two bytes';
 const checkout = new ExampleCheckout();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { LiveSessions, SystemClock, type TokenPair } from 'nestjs-session-registry';
 import { SessionRedis } from 'nestjs-session-registry/redis';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import type { DataSourceOptions } from 'typeorm';
 import { SECRET, startApp, type TestApp } from '../support/app.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthError } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { SessionKey } from '../../src/sessions/session-store.js';

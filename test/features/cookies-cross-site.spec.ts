@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { Browser, sendRaw, watchRefusals } from '../support/browser.js';
 import type { Answer, ErrorBody } from '../support/client.js';

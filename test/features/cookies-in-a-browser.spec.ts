@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Controller, Get, Header } from '@nestjs/common';
 import type { Browser, Page } from 'playwright-core';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { Browser, REFRESH, setCookiesOf, watchRefusals } from '../support/browser.js';
 import type { Answer, ErrorBody } from '../support/client.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { SqliteDatabase } from '../../src/storage/connections/sqlite.database.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -10,7 +10,7 @@ let app: TestApp;
 const using = ({ access_token }: TokenPair) => verdictOf(app.auth.authenticate(access_token));
 
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   return app.close();
 });
 
@@ -79,7 +79,7 @@ async function stallAtTransaction<T>(nth: number, work: () => Promise<T>): Promi
     await released;
     return transaction.apply(this, steps);
   } as typeof transaction;
-  const spy = jest.spyOn(SqliteDatabase.prototype, 'transaction');
+  const spy = vi.spyOn(SqliteDatabase.prototype, 'transaction');
   for (let before = 1; before < nth; before++) spy.mockImplementationOnce(transaction);
   spy.mockImplementationOnce(stall);
   const outcome = work();

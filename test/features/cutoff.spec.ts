@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import type { Answer, ErrorBody } from '../support/client.js';
@@ -59,7 +59,7 @@ async function beginHeld<T>(signIn: () => Promise<T>): Promise<() => Promise<T>>
 }
 
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   return app.close();
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ADAPTERS } from '../support/app.js';
 import { DAY, HOUR } from '../support/times.js';
 import { rowOf, verdictOf } from '../support/inspect.js';

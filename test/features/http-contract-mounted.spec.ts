@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS } from '../support/app.js';
 import { app, get, start, UNKNOWN_GUID } from './http-contract.js';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { SessionView } from 'nestjs-session-registry';
 import { type Adapter, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import type { Answer, ErrorBody } from '../support/client.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LiveSessions, type SessionRegistry, SessionStore } from 'nestjs-session-registry';
 import type { DataSourceOptions } from 'typeorm';
 import { resolveOptions } from '../../src/options/resolve-options.js';
@@ -62,7 +62,7 @@ describe.each(DATABASES)('ids on %s', (kind) => {
   async function questionsIn(work: () => Promise<unknown>): Promise<string[]> {
     const store = app.nest.get(SessionStore, { strict: false });
     const names = ['open', 'check', 'find', 'list', 'rotate', 'rename', 'end', 'cutOff', 'forget', 'touch'] as const;
-    const spies = names.map((name) => jest.spyOn(store, name as 'find'));
+    const spies = names.map((name) => vi.spyOn(store, name as 'find'));
     try {
       await work();
       return names.filter((_, at) => (spies[at]?.mock.calls.length ?? 0) > 0);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isCutOff } from '../../src/sessions/cutoff.js';
 import type { TokenPair } from '../../src/wire.js';
 import { claimsOf } from '../support/client.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { TokenPair } from '../../src/wire.js';
 import { MINUTE, SECOND } from '../support/times.js';
 import { generationOf, inAnyOrder, PATIENCE, Race, REQUEST } from './race.js';

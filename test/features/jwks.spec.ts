@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type JsonWebKey, verify } from 'node:crypto';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtSessionGuard, type KeyOption } from 'nestjs-session-registry';
 import { ADAPTERS, SECRET, startApp, type TestApp } from '../support/app.js';

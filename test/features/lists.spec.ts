@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { SessionView, TokenPair } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { MINUTE, SECOND } from '../support/times.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { SECRET, startApp, type TestApp } from '../support/app.js';
 import { claimsOf } from '../support/client.js';

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { AuthRequest } from '../../src/auth/request-info.js';
 import { AuthError } from '../../src/errors.js';
 import { SessionCheck } from '../../src/revocation/session.check.js';

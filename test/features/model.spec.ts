@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import type { SessionStore } from '../../src/sessions/session-store.js';
@@ -160,10 +160,10 @@ async function live(store: SessionStore, { cap, steps }: History): Promise<void>
 describe('any history of sign-ins, renewals, uses and ends', () => {
   // "Last active" is flushed by a step; the timer that does so in an app would do it at any time.
   beforeAll(() => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'Date', 'performance', 'hrtime'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   });
   afterAll(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSourceOptions } from 'typeorm';
 import { startApp, type TestApp } from '../support/app.js';
 import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';

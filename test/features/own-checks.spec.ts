@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Controller, Get, Injectable, Module, UseGuards } from '@nestjs/common';
 import { JwtSessionGuard, RevocationCheck, TokenCheck, type TokenClaims, type Verdict } from 'nestjs-session-registry';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';

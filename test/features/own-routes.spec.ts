@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type RefusalReason, type RevocationOptions, SessionEvents, type TokenPair } from 'nestjs-session-registry';
 import { type Adapter, ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { rowOf } from '../support/inspect.js';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import {
   type AuthRequest,

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AuthModuleOptions, TokenPair } from 'nestjs-session-registry';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -18,7 +18,7 @@ async function start(options: Partial<AuthModuleOptions>): Promise<void> {
 function watchRounds(): Promise<{ visited: number; deleted: number }>[] {
   const rounds: Promise<{ visited: number; deleted: number }>[] = [];
   const purge = SqlSessionStore.prototype.purge;
-  jest.spyOn(SqlSessionStore.prototype, 'purge').mockImplementation(function (this: SqlSessionStore, round) {
+  vi.spyOn(SqlSessionStore.prototype, 'purge').mockImplementation(function (this: SqlSessionStore, round) {
     const outcome = purge.call(this, round);
     rounds.push(outcome);
     return outcome;
@@ -36,7 +36,7 @@ const refreshing = ({ refresh_token }: TokenPair) => verdictOf(app.auth.refresh(
 const guids = () => allRows(app).map(({ guid }) => guid);
 
 afterEach(async () => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   await second?.close();
   second = undefined;
   await app.close();

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import fc from 'fast-check';
 import { AuthError, type RefusalReason } from '../../src/errors.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { claimsOf } from '../support/client.js';

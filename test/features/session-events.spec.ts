@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventStreams } from '../../src/http/stream/event-streams.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { EventReader } from '../support/event-reader.js';

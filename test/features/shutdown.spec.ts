@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { type AuthModuleOptions, LiveSessions, type TokenPair } from 'nestjs-session-registry';
 import { OpenedStore } from '../../src/module/open-store.js';
@@ -14,7 +14,7 @@ const isOver = (work: Promise<unknown>) =>
   Promise.race([work.then(() => true), new Promise<boolean>((done) => setTimeout(done, 300, false))]);
 
 afterEach(async () => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   await app.close();
 });
 
@@ -84,7 +84,7 @@ describe.each(ADAPTERS)('an app that stops (%s)', (adapter) => {
   it('says nothing when it is closed again, at once or later', async () => {
     await start();
     const stream = await open(await app.client.signIn());
-    const said = [jest.spyOn(Logger.prototype, 'warn'), jest.spyOn(Logger.prototype, 'error')];
+    const said = [vi.spyOn(Logger.prototype, 'warn'), vi.spyOn(Logger.prototype, 'error')];
     await Promise.all([app.nest.close(), app.nest.close()]);
     await stream.over();
     await app.nest.close();
@@ -93,7 +93,7 @@ describe.each(ADAPTERS)('an app that stops (%s)', (adapter) => {
 
   it('is over in time although the database cannot be closed, and says so', async () => {
     await start({ shutdownTimeout: '50ms' });
-    const said = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const said = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
     const opened = app.nest.get(OpenedStore, { strict: false });
     const close = opened.close.bind(opened);
     opened.close = () => new Promise(() => {});
@@ -106,9 +106,9 @@ describe.each(ADAPTERS)('an app that stops (%s)', (adapter) => {
 
   it('stops the rest if something fails', async () => {
     await start();
-    const said = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const said = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
     app.nest.get(LiveSessions).stop = () => Promise.reject(new Error('the feed is broken'));
-    const close = jest.spyOn(app.nest.get(OpenedStore, { strict: false }), 'close');
+    const close = vi.spyOn(app.nest.get(OpenedStore, { strict: false }), 'close');
     await app.nest.close();
     expect(said.mock.calls).toEqual([[expect.stringContaining('the feed is broken')]]);
     expect(close).toHaveBeenCalledTimes(1);

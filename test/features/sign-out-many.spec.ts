@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemorySessionStore, SessionEvents, type TokenPair } from 'nestjs-session-registry';
 import type { BatchOutcome, Walk } from '../../src/sessions/session-store.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';

@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RefusalReason, SessionEvents } from 'nestjs-session-registry';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AuthError, type AuthModuleOptions, AuthService, type TokenPair } from 'nestjs-session-registry';
 import { EventStreams } from '../../src/http/stream/event-streams.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type AuthModuleExtras,
   type AuthModuleOptions,
@@ -56,7 +56,7 @@ const signIn = () => app.auth.login(ADA, OWNER);
 const runsKept = () => withDatabase(app.file, (database) => database.prepare('SELECT * FROM session_runs').all());
 
 afterEach(async () => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   await app.close();
 });
 
@@ -156,7 +156,7 @@ describe('what is kept for suspicion', () => {
 
 describe('suspicion', () => {
   it('asks and keeps nothing with suspicion: false', async () => {
-    const asked = [jest.spyOn(SqlRuns.prototype, 'find'), jest.spyOn(SqlRuns.prototype, 'suspicionsOf')];
+    const asked = [vi.spyOn(SqlRuns.prototype, 'find'), vi.spyOn(SqlRuns.prototype, 'suspicionsOf')];
     await start({ suspicion: false });
     await rounds(5, await signIn());
     await app.registry.list(ADA);
@@ -185,7 +185,7 @@ describe('suspicion', () => {
   });
 
   it('does not change a verdict if it cannot be stored', async () => {
-    jest.spyOn(SqlRuns.prototype, 'find').mockRejectedValue(new Error('the table is gone'));
+    vi.spyOn(SqlRuns.prototype, 'find').mockRejectedValue(new Error('the table is gone'));
     await start();
     await rounds(6, await signIn());
     expect([told, eventsNamed(app, 'renewed').length, eventsNamed(app, 'repeated').length]).toEqual([[], 6, 6]);

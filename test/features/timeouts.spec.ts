@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { AuthModuleOptions, EndedSessionView, TokenPair } from 'nestjs-session-registry';
 import { startApp, type TestApp } from '../support/app.js';
 import { TestClock } from '../../src/testing/test-clock.js';

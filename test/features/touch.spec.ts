@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
@@ -18,7 +18,7 @@ const keyOf = ({ session }: TokenPair) => ({ userId: ADA, guid: session.guid });
 const request = ({ access_token }: TokenPair) => app.auth.authenticate(access_token, REQUEST);
 
 afterEach(async () => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   await second?.close();
   second = undefined;
   await app.close();
@@ -107,7 +107,7 @@ describe('touch', () => {
   });
 
   it('does not even ask the database about a session it was told of too soon', async () => {
-    const asked = jest.spyOn(SqlSessionStore.prototype, 'touch');
+    const asked = vi.spyOn(SqlSessionStore.prototype, 'touch');
     app.clock.advance(MINUTE - 1);
     await request(pair);
     expect(await app.registry.flushTouches()).toBe(0);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessionStoreContract, tokenCheckContract } from 'nestjs-session-registry/testing';
 import { Client } from '../support/client.js';
 import { PackedApp } from './packed-app.js';

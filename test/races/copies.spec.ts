@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECRET } from '../support/app.js';
 import { createDatabase, type DatabaseKind, type TestDatabase } from '../support/databases.js';
 import { type AppProcess, startProcesses } from '../support/process/app-process.js';

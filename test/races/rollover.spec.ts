@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyOption } from 'nestjs-session-registry';
 import { SECRET } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
 import { DataSource } from 'typeorm';
 import { ADAPTERS, type Adapter, SECRET } from '../support/app.js';

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionView, TokenPair } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ownMigrations } from '../../src/storage/typeorm/migrate.js';

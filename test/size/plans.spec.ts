@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dialect } from '../../src/storage/sql/dialects/dialect.js';
 import { mysql } from '../../src/storage/sql/dialects/mysql.js';
 import { postgres } from '../../src/storage/sql/dialects/postgres.js';

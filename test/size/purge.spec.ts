@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SessionEvents, SessionRegistry } from '../../src/index.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import { openStore } from '../../src/module/open-store.js';

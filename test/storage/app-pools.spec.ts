@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { NestFactory } from '@nestjs/core';
 import Database from 'better-sqlite3';
 import mysql from 'mysql2';

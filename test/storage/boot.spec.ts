@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../src/errors.js';
 import { ownMigrations, sessionMigrations } from '../../src/storage/typeorm/migrate.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ownMigrations, sessionMigrations } from '../../src/storage/typeorm/migrate.js';
 import { compareEveryBlank } from '../../src/storage/sql/migrations/1764400000000-compare-every-blank.js';

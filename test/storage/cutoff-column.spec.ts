@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../src/errors.js';
 import type { CutoffColumn } from '../../src/options/cutoff-column-option.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { DataSourceOptions } from 'typeorm';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { createClient, createCluster, createSentinel } from 'redis';
 import { NO_CUTOFF } from '../../src/sessions/cutoff.js';
 import { startRedisCluster } from '../support/servers/redis-cluster.mjs';

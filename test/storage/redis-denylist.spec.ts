@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BasicClientSideCache, createClient, createCluster } from 'redis';
 import type { RedisClient } from '../../src/redis/redis-client.js';
 import { NO_CUTOFF } from '../../src/sessions/cutoff.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, createCluster, createSentinel } from 'redis';
 import { type RedisClusterServers, startRedisCluster } from '../support/servers/redis-cluster.mjs';
 import { type RedisSentinelServers, startRedisSentinel } from '../support/servers/redis-sentinel.mjs';

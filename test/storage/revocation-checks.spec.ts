@@ -1,4 +1,4 @@
-import { afterAll } from '@jest/globals';
+import { afterAll } from 'vitest';
 import { MemorySessionStore } from 'nestjs-session-registry';
 import { describeRevocationChecks } from '../contracts/revocation-check.contract.js';
 import { ADAPTERS, type Adapter } from '../support/app.js';

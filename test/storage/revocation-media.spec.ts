@@ -1,4 +1,4 @@
-import { afterAll } from '@jest/globals';
+import { afterAll } from 'vitest';
 import type { AuthModuleExtras, AuthModuleOptions, RevocationOptions } from 'nestjs-session-registry';
 import { SessionRedis } from 'nestjs-session-registry/redis';
 import { createCluster } from 'redis';

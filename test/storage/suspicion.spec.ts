@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SessionEvents } from '../../src/events/session-events.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import type { Session } from '../../src/sessions/session.js';

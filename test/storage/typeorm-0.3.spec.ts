@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { sessionEntities, sessionMigrations } from 'nestjs-session-registry';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { DataSource as FormerDataSource, type DataSourceOptions as FormerOptions } from 'typeorm-0.3';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { Answer, ErrorBody } from './client.js';
 
 /** Holds an answer against "the database cannot answer": 503 `unavailable`, and when to try again. */

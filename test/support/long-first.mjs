@@ -1,4 +1,4 @@
-import TestSequencer from '@jest/test-sequencer';
+import { BaseSequencer } from 'vitest/node';
 
 /** What takes longest, measured on two cores. */
 const LONG = [
@@ -16,11 +16,11 @@ const LONG = [
   'races/live',
 ].map((name) => `/test/${name}.spec.ts`);
 
-/** Starts with the longest files: on a fresh machine Jest knows no times, and one of them would run alone at the end. */
-export default class LongFirst extends TestSequencer {
-  sort(tests) {
-    const named = (name) => tests.find(({ path }) => path.endsWith(name)) ?? [];
+/** Starts with the longest files: on a fresh machine nobody knows their times, and one of them would run alone at the end. */
+export class LongFirst extends BaseSequencer {
+  async sort(specs) {
+    const named = (name) => specs.find(({ moduleId }) => moduleId.endsWith(name)) ?? [];
     const first = LONG.flatMap(named);
-    return [...first, ...super.sort(tests).filter((test) => !first.includes(test))];
+    return [...first, ...(await super.sort(specs)).filter((spec) => !first.includes(spec))];
   }
 }

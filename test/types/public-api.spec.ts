@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import ts from 'typescript';
 
 const FILES = ['test/types/public-api.ts', 'test/types/public-services.ts'].map((file) => resolve(file));

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 import { describeDevice, deviceName } from '../../src/sessions/device.js';
 import type { DeviceView } from '../../src/wire.js';
@@ -90,10 +90,15 @@ describe('deviceName', () => {
 
 describe('the parser beneath', () => {
   async function withParser(parse: (userAgent: string) => unknown): Promise<typeof describeDevice> {
-    jest.resetModules();
-    jest.unstable_mockModule('bowser', () => ({ BROWSER_MAP: {}, parse }));
+    vi.resetModules();
+    vi.doMock('bowser', () => ({ BROWSER_MAP: {}, parse }));
     return (await import('../../src/sessions/device.js')).describeDevice;
   }
+
+  afterEach(() => {
+    vi.doUnmock('bowser');
+    vi.resetModules();
+  });
 
   it('may fail: the device is unknown then', async () => {
     const lookUp = await withParser(() => {
@@ -103,7 +108,7 @@ describe('the parser beneath', () => {
   });
 
   it('is asked once for each of the last 500 User-Agents in use, and reads at most 512 characters', async () => {
-    const parse = jest.fn((_userAgent: string) => ({ browser: {}, os: {}, platform: {} }));
+    const parse = vi.fn((_userAgent: string) => ({ browser: {}, os: {}, platform: {} }));
     const lookUp = await withParser(parse);
     lookUp('idle/1');
     for (let i = 0; i < 500; i++) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SessionEvents } from '../../src/events/session-events.js';
 
 const OPENED = { userId: 'ada', guid: 'g1', at: 1 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { FailClosedStore } from '../../src/sessions/fail-closed-store.js';
 import type { SessionStore } from '../../src/sessions/session-store.js';
 
@@ -15,7 +15,7 @@ const QUESTIONS: { [N in keyof SessionStore]: Parameters<SessionStore[N]> } = {
   rename: [{ userId: 'ada', guid: 'one' }, 'Desk'],
   end: [{}, {}] as never,
   cutOff: [{}] as never,
-  endBatch: [{}] as never,
+  endBatch: [{}, {}] as never,
   firstSurplus: [{}, 1, {}] as never,
   touch: [[], {}] as never,
   forget: ['ada'],

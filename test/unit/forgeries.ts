@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { AuthError, type RefusalReason } from '../../src/errors.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import type { TokenKind } from '../../src/tokens/claims.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isGeneration, isGuid, userIdOf } from '../../src/id-rules.js';
 import { newGuid, newRefTokID } from '../../src/sessions/ids.js';
 

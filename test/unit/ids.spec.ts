@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { newGuid, newRefTokID } from '../../src/sessions/ids.js';
 
 /** Of ids with no more than 32 random bits, one would come again almost surely. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { ConfigurationError } from '../../src/errors.js';
 import type { KeyOption } from '../../src/options/keys/key-option.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/errors.js';
 import type { KeyOption } from '../../src/options/keys/key-option.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { AuthError } from '../../src/errors.js';
 import type { KeyAlgorithm, KeyOption } from '../../src/options/keys/key-option.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';

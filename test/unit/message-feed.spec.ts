@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FeedConnection, MessageFeed } from '../../src/events/message-feed.js';
 
 /** A feed whose connections a test cuts. */
@@ -24,12 +24,12 @@ class CutFeed extends MessageFeed {
 
 const LISTENER = { heard: () => {}, up: () => {}, down: () => {} };
 const AWAY = new Error('the server is away');
-const pass = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 let feed: CutFeed;
 let told: string[];
 
 beforeEach(async () => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
   told = [];
   feed = new CutFeed().toldTo(
     {
@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await feed.stop();
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe('a feed of messages tells', () => {

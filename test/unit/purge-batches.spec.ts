@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { PACING, type Pacing, purgeInBatches } from '../../src/sessions/purge-batches.js';
 import type { PurgeOutcome } from '../../src/sessions/session-store.js';
 import { DAY } from '../support/times.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SessionRegistry } from '../../src/sessions/session-registry.js';
 import { DAY, MINUTE } from '../support/times.js';
 import { ADA, Desk, guidsOf, keyOf } from './desk.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import type { Session } from '../../src/sessions/session.js';
 import { MemorySessionStore } from '../../src/storage/memory/memory-session.store.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { bearerTokenOf, clientInfoOf } from '../../src/auth/request-info.js';
 
 const withAuthorization = (authorization: string | string[] | undefined) => ({ headers: { authorization } });

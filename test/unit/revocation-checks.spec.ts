@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { CheckKind } from '../../src/options/revocation-options.js';
 import { DenyingStore } from '../../src/revocation/denying-store.js';
 import { DenylistCheck } from '../../src/revocation/denylist.check.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/errors.js';
 import type { AuthModuleOptions } from '../../src/options/auth-module-options.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Public } from '../../src/http/public.decorator.js';
@@ -50,7 +50,7 @@ describe('the rules of routes', () => {
 
   it('are read once a route', () => {
     const reflector = new Reflector();
-    const reading = jest.spyOn(reflector, 'getAllAndOverride');
+    const reading = vi.spyOn(reflector, 'getAllAndOverride');
     const rules = new RouteRules(reflector);
     for (let request = 0; request < 3; request++) rules.of(contextOf(Base, plain));
     expect(reading).toHaveBeenCalledTimes(2);

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import { drawnBits, guessedBits, periodOf } from '../../src/options/keys/secret-worth.js';
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionLimits } from '../../src/options/session-options.js';
 import { SessionCheck } from '../../src/revocation/session.check.js';
 import type { Session } from '../../src/sessions/session.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { AuthRequest } from '../../src/auth/request-info.js';
 import { SessionTransport } from '../../src/http/transport/session-transport.js';

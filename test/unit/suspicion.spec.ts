@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AuthModuleOptions, SessionEventMap } from 'nestjs-session-registry';
 import { SessionEvents } from '../../src/events/session-events.js';
 import { resolveOptions } from '../../src/options/resolve-options.js';

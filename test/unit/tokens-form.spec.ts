@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { MAX_TOKEN_LENGTH } from '../../src/tokens/compact-form.js';
 import { CLAIMS, claims, forge, forgeOfLength, GUID, HEADER, keyFor, NOW, verdict, verifier } from './forgeries.js';
 

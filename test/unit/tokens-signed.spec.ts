@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { AuthError, type RefusalReason } from '../../src/errors.js';
 import { TOKEN_TYPES } from '../../src/tokens/claims.js';

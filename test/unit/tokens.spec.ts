@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { TOKEN_TYPES } from '../../src/tokens/claims.js';
 import {
   ACCESS_TTL,

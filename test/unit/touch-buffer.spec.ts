@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionLimits } from '../../src/options/session-options.js';
 import type { Touch, TouchRound } from '../../src/sessions/session-store.js';
 import { TouchBuffer } from '../../src/sessions/touch-buffer.js';
@@ -51,12 +51,12 @@ const note = (guid: string, age = HOUR) => {
 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
   clock = new TestClock();
   store = new Notebook();
   buffer = new TouchBuffer(store, LIMITS, clock);
 });
-afterEach(() => void jest.useRealTimers());
+afterEach(() => void vi.useRealTimers());
 
 describe('a noted touch', () => {
   it('is written with the time and the client of its note, and by the limits of the time it is written', async () => {
@@ -130,42 +130,42 @@ describe('a noted touch', () => {
 describe('the buffer of touches', () => {
   it('writes by itself a second after the first note, without anybody asking', async () => {
     note('one');
-    await jest.advanceTimersByTimeAsync(SECOND / 2);
+    await vi.advanceTimersByTimeAsync(SECOND / 2);
     note('two');
-    await jest.advanceTimersByTimeAsync(SECOND / 2 - 1);
+    await vi.advanceTimersByTimeAsync(SECOND / 2 - 1);
     expect(store.batches).toEqual([]);
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(store.batches).toEqual([['one', 'two']]);
   });
 
   it('does so again after each write, and has nothing to do in between', async () => {
     note('one');
-    await jest.advanceTimersByTimeAsync(SECOND);
-    expect(jest.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(SECOND);
+    expect(vi.getTimerCount()).toBe(0);
     clock.advance(MINUTE);
     note('one');
-    expect(jest.getTimerCount()).toBe(1);
-    await jest.advanceTimersByTimeAsync(SECOND);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(SECOND);
     expect(store.batches).toEqual([['one'], ['one']]);
   });
 
   it('has nothing left to do once it was asked to write', async () => {
     note('one');
     await buffer.flush();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
     note('two');
-    await jest.advanceTimersByTimeAsync(SECOND - 1);
+    await vi.advanceTimersByTimeAsync(SECOND - 1);
     expect(store.batches).toEqual([['one']]);
   });
 
   it('waits for nothing where nothing is due', () => {
     note('one', MINUTE - 1);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('keeps no process running', () => {
-    jest.useRealTimers();
-    const started = jest.spyOn(globalThis, 'setTimeout');
+    vi.useRealTimers();
+    const started = vi.spyOn(globalThis, 'setTimeout');
     note('one');
     const timer = started.mock.results[0]?.value as NodeJS.Timeout;
     started.mockRestore();
@@ -176,7 +176,7 @@ describe('the buffer of touches', () => {
   it('loses what a failing store could not write, and says so only to who asked', async () => {
     store.fault = new Error('the database is away');
     note('one');
-    await jest.advanceTimersByTimeAsync(SECOND);
+    await vi.advanceTimersByTimeAsync(SECOND);
     expect(store.batches).toEqual([['one']]);
     note('two');
     await expect(buffer.flush()).rejects.toBe(store.fault);
@@ -196,12 +196,12 @@ describe('many sessions at once', () => {
   it('are written by one flush at a time: what comes meanwhile waits for its end', async () => {
     note('one');
     const slow = store.hold();
-    await jest.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     note('two');
-    await jest.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(store.touches.map(({ guid }) => guid)).toEqual(['one']);
     slow.release();
-    await jest.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(store.touches.map(({ guid }) => guid)).toEqual(['one', 'two']);
   });
 });

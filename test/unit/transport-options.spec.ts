@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AuthModuleSettings } from '../../src/options/auth-module-options.js';
 import { resolveTransport } from '../../src/options/transport-options.js';
 

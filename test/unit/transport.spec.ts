@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { cookieOf } from '../../src/auth/cookies.js';
 import { appendCookie } from '../../src/http/transport/append-cookie.js';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { TokenClaims } from '../../src/tokens/claims.js';
 import { VerifiedTokens } from '../../src/tokens/verified-tokens.js';
 

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { BatchOutcome, Place, Walk } from '../../src/sessions/session-store.js';
 import { Walks } from '../../src/sessions/walks.js';
 

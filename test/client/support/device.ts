@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import type { SessionClientError } from '../../../src/client.js';
 import type { TestApp } from '../../support/app.js';
 
@@ -9,7 +9,7 @@ export class DeviceClock {
 
   constructor() {
     const now = Date.now;
-    this.#spy = jest.spyOn(Date, 'now').mockImplementation(() => now() + this.#ahead);
+    this.#spy = vi.spyOn(Date, 'now').mockImplementation(() => now() + this.#ahead);
   }
 
   /** Lets time pass here and, where one is given, on a server. */

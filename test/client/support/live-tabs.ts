@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach } from 'vitest';
 import { createSessionClient, type SessionClient, type SessionNews } from '../../../src/client.js';
 import { FakeBrowser, turn, until } from './browser.js';
 import { credentialsOf } from './device.js';

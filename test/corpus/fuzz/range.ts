@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { Adapter } from '../../support/app.js';
 import { harmIn } from '../support/invariants.js';
 import { Scene } from '../support/scene.js';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { KEY_MATERIAL } from './keys.js';
 import type { Scene } from './scene.js';
 import { headerOf, jsonOf, type RawAnswer } from './wire.js';

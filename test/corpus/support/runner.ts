@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { RefusalReason } from 'nestjs-session-registry';
 import type { Adapter } from '../../support/app.js';
 import type { Attempt, Case, Outcome } from './case.js';

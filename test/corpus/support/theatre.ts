@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { Adapter } from '../../support/app.js';
 import { type Outbound, openTrap, type Trap, watchOutbound } from './outbound.js';
 import { bearer, getProfile } from './request.js';

@@ -1,7 +1,7 @@
-/** Starts a server unless the variable names one; from then on the variable does. */
+/** Starts a server unless the variable names one; from then on the variable does. Resolves to what was started. */
 export async function provide(variable, start) {
-  if (process.env[variable]) return;
+  if (process.env[variable]) return undefined;
   const server = await start();
-  globalThis.throwawayServers.push(server);
   process.env[variable] = server.url;
+  return server;
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionLimits } from '../../../src/options/session-options.js';
 import { CopiedCheck } from '../../../src/copies/copied.check.js';
 import { type FoundCopy, SessionCopies } from '../../../src/copies/session-copies.js';

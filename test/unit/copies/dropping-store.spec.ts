@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DroppingStore } from '../../../src/copies/dropping-store.js';
 import { SessionCopies, type Stale } from '../../../src/copies/session-copies.js';
 import { ALL_CUT_OFF } from '../../../src/sessions/cutoff.js';

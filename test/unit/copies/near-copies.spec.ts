@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageFeed, type FeedConnection } from '../../../src/events/message-feed.js';
 import { NearCopies } from '../../../src/copies/near-copies.js';
 import type { SessionState } from '../../../src/sessions/session.js';
@@ -49,7 +49,7 @@ async function start(settings = {}): Promise<{ near: NearCopies; feed: WireFeed 
   const near = new NearCopies(feed, { maxAge: 5_000, size: 100, ...settings }, clock);
   running.push(near);
   near.start();
-  await jest.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(0);
   return { near, feed };
 }
 
@@ -64,11 +64,11 @@ const isCopied = (near: NearCopies, key = ADA) => near.find(key).state !== undef
 /** Time passes, for the clock and for timers alike. */
 async function pass(milliseconds: number): Promise<void> {
   clock.advance(milliseconds);
-  await jest.advanceTimersByTimeAsync(milliseconds);
+  await vi.advanceTimersByTimeAsync(milliseconds);
 }
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
   wire = new Wire();
   clock = new TestClock();
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { causeText, placeOf } from '../../../src/faults/cause-text.js';
 
 const failed = (message: string, more: object = {}) => Object.assign(new Error(message), more);

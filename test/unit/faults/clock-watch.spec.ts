@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Clock, SystemClock } from '../../../src/clock.js';
 import { ClockWatch } from '../../../src/faults/clock-watch.js';
 import { FaultLog } from '../../../src/faults/fault-log.js';
@@ -78,8 +78,8 @@ describe("a clock held against the database's", () => {
 });
 
 describe('the watch', () => {
-  beforeEach(() => void jest.useFakeTimers());
-  afterEach(() => void jest.useRealTimers());
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
   function asked(of: Clock): () => number {
     let count = 0;
@@ -92,9 +92,9 @@ describe('the watch', () => {
       log,
     );
     watch.start();
-    jest.advanceTimersByTime(3 * MINUTE);
+    vi.advanceTimersByTime(3 * MINUTE);
     watch.stop();
-    jest.advanceTimersByTime(3 * MINUTE);
+    vi.advanceTimersByTime(3 * MINUTE);
     return () => count;
   }
 
@@ -108,6 +108,6 @@ describe('the watch', () => {
 
   it('has no timer if the database has no clock of its own', () => {
     new ClockWatch(undefined, new SystemClock(), log).start();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuthError } from '../../../src/errors.js';
 import { FaultLog } from '../../../src/faults/fault-log.js';
 import { TestClock } from '../../../src/testing/test-clock.js';
@@ -148,19 +148,19 @@ describe('a fault in the log', () => {
 });
 
 describe('the timer of the log', () => {
-  beforeEach(() => void jest.useFakeTimers());
-  afterEach(() => void jest.useRealTimers());
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
   it('runs while something fails, and not otherwise', () => {
     log.succeeded('store');
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
     refuse();
     log.succeeded('store');
-    jest.advanceTimersByTime(SECOND);
-    expect(jest.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(SECOND);
+    expect(vi.getTimerCount()).toBe(1);
     clock.advance(10 * SECOND);
-    jest.advanceTimersByTime(SECOND);
+    vi.advanceTimersByTime(SECOND);
     expect(lines.at(-1)).toContain('works again');
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { FairPlaces } from '../../../src/http/stream/fair-places.js';
 
 /** Places of one owner, taken by members in turn. */

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import type { EventStream } from '../../../src/http/stream/event-stream.js';
 import { UnreadBudget } from '../../../src/http/stream/unread-budget.js';
 

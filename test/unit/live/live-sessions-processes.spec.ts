@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestClock } from '../../../src/testing/test-clock.js';
 import { DAY } from '../../support/times.js';
 import { CountedStore, Process, settled } from './live-processes.js';

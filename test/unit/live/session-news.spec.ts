@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { changesBetween, changesSince, newsOf, snapshotOf } from '../../../src/live/session-news.js';
 import type { SessionLimits } from '../../../src/options/session-options.js';
 import type { Session } from '../../../src/sessions/session.js';

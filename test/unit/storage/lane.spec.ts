@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../../src/storage/connections/deadline.js';
 import { Lane } from '../../../src/storage/connections/lane.js';
 

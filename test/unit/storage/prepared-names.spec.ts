@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { postgres } from '../../../src/storage/sql/dialects/postgres.js';
 import { PreparedNames } from '../../../src/storage/connections/prepared-names.js';
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sqlite } from '../../../src/storage/sql/dialects/sqlite.js';
 import type { SqlDatabase } from '../../../src/storage/sql/sql-database.js';
 import type { SqlRow, SqlValue } from '../../../src/storage/sql/sql-value.js';

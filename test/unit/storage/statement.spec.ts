@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { many, raw, sql, writtenOnce } from '../../../src/storage/sql/statement.js';
 
 describe('a statement', () => {
