@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { Body, Controller, Get, Module, Post, Req, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   type ActiveSession,
   AuthModule,
@@ -14,7 +13,7 @@ import {
 } from 'nestjs-session-registry';
 import type { DataSourceOptions } from 'typeorm';
 import { type Mutation, mutate } from './mutations.js';
-import { type ProcessRedis, revocationOver } from './process-redis.js';
+import type { ProcessRedis } from './process-redis.js';
 
 /** What a test tells a process it starts; see `app-process.ts`. */
 export interface ProcessOptions {
@@ -48,15 +47,23 @@ class ProcessController {
   }
 }
 
+/** Loaded where it is asked for: few processes are on Fastify, and each would take longer to start. */
+async function fastifyAdapter() {
+  const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+  return new FastifyAdapter();
+}
+
 const { auth, mutation, redis, adapter } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
-const revocation = { ...auth.revocation, ...(redis && revocationOver(redis)) };
+// Loaded where it is asked for, like Fastify.
+const overRedis = redis && (await import('./process-redis.js')).revocationOver(redis);
+const revocation = { ...auth.revocation, ...overRedis };
 
 @Module({ imports: [AuthModule.forRoot({ ...auth, revocation })], controllers: [ProcessController] })
 class ProcessModule {}
 
 const app =
   adapter === 'fastify'
-    ? await NestFactory.create(ProcessModule, new FastifyAdapter(), { logger: ['error'] })
+    ? await NestFactory.create(ProcessModule, await fastifyAdapter(), { logger: ['error'] })
     : await NestFactory.create(ProcessModule, { logger: ['error'] });
 if (mutation) await mutate(app, mutation, auth.database);
 app.enableShutdownHooks();
