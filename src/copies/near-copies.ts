@@ -38,6 +38,8 @@ interface NearPermit {
 }
 
 const PROBE_PAUSE = 1_000;
+/** One probe of so many proves that a message arrives; the others only that the connection answers. */
+const PROOF = 30;
 /** A connection that has not answered for so long counts as broken, even if it reports no error. */
 const SILENCE = 2_000;
 
@@ -54,6 +56,7 @@ export class NearCopies extends SessionCopies<NearPermit> {
   /** When the connection last proved that it works; undefined while it does not. */
   #proven: Moment | undefined;
   #probing: NodeJS.Timeout | undefined;
+  #probes = 0;
 
   constructor(
     private readonly feed: MessageFeed,
@@ -134,7 +137,9 @@ export class NearCopies extends SessionCopies<NearPermit> {
   }
 
   async #probe(): Promise<void> {
-    if ((await this.feed.probe()) && this.#proven) this.#prove();
+    this.#probes += 1;
+    const isHeard = await (this.#probes % PROOF === 0 ? this.feed.prove() : this.feed.probe());
+    if (isHeard && this.#proven) this.#prove();
   }
 }
 

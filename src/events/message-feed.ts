@@ -16,10 +16,17 @@ export interface FeedListener {
 export interface FeedConnection {
   /** Resolves if it still answers. */
   probe(): Promise<void>;
+  /**
+   * Sends a message to itself, by the way that other processes send theirs. Resolves to whether it arrived; rejects if it
+   * could not be sent. Leave it out if a connection that answers surely hears.
+   */
+  hearsItself?(): Promise<boolean>;
   close(): Promise<unknown>;
 }
 
 const RETRY = 250;
+/** The way to the server has to change before messages are heard on it. */
+const UNHEARD_RETRY = 30_000;
 const PATIENCE = 1_000;
 
 /** Carries short messages to every process, and reconnects by itself. The port that each kind of feed implements. */
@@ -29,6 +36,7 @@ export abstract class MessageFeed {
   #retry: NodeJS.Timeout | undefined;
   #faults = UNHEARD;
   #kind: FaultKind = 'liveFeed';
+  #wasUnheard = false;
 
   /** Resolves once the message was sent to the listeners. */
   abstract publish(message: string): Promise<void>;
@@ -74,6 +82,21 @@ export abstract class MessageFeed {
     return fault === undefined && connection === this.#connection;
   }
 
+  /**
+   * Checks whether a message to itself arrives, for connections that can tell; a connection that hears nothing is
+   * replaced. Costs a message to the server.
+   */
+  async prove(): Promise<boolean> {
+    const connection = this.#connection;
+    if (!connection) return false;
+    const doubt = await doubtOf(connection);
+    // A message that could not be sent tells nothing about those of others.
+    if (!(doubt instanceof UnheardMessage)) return this.probe();
+    // It was heard before: another connection may hear again, and tells if it does not.
+    if (connection === this.#connection) this.#break(new Error(doubt.message));
+    return false;
+  }
+
   async stop(): Promise<void> {
     this.#listener = undefined;
     clearTimeout(this.#retry);
@@ -100,17 +123,31 @@ export abstract class MessageFeed {
     connection = await connecting;
     this.#connection = connection;
     if (broken || !this.#listener) return void (await this.#leave());
+    await this.#join(connection);
+  }
+
+  /** Messages count as heard once the first has arrived. */
+  async #join(connection: FeedConnection): Promise<void> {
+    const doubt = await doubtOf(connection);
+    // It was lost or stopped meanwhile.
+    if (connection !== this.#connection) return;
+    if (doubt !== undefined) return this.#break(doubt);
     this.#faults.succeeded(this.#kind);
-    this.#listener.up();
+    if (this.#wasUnheard) this.#faults.succeeded('unheard');
+    this.#wasUnheard = false;
+    this.#listener?.up();
   }
 
   #break(cause: unknown = new Error('the connection ended')): void {
+    const isUnheard = cause instanceof UnheardMessage;
+    this.#wasUnheard ||= isUnheard;
     // A connection that was stopped ends as expected.
-    if (this.#listener) this.#faults.failed(this.#kind, cause);
+    if (this.#listener) this.#faults.failed(isUnheard ? 'unheard' : this.#kind, cause);
     this.#listener?.down();
     void this.#leave();
     clearTimeout(this.#retry);
-    if (this.#listener) this.#retry = setTimeout(() => void this.#connect(), RETRY).unref();
+    const pause = isUnheard ? UNHEARD_RETRY : RETRY;
+    if (this.#listener) this.#retry = setTimeout(() => void this.#connect(), pause).unref();
   }
 
   async #leave(): Promise<void> {
@@ -118,6 +155,20 @@ export abstract class MessageFeed {
     this.#connection = undefined;
     // It is no longer used, whatever it reports.
     await connection?.close().catch(() => {});
+  }
+}
+
+/** The connection works, but what is sent to its channel does not arrive. */
+class UnheardMessage extends Error {
+  override message = 'a message that this process sent to itself did not arrive';
+}
+
+/** Why it is not sure that messages are heard; undefined if it is. */
+async function doubtOf(connection: FeedConnection): Promise<unknown> {
+  try {
+    return (await connection.hearsItself?.()) === false ? new UnheardMessage() : undefined;
+  } catch (error) {
+    return error ?? new Error('the server refused');
   }
 }
 

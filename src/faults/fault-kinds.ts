@@ -16,6 +16,8 @@ export interface FaultWords {
   readonly calm: number;
   /** Whether that alone ends it, because successes are not reported. */
   readonly endsAlone?: boolean;
+  /** Whether it lasts until the setup changes, so that a line now and then would tell nothing new. */
+  readonly once?: boolean;
   /** Whether the app's code failed, so that the line names the place in it. */
   readonly ofApp?: boolean;
 }
@@ -75,6 +77,14 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultWords>> = {
     },
     advice:
       'Live updates read the rows every second meanwhile. Look at the connection that listens (LISTEN and NOTIFY)',
+  },
+  unheard: {
+    ...{ level: 'warn', calm: CALM, once: true, fails: 'Messages between processes do not arrive' },
+    over: 'Messages between processes arrive again',
+    advice:
+      'Live updates read the rows every second, and near copies are not used. A pooler in transaction mode loses LISTEN: give ' +
+      '`database` the address of the server or of a pooler in session mode, or send messages over Redis (options `messages` ' +
+      'and `revocation.nearCopy.over`)',
   },
   word: {
     ...{ level: 'warn', calm: MINUTE, endsAlone: true, fails: 'Messages to other processes cannot be sent' },

@@ -62,6 +62,7 @@ export class Fault {
 
   /** Whether a line that it lasts is due; less often if there were no new failures. */
   isDue(at: number): boolean {
+    if (this.words.once) return false;
     const pause = this.#times > this.#told ? this.#pause : LONGEST_PAUSE;
     return this.#recoveredAt === undefined && distance(at, this.#saidAt) >= pause;
   }

@@ -8,6 +8,7 @@ export type FaultKind =
   | 'hotCopies'
   | 'staleFeed'
   | 'liveFeed'
+  | 'unheard'
   | 'word'
   | 'purge'
   | 'listener'

@@ -14,6 +14,8 @@ const READS_A_TICK = 200;
 /** Ticks between two readings of a user: if other processes send messages, and if they cannot. */
 const WITH_WORD = 300;
 const WITHOUT_WORD = 1;
+/** Ticks between two proofs that messages of other processes are heard. */
+const PROOF = 30;
 
 /**
  * Tells watchers what happens to a user's sessions, whichever process did it. A change is only ever a reason to read
@@ -74,6 +76,7 @@ export class LiveSessions {
   /** Reads the users whose turn it is; called by a timer, every second. */
   tick(): void {
     this.#ticks += 1;
+    if (this.#ticks % PROOF === 0) void this.feed?.prove();
     const due = this.#ticks - (this.#hasWord ? WITH_WORD : WITHOUT_WORD);
     const turn = new Set([...this.#stale].slice(0, READS_A_TICK));
     for (const [userId, { readAt }] of this.#users) {

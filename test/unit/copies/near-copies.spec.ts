@@ -16,6 +16,8 @@ class Wire {
   readonly ends = new Set<(message: string) => void>();
   fault: Error | undefined;
   silent = false;
+  /** Connections answer, but messages do not arrive. */
+  deaf = false;
 }
 
 class WireFeed extends MessageFeed {
@@ -34,6 +36,7 @@ class WireFeed extends MessageFeed {
     this.broken = broken;
     this.wire.ends.add(heard);
     return {
+      hearsItself: async () => !this.wire.deaf,
       probe: () => (this.wire.silent ? new Promise(() => {}) : Promise.resolve()),
       close: async () => this.wire.ends.delete(heard),
     };
@@ -195,6 +198,21 @@ describe('near copies that may not be told of a revoke', () => {
     await pass(1_500);
     copy(near);
     expect(isCopied(near)).toBe(true);
+  });
+
+  it('are dropped within half a minute when messages do not arrive, and are not made again until they do', async () => {
+    const { near } = await start();
+    wire.deaf = true;
+    await pass(29_000);
+    copy(near);
+    expect(isCopied(near)).toBe(true);
+    await pass(1_000);
+    expect(near.find(ADA)).toEqual({});
+    await pass(5_000);
+    expect(near.find(ADA)).toEqual({});
+    wire.deaf = false;
+    await pass(30_000);
+    expect(near.find(ADA).permit).toBeDefined();
   });
 
   it('are not used while the process cannot connect at all', async () => {

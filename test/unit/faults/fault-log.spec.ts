@@ -56,6 +56,18 @@ describe('a fault in the log', () => {
     expect(lines).toHaveLength(1 + 5 + 4);
   });
 
+  it('has no count told if it lasts until the setup changes', async () => {
+    log.failed('unheard', new Error('nothing arrived'));
+    await turn();
+    for (let second = 0; second < 60 * 60; second += 30) {
+      log.failed('unheard', new Error('nothing arrived'));
+      pass(30 * SECOND);
+    }
+    expect(lines).toEqual([
+      expect.stringMatching(/^warn Messages between processes do not arrive: nothing arrived\. /),
+    ]);
+  });
+
   it('is one line when it is over: how long it lasted, and how many it met', () => {
     for (let count = 0; count < 22_586; count++) refuse();
     pass(42 * SECOND);

@@ -40,12 +40,17 @@ export class CountedStore extends MemorySessionStore {
 class Wire extends MessageFeed {
   readonly sent: string[] = [];
   listener: FeedListener | undefined;
+  proofs = 0;
 
   override start(listener: FeedListener): void {
     this.listener = listener;
   }
   override async stop(): Promise<void> {
     this.listener = undefined;
+  }
+  override async prove(): Promise<boolean> {
+    this.proofs += 1;
+    return true;
   }
   override async publish(message: string): Promise<void> {
     this.sent.push(message);

@@ -93,6 +93,14 @@ describe('several processes', () => {
     expect(heard).toEqual(['session.revoked own revoked']);
   });
 
+  it('make sure every thirty ticks that word is heard', async () => {
+    await here.watch(await here.open());
+    for (let n = 0; n < 29; n++) here.live.tick();
+    expect(here.wire.proofs).toBe(0);
+    for (let n = 0; n < 31; n++) here.live.tick();
+    expect(here.wire.proofs).toBe(2);
+  });
+
   it('try again if the rows could not be read', async () => {
     const own = await here.open();
     const { heard } = await here.watch(own);
