@@ -44,6 +44,8 @@ export interface DatabaseParts {
   readonly time: (() => Promise<number>) | undefined;
   /** A server setting with which the database may lose acknowledged writes; null if there is none. */
   readonly weakness: string | null;
+  /** Calls `warn` once, when the way to the server turns out to make it slower. */
+  readonly warnTo: OpenedDatabase['warnTo'];
 }
 
 /** A store ready for use, and how to close what was opened for it. */
@@ -60,10 +62,10 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
     if (choice.database === undefined && ofApp === undefined && isProduction()) throw unnamed();
     const opened = await openGiven({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
-    const { database, place, feed, weakness } = opened;
+    const { database, place, feed, weakness, warnTo } = opened;
     const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
     const time = database.dialect === sqlite ? undefined : () => timeOf(database);
-    const parts = { place, denylist, ledger, runs, feed, time, weakness };
+    const parts = { place, denylist, ledger, runs, feed, time, weakness, warnTo };
     return { store: new SqlSessionStore(database, statements), parts, close: () => opened.close() };
   }
   for (const option of ['database', 'migrate'] as const) {

@@ -58,6 +58,7 @@ async function open(
   const opened = await openStore({ store, ofApp, database, migrate, column, timeout });
   logger.log(whereKept(opened, messages !== 'database'));
   if (opened.parts?.weakness) logger.warn(weakServer(opened.parts.weakness));
+  opened.parts?.warnTo?.((line) => logger.warn(line));
   return lifecycle.add(opened, { name: 'the database', stage: 'storage', stop: () => opened.close() });
 }
 

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { RevocationMetrics } from 'nestjs-session-registry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { PooledDatabase } from '../../src/storage/connections/pooled.database.js';
 import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
+import { poolOf } from '../../src/storage/typeorm/driver-parts.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
@@ -15,6 +17,8 @@ import { until } from '../support/servers/redis-server.mjs';
 import type { ThrowawayServer } from '../support/servers/throwaway-server.mjs';
 
 const TIMEOUT = 10_000;
+/** Requests at a time. */
+const CROWD = 10;
 
 /** Of one server connection, which is lent to each process in turn. */
 describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes behind a PgBouncer', () => {
@@ -52,6 +56,23 @@ describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes be
     expect(await one.end(eve, ending)).toBe('ended');
     expect(await other.find(ada)).toBeUndefined();
     expect(await other.find(eve)).toMatchObject({ endReason: 'revoked' });
+  });
+
+  it('answer all requests that meet a mixed-up name at once, and tell of it once', async () => {
+    const source = await new DataSource({ type: 'postgres', url: bouncer.url, poolSize: CROWD }).initialize();
+    const [pool, lines] = [poolOf(source, TIMEOUT, false), [] as string[]];
+    pool.warnTo?.((line) => lines.push(line));
+    const store = new SqlSessionStore(new PooledDatabase(pool, TIMEOUT));
+    const sessions = Array.from({ length: CROWD }, () => sessionOf(someone()));
+    const openAndFind = async (session: (typeof sessions)[number]) => {
+      await store.open(session, NO_LIMITS);
+      return store.find(session);
+    };
+    const found = await Promise.all(sessions.map(openAndFind)).finally(() => source.destroy());
+    expect(found).toEqual(sessions);
+    expect(lines).toEqual([
+      expect.stringMatching(/loses or mixes up prepared statements.*Set `max_prepared_statements`/),
+    ]);
   });
 
   it('leave nothing of their limits on the connection of the pooler', async () => {

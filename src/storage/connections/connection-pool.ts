@@ -36,8 +36,13 @@ export interface ConnectionPool {
   acquire(): Promise<PooledConnection>;
   /** Whether the server answered at all, so that the connection is still usable. */
   isAnswer(error: unknown): boolean;
-  /** Whether the same transaction may succeed when it is run again: after a deadlock or a serialization failure. */
+  /**
+   * Whether the same transaction, of which nothing happened, may succeed when it is run again: after a deadlock, a
+   * serialization failure, or a mixed-up prepared statement.
+   */
   isTransient(error: unknown): boolean;
+  /** Calls `warn` once, when the way to the server turns out to make it slower, even if that was before this call. */
+  warnTo?(warn: (line: string) => void): void;
 }
 
 /** Why a server is refused that answers but does not accept writes. */

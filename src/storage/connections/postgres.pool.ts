@@ -59,8 +59,14 @@ export class PostgresPool implements ConnectionPool {
 
   isTransient(error: unknown): boolean {
     const code = codeOf(error);
-    if (MIXED_NAMES.includes(code)) return this.#names.giveUp();
-    return code === DEADLOCK || code === SERIALIZATION_FAILURE;
+    const isMixed = MIXED_NAMES.includes(code);
+    if (isMixed) this.#names.giveUp();
+    // A statement whose name was mixed up was not executed. Several requests may meet that at the same time.
+    return isMixed || code === DEADLOCK || code === SERIALIZATION_FAILURE;
+  }
+
+  warnTo(warn: (line: string) => void): void {
+    this.#names.warnTo(warn);
   }
 
   #meet(client: LentClient): PostgresConnection {

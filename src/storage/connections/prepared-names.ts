@@ -7,6 +7,10 @@ export interface WrittenStatement {
   readonly text: string;
 }
 
+const MIXED_UP =
+  'The pooler before PostgreSQL loses or mixes up prepared statements, so the library works without them from now on, which ' +
+  'is slower. Set `max_prepared_statements` of PgBouncer 1.21 or later, or give `database` the address of the server';
+
 /**
  * The names of prepared statements: each is a hash of the text. If a pooler passes one connection to several processes,
  * a process that prepared a name before has prepared the same text, whatever version of this library it runs.
@@ -14,6 +18,7 @@ export interface WrittenStatement {
 export class PreparedNames {
   readonly #written = new Map<string, WrittenStatement>();
   #isOff = false;
+  #warn: ((line: string) => void) | undefined;
 
   constructor(private readonly dialect: Dialect) {}
 
@@ -27,12 +32,18 @@ export class PreparedNames {
     return written;
   }
 
-  /** Works without names from now on; false if it did so already. */
-  giveUp(): boolean {
-    if (this.#isOff) return false;
+  /** Works without names from now on. */
+  giveUp(): void {
+    if (this.#isOff) return;
     this.#isOff = true;
     this.#written.clear();
-    return true;
+    this.#warn?.(MIXED_UP);
+  }
+
+  /** Calls `warn` once if it gives up, or gave up before. */
+  warnTo(warn: (line: string) => void): void {
+    this.#warn = warn;
+    if (this.#isOff) warn(MIXED_UP);
   }
 }
 

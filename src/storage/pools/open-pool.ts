@@ -50,7 +50,9 @@ async function openServer(
   timeout: number,
 ): Promise<ConnectedDatabase> {
   if (migrate) await migratePatiently(new PooledDatabase(poolFor(MIGRATION_TIME), MIGRATION_TIME));
-  return { database: new PooledDatabase(poolFor(timeout), timeout), over: OF_APP, close: async () => {} };
+  const pool = poolFor(timeout);
+  const database = new PooledDatabase(pool, timeout);
+  return { database, over: OF_APP, warnTo: (warn) => pool.warnTo?.(warn), close: async () => {} };
 }
 
 /** A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here. */

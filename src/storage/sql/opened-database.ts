@@ -10,6 +10,8 @@ export interface ConnectedDatabase {
   readonly over: string;
   /** Makes a feed of messages between processes, if the database can carry them. */
   readonly feed?: ((channel: FeedChannel) => MessageFeed) | undefined;
+  /** Calls `warn` once, when the way to the server turns out to make it slower, even if that was before this call. */
+  warnTo?(warn: (line: string) => void): void;
   close(): Promise<void>;
 }
 

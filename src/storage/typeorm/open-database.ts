@@ -63,12 +63,14 @@ async function openServer({ options, ofApp, migrate, timeout }: Opening): Promis
   if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions);
   const dataSource = ofApp ?? (await connect({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
-  const database = new PooledDatabase(poolOf(dataSource, timeout, !ofApp), timeout);
+  const pool = poolOf(dataSource, timeout, !ofApp);
+  const database = new PooledDatabase(pool, timeout);
   const feed = (channel: FeedChannel) => new PostgresFeed(pgPoolOf(dataSource), database, channel);
   return {
     database,
     over: wayOf(ofApp),
     feed: isPostgres ? feed : undefined,
+    warnTo: (warn) => pool.warnTo?.(warn),
     close: async () => (ofApp ? undefined : dataSource.destroy()),
   };
 }

@@ -18,10 +18,19 @@ describe('the name of a prepared statement', () => {
   });
 
   it('is left out for good where names are mixed up, and that is told once', () => {
-    const names = new PreparedNames(postgres);
+    const [names, lines] = [new PreparedNames(postgres), [] as string[]];
+    names.warnTo((line) => lines.push(line));
     names.of(READ);
-    expect(names.giveUp()).toBe(true);
+    names.giveUp();
     expect(names.of(READ)).toEqual({ text: 'SELECT "latest" FROM "session_tickets" WHERE "id" = $1' });
-    expect(names.giveUp()).toBe(false);
+    names.giveUp();
+    expect(lines).toEqual([expect.stringContaining('works without them from now on')]);
+  });
+
+  it('tells that it was left out before anybody asked', () => {
+    const [names, lines] = [new PreparedNames(postgres), [] as string[]];
+    names.giveUp();
+    names.warnTo((line) => lines.push(line));
+    expect(lines).toHaveLength(1);
   });
 });
