@@ -21,7 +21,7 @@ export { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 export { Public } from './http/public.decorator.js';
 export { RevocationCheck } from './http/revocation-check.decorator.js';
 export { type PresentedToken, SessionTransport, type TokenWay } from './http/transport/session-transport.js';
-export type { UserId } from './id-rules.js';
+export type { HexId, UserId } from './id-rules.js';
 export { LiveSessions } from './live/live-sessions.js';
 export type { LiveNews } from './live/session-news.js';
 export type { NewsListener } from './live/watched-user.js';

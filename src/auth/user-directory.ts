@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.js';
 import { type Faults, UNHEARD } from '../faults/faults.js';
+import { userIdOf } from '../id-rules.js';
 import type { AuthUser, AuthUsers } from '../options/users.js';
 
 /** The app's users as this library sees them; without a class of the app every user counts as active. */
@@ -13,11 +14,14 @@ export class UserDirectory {
     this.#users = users;
   }
 
-  /** The user with this name and password. Throws AuthError `invalid_credentials`. */
+  /**
+   * The user with this name and password. Throws AuthError `invalid_credentials`, and a TypeError if the app's answer has
+   * no usable `id`.
+   */
   async validate(username: string, password: string): Promise<AuthUser> {
     const user = await this.#ask(() => this.#users?.validateCredentials(username, password));
     if (!user) throw new AuthError('invalid_credentials', 'wrong_password');
-    return user;
+    return checkId(user);
   }
 
   /** Whether the app still lets this user in. */
@@ -41,5 +45,15 @@ export class UserDirectory {
       this.faults.failed('users', cause);
       throw new AuthError('unavailable', 'users_failed', { cause });
     }
+  }
+}
+
+function checkId(user: AuthUser): AuthUser {
+  try {
+    userIdOf(user.id);
+    return user;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new TypeError(`The \`id\` of what \`users.validateCredentials\` resolved to is wrong. ${problem}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import { Scope, type Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { ConfigurationError } from '../errors.js';
 import type { AuthUsers } from '../options/users.js';
@@ -12,7 +12,7 @@ export async function findUsers(
   users: Type<AuthUsers> | undefined,
   loginMounted: boolean,
 ): Promise<AuthUsers | undefined> {
-  if (users) return checkMethods(users.name, provided(moduleRef, users) ?? (await made(moduleRef, users)));
+  if (users) return checkMethods(users.name, (await provided(moduleRef, users)) ?? (await made(moduleRef, users)));
   if (!loginMounted) return undefined;
   throw new ConfigurationError(
     'users',
@@ -21,12 +21,29 @@ export async function findUsers(
   );
 }
 
-function provided(moduleRef: ModuleRef, users: Type<AuthUsers>): AuthUsers | undefined {
+async function provided(moduleRef: ModuleRef, users: Type<AuthUsers>): Promise<AuthUsers | undefined> {
+  const scope = scopeOf(moduleRef, users);
+  if (scope === Scope.REQUEST) throw requestScoped(users.name);
+  // Each `resolve` makes another instance of a transient class; the library keeps the one of the boot.
+  if (scope === Scope.TRANSIENT) return moduleRef.resolve(users, undefined, { strict: false });
+  return scope === undefined ? undefined : moduleRef.get(users, { strict: false });
+}
+
+/** Undefined if no module provides it. */
+function scopeOf(moduleRef: ModuleRef, users: Type<AuthUsers>): Scope | undefined {
   try {
-    return moduleRef.get(users, { strict: false });
+    return moduleRef.introspect(users).scope;
   } catch {
     return undefined;
   }
+}
+
+function requestScoped(name: string): ConfigurationError {
+  return new ConfigurationError(
+    'users',
+    `${name} is request-scoped, or something that it injects is, and users are also looked up outside of a request`,
+    `Make ${name} and what it injects ordinary providers, and find what belongs to a request with AsyncLocalStorage`,
+  );
 }
 
 async function made(moduleRef: ModuleRef, users: Type<AuthUsers>): Promise<AuthUsers> {

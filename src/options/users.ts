@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
+import type { UserId } from '../id-rules.js';
 
 /** A user as the app knows them; `id` becomes the `sub` of their tokens. Further fields are passed to `claims`. */
 export interface AuthUser {
-  id: string | number;
+  id: UserId;
 }
 
 /** What the app tells the library about its users. The class you set as `users` implements it. */

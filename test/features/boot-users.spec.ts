@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type DynamicModule, Inject, Injectable } from '@nestjs/common';
+import { type DynamicModule, Inject, Injectable, Module, Scope, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
   AuthModule,
   type AuthModuleExtras,
   type AuthModuleOptions,
+  AuthService,
   type AuthUser,
   type AuthUsers,
   ConfigurationError,
@@ -18,13 +19,17 @@ type Given = Partial<AuthModuleOptions> & AuthModuleExtras;
 const untyped = (options: object) => options as Given;
 
 /** What booting with these options is refused with; undefined where it boots. */
-async function refusal(options: Given, database: Given = { store: new MemorySessionStore() }): Promise<unknown> {
-  return refusalOf(() => AuthModule.forRoot({ secret: SECRET, ...database, ...options }));
+async function refusal(
+  options: Given,
+  database: Given = { store: new MemorySessionStore() },
+  imports: Type[] = [],
+): Promise<unknown> {
+  return refusalOf(() => AuthModule.forRoot({ secret: SECRET, ...database, ...options }), imports);
 }
 
-async function refusalOf(makeModule: () => DynamicModule): Promise<unknown> {
+async function refusalOf(makeModule: () => DynamicModule, imports: Type[] = []): Promise<unknown> {
   try {
-    const testing = await Test.createTestingModule({ imports: [makeModule()] }).compile();
+    const testing = await Test.createTestingModule({ imports: [makeModule(), ...imports] }).compile();
     const app = testing.createNestApplication({ logger: false });
     try {
       await app.init();
@@ -103,10 +108,49 @@ describe('an app refuses to boot', () => {
     expect((error as Error).cause).toMatchObject({ message: expect.stringContaining('USER_TABLE') });
   });
 
+  it.each([Scope.REQUEST, 'what it injects'] as const)(
+    'over a users class that is request-scoped: %s',
+    async (what) => {
+      @Injectable({ scope: Scope.REQUEST })
+      class PerRequest {}
+      @Injectable(what === Scope.REQUEST ? { scope: what } : {})
+      class ScopedUsers extends TestUsers {
+        @Inject(PerRequest) readonly part!: PerRequest;
+      }
+      @Module({ providers: [PerRequest, ScopedUsers] })
+      class UsersModule {}
+      const error = await refusal({ users: ScopedUsers }, { store: new MemorySessionStore() }, [UsersModule]);
+      expectNamed(
+        error,
+        'users',
+        'ScopedUsers is request-scoped, or something that it injects is, and users are also looked up outside of a request',
+        'Make ScopedUsers and what it injects ordinary providers, and find what belongs to a request with AsyncLocalStorage',
+      );
+    },
+  );
+
   it('over an object in place of the users class, and says what to give', async () => {
     const error = await refusal(untyped({ users: new TestUsers() }));
     expect(error).toMatchObject({ name: 'ConfigurationError', option: 'users' });
     expect((error as Error).message).toMatch(/\bclass\b/);
     expect((error as Error).message).not.toContain('undefined');
   });
+});
+
+it('an app boots with a transient users class, and asks one instance of it', async () => {
+  let made = 0;
+  @Injectable({ scope: Scope.TRANSIENT })
+  class OwnUsers extends TestUsers {
+    readonly count = ++made;
+  }
+  @Module({ providers: [OwnUsers] })
+  class UsersModule {}
+  const auth = AuthModule.forRoot({ secret: SECRET, store: new MemorySessionStore(), users: OwnUsers });
+  const app = (await Test.createTestingModule({ imports: [auth, UsersModule] }).compile()).createNestApplication();
+  await app.init();
+  const before = made;
+  const credentials = { username: 'ada', password: 'ada-password' };
+  for (const _ of [1, 2]) await app.get(AuthService, { strict: false }).loginWithPassword(credentials);
+  expect(made).toBe(before);
+  await app.close();
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { LiveSessions, type SessionRegistry, SessionStore } from 'nestjs-session-registry';
+import { LiveSessions, type SessionRegistry, SessionStore, type UserId } from 'nestjs-session-registry';
 import type { DataSourceOptions } from 'typeorm';
 import { resolveOptions } from '../../src/options/resolve-options.js';
 import { newRefTokID } from '../../src/sessions/ids.js';
@@ -14,7 +14,8 @@ const NO_IDS: [string, unknown][] = [
   ['undefined', undefined],
   ['null', null],
   ['an empty text', ''],
-  ['a bigint', 1n],
+  ['an object', { toHexString: 'a1' }],
+  ['an object', new Date(0)],
   ['an object', { id: 1 }],
   ['an array', ['1']],
   ['a boolean', true],
@@ -87,6 +88,18 @@ describe.each(DATABASES)('ids on %s', (kind) => {
     expect([one, two, three].includes('')).toBe(false);
   });
 
+  it.each<[string, UserId, string]>([
+    ['a BigInt', 9_007_199_254_740_993n, '9007199254740993'],
+    ['an id of MongoDB', { toHexString: () => '65f0a1b2c3d4e5f6a7b8c9d0' }, '65f0a1b2c3d4e5f6a7b8c9d0'],
+  ])('take %s for its text, at a sign-in, in a list and at a sign-out', async (_, id, text) => {
+    const { access_token, session } = await app.auth.login(id);
+    expect(await app.auth.authenticate(access_token)).toMatchObject({ userId: text });
+    expect((await app.client.list(access_token)).body).toMatchObject([{ guid: session.guid }]);
+    expect(await app.registry.list(id)).toEqual(await app.registry.list(text));
+    expect(await app.registry.revokeAll(id)).toBe(1);
+    expect(await verdictOf(app.auth.authenticate(access_token))).toBe('session_ended');
+  });
+
   it('take no number for a text that begins with it', async () => {
     const id = Math.floor(Math.random() * 1e12);
     const near = [`${id}abc`, `0${id}`, `${id}.0`, ` ${id}`, `${id} `];
@@ -102,7 +115,7 @@ describe.each(DATABASES)('ids on %s', (kind) => {
       const asked = await questionsIn(() =>
         expect((async () => verb(app.registry, given as never, randomUUID()))()).rejects.toMatchObject({
           name: 'TypeError',
-          message: expect.stringContaining(`safe integer, and this is ${what}`),
+          message: expect.stringContaining(`or a safe integer, and this is ${what}`),
         }),
       );
       expect(asked).toEqual([]);

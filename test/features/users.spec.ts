@@ -210,12 +210,13 @@ describe('a users class that fails', () => {
     ['half an id', { id: 1.5 }, 'the number 1.5'],
     ['an id of 256 characters', { id: 'i'.repeat(256) }, 'a text of 256 characters'],
     ['an id that is an object', { id: { $oid: '1' } }, 'an object'],
-    ['an id that is a bigint', { id: 1n }, 'a bigint'],
+    ['an id with nothing but a toString', { id: { toString: () => '1' } }, 'an object'],
     ['an id with a NUL', { id: 'a\0' }, 'a text with a NUL in it'],
   ])('by a user with %s is told so, and signs nobody in', async (_, user, what) => {
     await start({ options: { users: usersClass({ validateCredentials: () => user as AuthUser }) } });
     await expect(app.auth.loginWithPassword(CREDENTIALS)).rejects.toThrow(
-      `A user id is a text of 1 to 255 characters or a safe integer, and this is ${what}. Give the \`id\` of one user`,
+      'The `id` of what `users.validateCredentials` resolved to is wrong. A user id is a text of 1 to 255 characters, ' +
+        `a BigInt, an ObjectId or a safe integer, and this is ${what}. Give the \`id\` of one user`,
     );
     expect((await app.client.login('ada')).status).toBe(500);
     expect(sessionRows(app.file)).toEqual([]);

@@ -52,8 +52,11 @@ export async function services(auth: AuthService, registry: SessionRegistry): Pr
   const ofNumber: number =
     (await registry.list(42)).length + (await registry.revokeAll(42)) + (await registry.forget(42));
   await registry.revoke(42, session.guid);
-  // @ts-expect-error a bigint is no user id
+  const objectId = { toHexString: () => '65f0a1b2c3d4e5f6a7b8c9d0' };
   await registry.list(1n);
+  await registry.list(objectId);
+  // @ts-expect-error an object without a text of its own is no user id
+  await registry.list({ id: 1 });
   // @ts-expect-error everybody is not one user
   await registry.revokeAll(null);
   // @ts-expect-error there is no such option
