@@ -49,6 +49,7 @@ export { TokenCheck, type Verdict } from './revocation/token-check.js';
 export type { TokenClaims } from './tokens/claims.js';
 export type { ClientInfo } from './sessions/client-info.js';
 export type { Companion } from './sessions/companion.js';
+export type { CredentialsChange } from './sessions/credentials-change.js';
 export type { NamedSession } from './sessions/named-session.js';
 export { networkOf } from './sessions/network.js';
 export {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { SessionEvents } from '../events/session-events.js';
 import type { SessionLimits } from '../options/session-options.js';
 import type { EndReason } from '../wire.js';
+import type { CredentialsChange } from './credentials-change.js';
 import { ALL_CUT_OFF } from './cutoff.js';
 import { idleBefore } from './session.js';
 import type { Ending, SessionKey, SessionStore } from './session-store.js';
@@ -21,9 +22,11 @@ export class MassEnds {
   }
 
   /** Cuts off one user, or everybody for null. Resolves to the number of sessions ended, once the last end is stored. */
-  async cutOff(userId: string | null, reason: EndReason, keep?: string): Promise<number> {
+  async cutOff(userId: string | null, reason: EndReason, change: CredentialsChange = {}): Promise<number> {
+    const { keep, companion } = change;
     const ending = this.#ending(reason);
-    const { mark, ended } = await this.store.cutOff({ userId, keep, ...ending });
+    const companions = companion && [companion];
+    const { mark, ended } = await this.store.cutOff({ userId, keep, ...ending, companions });
     const who = { ...(userId !== null && { userId }), ...(keep && { except: keep }) };
     return this.#walks.end({ userId, mark, ...ending }, ended, (count) => this.#tell(who, reason, count));
   }

@@ -4,6 +4,7 @@ import { isGeneration, type UserId, userIdOf } from '../id-rules.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { EndedSessionView, EndReason, SessionView } from '../wire.js';
 import { type ClientInfo, cleanName, recordedInfo } from './client-info.js';
+import type { CredentialsChange } from './credentials-change.js';
 import type { HonouredObserver } from './honoured-observer.js';
 import { MassEnds } from './mass-ends.js';
 import { guidOf, keyOf, type NamedSession } from './named-session.js';
@@ -161,7 +162,7 @@ export class SessionRegistry {
    * that ends many: the cutoff holds at once, the ends follow in batches, and if it rejects they go on in the background.
    */
   revokeOthers(userId: UserId, keep: string): Promise<number> {
-    return this.#cutOff(userId, 'revoked', keep);
+    return this.#cutOff(userId, 'revoked', { keep });
   }
 
   /** Ends every session of the user, and refuses sign-ins under way. Resolves to the number of sessions. */
@@ -178,9 +179,9 @@ export class SessionRegistry {
     return this.#massEnds.cutOff(null, reason);
   }
 
-  /** Call this after a change of password: ends every session of the user except `keep` (ASVS 7.4.3). */
-  credentialsChanged(userId: UserId, options: { keep?: string } = {}): Promise<number> {
-    return this.#cutOff(userId, 'credentials_changed', options.keep);
+  /** Call this after a change of password, or let `companion` make it: ends all sessions except `keep` (ASVS 7.4.3). */
+  credentialsChanged(userId: UserId, change: CredentialsChange = {}): Promise<number> {
+    return this.#cutOff(userId, 'credentials_changed', change);
   }
 
   /** Call this when you delete a user: ends their sessions and deletes all stored rows. Resolves to their number. */
@@ -228,8 +229,8 @@ export class SessionRegistry {
   }
 
   /** `userIdOf` throws for a missing user id, which must never mean everybody. */
-  async #cutOff(userId: UserId, reason: EndReason, keep?: string): Promise<number> {
-    return this.#massEnds.cutOff(userIdOf(userId), reason, guidOf(keep));
+  async #cutOff(userId: UserId, reason: EndReason, change: CredentialsChange = {}): Promise<number> {
+    return this.#massEnds.cutOff(userIdOf(userId), reason, { ...change, keep: guidOf(change.keep) });
   }
 
   #recorded(client: ClientInfo): ClientInfo {

@@ -49,6 +49,7 @@ export class SqliteDatabase implements SqlDatabase {
 
   async run(sql: string, values: readonly SqlValue[]): Promise<number> {
     return this.#betweenTransactions(() => {
+      this.#refuseWithin();
       this.#file.check();
       return this.#statements.change(sql, values);
     });
@@ -56,6 +57,7 @@ export class SqliteDatabase implements SqlDatabase {
 
   async transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T> {
     const { outcome } = await this.#betweenTransactions(() => {
+      this.#refuseWithin();
       this.#file.check();
       this.connection.exec('BEGIN IMMEDIATE');
       const outcome = this.#finish(work);
@@ -78,6 +80,16 @@ export class SqliteDatabase implements SqlDatabase {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Somebody else's rollback would undo what is written here. */
+  #refuseWithin(): void {
+    if (!this.connection.inTransaction) return;
+    throw new Error(
+      'Sessions cannot be changed now: the app has a transaction open on the SQLite connection that it shares with the ' +
+        'session registry, and its rollback would undo the change. Commit first, or write your own rows in the `companion` ' +
+        'of `SessionRegistry.credentialsChanged`',
+    );
   }
 
   #betweenTransactions<T>(step: () => T): Promise<T> {

@@ -46,11 +46,16 @@ export class SqlCutoffs {
   /**
    * Moves a user's cutoff. It covers every existing session with a smaller ticket than its own, except the one to keep, whose
    * ticket is raised above it. A session that opens later has a larger ticket, or is refused.
+   *
+   * With companions the number is drawn in the same transaction, so that a sign-in that still sees what a companion is about to
+   * change, such as the old password, has a smaller ticket.
    */
   async ofUser(userId: string, cutoff: Cutoff): Promise<StoredCutoff> {
-    const ticket = await this.database.transaction((executor) => this.#draw(executor));
+    const drawn = cutoff.companions?.length
+      ? undefined
+      : await this.database.transaction((executor) => this.#draw(executor));
     return this.database.transaction(async (executor) => {
-      const stored = await this.#moveUser(executor, userId, ticket, cutoff);
+      const stored = await this.#moveUser(executor, userId, drawn, cutoff);
       await accompany(cutoff.companions, stored, executor);
       return stored;
     }, userId);
@@ -59,10 +64,12 @@ export class SqlCutoffs {
   async #moveUser(
     executor: SqlExecutor,
     userId: string,
-    ticket: number,
+    drawn: number | undefined,
     { keep = '', at, idleBefore, reason }: Cutoff,
   ): Promise<StoredCutoff> {
     const inColumn = await this.lock(executor, userId, this.database.dialect.lockRow);
+    // After the locks, as for everybody: two orders of locks could wait for each other.
+    const ticket = drawn ?? (await this.#draw(executor));
     const cutoffs = await this.#cutoffs(executor, userId);
     const least = Math.max(leastOf(cutoffs), inColumn);
     const lifted = await executor.run(...sql.LIFT.with({ guid: keep, userId, ticket, least, at, idleBefore }));
@@ -100,7 +107,7 @@ export class SqlCutoffs {
     return executor.rows(...sql.cutoffs(this.database.dialect.shareLock).with({ userId }));
   }
 
-  /** For one user in a transaction of its own: if the lock on the counter were held longer, users would wait for each other. */
+  /** For one user usually in a transaction of its own: if the lock on the counter were held longer, users would wait for each other. */
   async #draw(executor: SqlExecutor): Promise<number> {
     await executor.run(sql.advanceTicket(this.database.dialect.now), []);
     return this.latest(executor);

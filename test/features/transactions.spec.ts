@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { NestFactory } from '@nestjs/core';
+import { AuthModule, AuthService, type Companion, SessionRegistry, type SqlExecutor } from 'nestjs-session-registry';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { SECRET, startApp, type TestApp } from '../support/app.js';
+import { createDatabase, DATABASES, type TestDatabase } from '../support/databases.js';
+import { verdictOf } from '../support/inspect.js';
+
+describe.each(DATABASES)('a change of password with its cutoff, on %s', (kind) => {
+  let database: TestDatabase;
+  let app: TestApp;
+  let dataSource: DataSource;
+  let users = 0;
+
+  beforeAll(async () => {
+    database = await createDatabase(kind);
+    app = await startApp({ options: { database: database.options as DataSourceOptions } });
+    dataSource = await new DataSource(database.options).initialize();
+    await dataSource.query('CREATE TABLE passwords (id varchar(40) PRIMARY KEY, hash varchar(40) NOT NULL)');
+  }, 60_000);
+  afterAll(async () => {
+    await dataSource.destroy();
+    await app.close();
+    await database.drop();
+  });
+
+  /** A user with the password `old` and one session. */
+  async function someone() {
+    users += 1;
+    const id = `user-${users}`;
+    await dataSource.query(`INSERT INTO passwords (id, hash) VALUES ('${id}', 'old')`);
+    return { id, token: (await app.auth.login(id)).access_token };
+  }
+
+  /** Writes the new password, and then goes on as the test says. */
+  const writing =
+    (id: string, then: () => Promise<unknown> = async () => {}): Companion<unknown> =>
+    async (_, transaction) => {
+      const sql = 'UPDATE "passwords" SET "hash" = ? WHERE "id" = ?';
+      expect(await (transaction as SqlExecutor).run(sql, ['new', id])).toBe(1);
+      await then();
+    };
+
+  async function passwordOf(id: string): Promise<unknown> {
+    const [row] = await dataSource.query<{ hash: string }[]>(`SELECT hash FROM passwords WHERE id = '${id}'`);
+    return row?.hash;
+  }
+
+  it('stores both, and ends the other sessions', async () => {
+    const { id, token } = await someone();
+    const own = await app.auth.login(id);
+    const change = { keep: own.session.guid, companion: writing(id) };
+    expect(await app.registry.credentialsChanged(id, change)).toBe(1);
+    expect(await passwordOf(id)).toBe('new');
+    expect(await verdictOf(app.auth.authenticate(token))).toBe('session_ended');
+    expect(await verdictOf(app.auth.authenticate(own.access_token))).toBe('accepted');
+  });
+
+  it('stores neither if the password cannot be written', async () => {
+    const { id, token } = await someone();
+    const companion = writing(id, () => Promise.reject(new Error('too short')));
+    await expect(app.registry.credentialsChanged(id, { companion })).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await passwordOf(id)).toBe('old');
+    expect(await verdictOf(app.auth.authenticate(token))).toBe('accepted');
+    expect(await app.registry.list(id)).toHaveLength(1);
+  });
+
+  // On SQLite a ticket is drawn on the connection of the transaction, after it.
+  if (kind === 'sqlite') return;
+  it('refuses a sign-in that begins before the commit, and so has seen the old password', async () => {
+    const { id } = await someone();
+    let ticket: number | undefined;
+    const companion = writing(id, async () => {
+      ticket = await app.auth.currentTicket();
+      expect(await passwordOf(id)).toBe('old');
+    });
+    await app.registry.credentialsChanged(id, { companion });
+    expect(await verdictOf(app.auth.login(id, undefined, { ticket }))).toBe('cut_off');
+    expect(await verdictOf(app.auth.login(id))).toBe('accepted');
+  });
+});
+
+describe('a change of sessions while the app has a transaction open on a shared SQLite connection', () => {
+  it('is refused at once and says why, and works after the commit', async () => {
+    const shared = new Sqlite(':memory:');
+    const auth = AuthModule.forRoot({ secret: SECRET, database: shared });
+    const app = await NestFactory.createApplicationContext(auth, { logger: false, abortOnError: false });
+    const [service, registry] = [app.get(AuthService), app.get(SessionRegistry)];
+    const { access_token, session } = await service.login('ada');
+    shared.exec('BEGIN');
+    const changes = [
+      () => registry.revoke('ada', session.guid),
+      () => registry.revokeAll('ada'),
+      () => registry.credentialsChanged('ada'),
+      () => service.login('ada'),
+    ];
+    for (const change of changes) {
+      const refusal = await change().catch((error: unknown) => error);
+      expect(causesOf(refusal)).toContain('the app has a transaction open on the SQLite connection that it shares');
+    }
+    shared.exec('ROLLBACK');
+    expect(await verdictOf(service.authenticate(access_token))).toBe('accepted');
+    expect(await registry.revokeAll('ada')).toBe(1);
+    expect(await verdictOf(service.authenticate(access_token))).toBe('session_ended');
+    await app.close();
+    shared.close();
+  });
+});
+
+/** The messages of an error and of what caused it. */
+function causesOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${causesOf(error.cause)}` : '';
+}
