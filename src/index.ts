@@ -36,6 +36,7 @@ export type { DriverPool } from './options/driver-pool.js';
 export type { Duration } from './options/duration.js';
 export type { KeyAlgorithm, KeyInput, KeyOption, KeyUse } from './options/keys/key-option.js';
 export { RevocationMedium } from './options/revocation-medium.js';
+export type { TableOptions } from './options/tables-option.js';
 export type { SuspicionOptions } from './options/suspicion-options.js';
 export type { AuthUser, AuthUsers } from './options/users.js';
 export { CopyLedger, type LedgerEntry, NO_EDITION } from './copies/copy-ledger.js';
@@ -92,7 +93,12 @@ export type { SqlExecutor } from './storage/sql/sql-database.js';
 export type { SqlRow, SqlValue } from './storage/sql/sql-value.js';
 export { CopyEditionEntity } from './storage/typeorm/copy-edition.entity.js';
 export { SessionCutoffEntity, SessionTicketEntity } from './storage/typeorm/cutoff.entities.js';
-export { sessionEntities, sessionMigrations } from './storage/typeorm/migrate.js';
+export {
+  sessionEntities,
+  sessionEntitiesOf,
+  sessionMigrations,
+  sessionMigrationsOf,
+} from './storage/typeorm/migrate.js';
 export { SessionRunEntity } from './storage/typeorm/run.entity.js';
 export { SessionEntity } from './storage/typeorm/session.entity.js';
 export type {

@@ -7,7 +7,6 @@ import type { StorageSettings } from '../options/storage-options.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { RunStore } from '../suspicion/run-store.js';
 import { CutoffColumnStatements } from '../storage/sql/cutoff-column.js';
-import { sqlite } from '../storage/sql/dialects/sqlite.js';
 import { type AppPool, kindOfPool } from '../storage/pools/app-pool.js';
 import { openPool } from '../storage/pools/open-pool.js';
 import type { OpenedDatabase } from '../storage/sql/opened-database.js';
@@ -24,6 +23,8 @@ export interface StoreChoice {
   readonly database: StorageSettings['database'];
   /** The DataSource that the app provides, used when the options name none. */
   readonly ofApp: DataSource | undefined;
+  /** How the tables are named. */
+  readonly tables?: StorageSettings['tables'];
   readonly migrate: boolean | undefined;
   /** The column of the app's users table that also holds their cutoffs. */
   readonly column?: CutoffColumn | undefined;
@@ -64,11 +65,11 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
     const { database, place, feed, weakness, warnTo } = opened;
     const [denylist, ledger, runs] = [new SqlDenylist(database), new SqlCopyLedger(database), new SqlRuns(database)];
-    const time = database.dialect === sqlite ? undefined : () => timeOf(database);
+    const time = database.dialect.kind === 'sqlite' ? undefined : () => timeOf(database);
     const parts = { place, denylist, ledger, runs, feed, time, weakness, warnTo };
     return { store: new SqlSessionStore(database, statements), parts, close: () => opened.close() };
   }
-  for (const option of ['database', 'migrate'] as const) {
+  for (const option of ['database', 'tables', 'migrate'] as const) {
     if (choice[option] === undefined) continue;
     throw new ConfigurationError(
       option,
@@ -81,15 +82,11 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
   throw new ConfigurationError('revocation.column', problem, 'Leave it out, or keep the sessions in a database');
 }
 
-async function openGiven({
-  database,
-  migrate,
-  timeout,
-}: Omit<StoreChoice, 'store' | 'ofApp'>): Promise<OpenedDatabase> {
-  if (kindOfPool(database))
-    return openPool({ pool: database as unknown as AppPool, migrate: migrate ?? true, timeout });
+async function openGiven(choice: Omit<StoreChoice, 'store' | 'ofApp' | 'column'>): Promise<OpenedDatabase> {
+  const { database, migrate = true } = choice;
+  if (kindOfPool(database)) return openPool({ ...choice, pool: database as unknown as AppPool, migrate });
   const { openDatabase } = await import('../storage/typeorm/open-database.js').catch(withoutTypeorm);
-  return openDatabase({ database: database as DataSourceOptions | DataSource | undefined, migrate, timeout });
+  return openDatabase({ ...choice, database: database as DataSourceOptions | DataSource | undefined });
 }
 
 function withoutTypeorm(cause: unknown): never {

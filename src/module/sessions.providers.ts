@@ -53,9 +53,9 @@ async function open(
   moduleRef: ModuleRef,
   modules: ModulesContainer,
 ): Promise<OpenedStore> {
-  const { database, dataSource, migrate, storeTimeout: timeout } = storage;
+  const { database, dataSource, tables, migrate, storeTimeout: timeout } = storage;
   const ofApp = store || database ? undefined : await findDataSource(moduleRef, modules, dataSource);
-  const opened = await openStore({ store, ofApp, database, migrate, column, timeout });
+  const opened = await openStore({ store, ofApp, database, tables, migrate, column, timeout });
   logger.log(whereKept(opened, messages !== 'database'));
   if (opened.parts?.weakness) logger.warn(weakServer(opened.parts.weakness));
   opened.parts?.warnTo?.((line) => logger.warn(line));

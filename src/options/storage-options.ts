@@ -2,6 +2,7 @@ import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { DriverPool } from './driver-pool.js';
 import type { Duration } from './duration.js';
 import { text, timer } from './option-readers.js';
+import { resolveTables, type TableOptions } from './tables-option.js';
 
 /** The options about where sessions are kept. */
 export interface StorageSettings {
@@ -16,6 +17,11 @@ export interface StorageSettings {
    * @default the DataSource without a name, or the only one
    */
   dataSource?: string;
+  /**
+   * The schema of the library's tables, and what their names begin with.
+   * @default the names of the tables as they are
+   */
+  tables?: TableOptions;
   /**
    * Whether the library's migrations run at start.
    * @default true, but false for a DataSource of the app
@@ -32,6 +38,7 @@ export interface StorageSettings {
 export const STORAGE_OPTIONS: Record<keyof StorageSettings, true> = {
   database: true,
   dataSource: true,
+  tables: true,
   migrate: true,
   storeTimeout: true,
 };
@@ -41,6 +48,8 @@ export interface StorageOptions {
   readonly database: StorageSettings['database'];
   /** The name of a DataSource of the app. */
   readonly dataSource: string | undefined;
+  /** How the tables are named; undefined for the default names. */
+  readonly tables: TableOptions | undefined;
   readonly migrate: boolean | undefined;
   /** How long one request may wait for the database. */
   readonly storeTimeout: number;
@@ -51,6 +60,7 @@ export function resolveStorage(given: StorageSettings): StorageOptions {
   return Object.freeze({
     database: given.database,
     dataSource: given.dataSource === undefined ? undefined : text('dataSource', given.dataSource),
+    tables: given.tables === undefined ? undefined : resolveTables(given.tables),
     migrate: given.migrate,
     storeTimeout: timer('storeTimeout', given.storeTimeout ?? '2s'),
   });

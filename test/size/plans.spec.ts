@@ -140,7 +140,7 @@ describe.each(DATABASES)(`with ${2 * ROWS} rows on %s`, (kind) => {
     let next = 0;
     const filled = text.replaceAll('?', () => String(values[next++]));
     expect(next).toBe(values.length);
-    return filled.replaceAll('"', kind === 'mysql' ? '`' : '"');
+    return dialect.write(filled);
   }
 
   async function planOf(statement: string): Promise<Record<string, unknown>[]> {

@@ -1,6 +1,8 @@
 import { answerInTime, type ConnectionPool, type PooledConnection } from './connection-pool.js';
-import { mysql } from '../sql/dialects/mysql.js';
+import type { Dialect } from '../sql/dialects/dialect.js';
+import { mysqlWith } from '../sql/dialects/mysql.js';
 import { driverErrorField } from '../sql/driver-error.js';
+import { DEFAULT_TABLES } from '../sql/table-names.js';
 import { QueryKiller } from './kill-query.js';
 import type { MysqlClient, MysqlModule } from './mysql-client.js';
 import { MysqlConnection } from './mysql.connection.js';
@@ -25,7 +27,7 @@ const READ_ONLY = [1290, 1792, 1836];
 
 /** A pool of mysql2, with prepared statements. */
 export class MysqlPool implements ConnectionPool {
-  readonly dialect = mysql;
+  readonly dialect: Dialect;
   readonly size: number;
   readonly #pool: CallbackPool;
   readonly #killer: QueryKiller;
@@ -38,7 +40,9 @@ export class MysqlPool implements ConnectionPool {
     { pool, size, module }: MysqlSource,
     private readonly limits: ServerLimits,
     private readonly isOurs: boolean,
+    tables = DEFAULT_TABLES,
   ) {
+    this.dialect = mysqlWith(tables);
     this.#pool = pool;
     this.#killer = new QueryKiller(module);
     this.size = size;

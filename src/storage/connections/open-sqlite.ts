@@ -1,20 +1,34 @@
+import { ConfigurationError } from '../../errors.js';
 import { runMigrations } from '../sql/migrations/run-migrations.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
+import { DEFAULT_TABLES, type TableNames } from '../sql/table-names.js';
 import type { SqliteConnection } from './sqlite-statements.js';
 import { SqliteDatabase } from './sqlite.database.js';
+
+/** Whether to migrate, how long one request may wait, in milliseconds, and how the tables are named. */
+interface SqliteOpening {
+  readonly migrate: boolean;
+  readonly timeout: number;
+  readonly tables?: TableNames | undefined;
+}
 
 /** Runs on a connection of better-sqlite3, after its migrations if they are asked for; `close` is called if they fail. */
 export async function openSqlite(
   connection: SqliteConnection,
-  { migrate, timeout }: { readonly migrate: boolean; readonly timeout: number },
+  { migrate, timeout, tables = DEFAULT_TABLES }: SqliteOpening,
   close: () => Promise<void>,
 ): Promise<SqlDatabase> {
-  const database = new SqliteDatabase(connection, timeout);
   try {
+    if (tables.schema !== undefined) throw withoutSchemas();
+    const database = new SqliteDatabase(connection, timeout, tables);
     if (migrate) await runMigrations(database);
     return database;
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function withoutSchemas(): ConfigurationError {
+  return new ConfigurationError('tables.schema', 'SQLite has no schemas', 'Leave it out, or use `tables.prefix`');
 }

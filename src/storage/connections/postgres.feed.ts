@@ -1,4 +1,4 @@
-import { type FeedChannel, type FeedConnection, MessageFeed } from '../../events/message-feed.js';
+import { type FeedConnection, MessageFeed } from '../../events/message-feed.js';
 import { Echo } from './echo.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 
@@ -30,7 +30,7 @@ export class PostgresFeed extends MessageFeed {
   constructor(
     private readonly pool: ListeningPool,
     private readonly database: SqlDatabase,
-    private readonly channel: FeedChannel,
+    private readonly channel: string,
   ) {
     super();
   }

@@ -1,6 +1,8 @@
 import { answerInTime, type ConnectionPool, type PooledConnection } from './connection-pool.js';
-import { postgres } from '../sql/dialects/postgres.js';
+import type { Dialect } from '../sql/dialects/dialect.js';
+import { postgresWith } from '../sql/dialects/postgres.js';
 import { driverErrorField } from '../sql/driver-error.js';
+import { DEFAULT_TABLES } from '../sql/table-names.js';
 import { type LentClient, PostgresConnection } from './postgres.connection.js';
 import { PreparedNames } from './prepared-names.js';
 import type { ServerLimits } from './server-limits.js';
@@ -26,17 +28,20 @@ const CONNECTION_IS_OVER = /^(?:57...|08...|25P03|25006)$/;
 
 /** A pool of node-postgres, with prepared statements. */
 export class PostgresPool implements ConnectionPool {
-  readonly dialect = postgres;
+  readonly dialect: Dialect;
   readonly size: number;
   readonly #known = new WeakMap<LentClient, PostgresConnection>();
-  readonly #names = new PreparedNames(postgres);
+  readonly #names: PreparedNames;
 
   /** `isOurs`: nobody else uses the connections, so they can be set up permanently. */
   constructor(
     private readonly pool: PgPool,
     private readonly limits: ServerLimits,
     private readonly isOurs: boolean,
+    tables = DEFAULT_TABLES,
   ) {
+    this.dialect = postgresWith(tables);
+    this.#names = new PreparedNames(this.dialect);
     this.size = pool.options.max ?? 10;
   }
 

@@ -28,7 +28,10 @@ interface Prepared {
 export class SqliteStatements {
   readonly #prepared = new Map<string, Prepared>();
 
-  constructor(private readonly connection: SqliteConnection) {}
+  constructor(
+    private readonly connection: SqliteConnection,
+    private readonly write: (sql: string) => string,
+  ) {}
 
   /** The rows of a statement. */
   all(sql: string, values: readonly SqlValue[]): SqlRow[] {
@@ -44,7 +47,7 @@ export class SqliteStatements {
   #of(sql: string): Prepared {
     const known = this.#prepared.get(sql);
     if (known) return known;
-    const prepared = prepare(this.connection, sql);
+    const prepared = prepare(this.connection, this.write(sql));
     this.#prepared.set(sql, prepared);
     return prepared;
   }

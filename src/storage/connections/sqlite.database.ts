@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { sqlite } from '../sql/dialects/sqlite.js';
+import type { Dialect } from '../sql/dialects/dialect.js';
+import { sqliteWith } from '../sql/dialects/sqlite.js';
 import { driverErrorField } from '../sql/driver-error.js';
 import { type Crowd, Lane } from './lane.js';
 import type { SqlDatabase, SqlExecutor } from '../sql/sql-database.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
+import { DEFAULT_TABLES } from '../sql/table-names.js';
 import { SqliteFile } from './sqlite-file.js';
 import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js';
 
@@ -15,7 +17,7 @@ const BUSY_WAIT = 10;
  * SQLite's transactions belong to the connection, so the rollback of somebody else would undo a revocation.
  */
 export class SqliteDatabase implements SqlDatabase {
-  readonly dialect = sqlite;
+  readonly dialect: Dialect;
   readonly ordinary = this;
   readonly bulk: SqlDatabase;
   readonly #statements: SqliteStatements;
@@ -30,8 +32,10 @@ export class SqliteDatabase implements SqlDatabase {
   constructor(
     private readonly connection: SqliteConnection,
     private readonly timeout: number,
+    tables = DEFAULT_TABLES,
   ) {
-    this.#statements = new SqliteStatements(connection);
+    this.dialect = sqliteWith(tables);
+    this.#statements = new SqliteStatements(connection, this.dialect.write);
     this.#file = new SqliteFile(connection.name);
     this.bulk = new SqliteBulk(this);
     // NORMAL may lose the last commits in a power cut; a sign-out that was acknowledged must not be undone.
@@ -116,12 +120,14 @@ const CROWD: Crowd = { from: 20, places: 1, rest: 2 };
 
 /** One transaction at a time waits for its turn, and reads run in between. */
 class SqliteBulk implements SqlDatabase {
-  readonly dialect = sqlite;
+  readonly dialect: Dialect;
   readonly ordinary = this;
   readonly bulk = this;
   readonly #lane = new Lane(1, CROWD);
 
-  constructor(private readonly database: SqliteDatabase) {}
+  constructor(private readonly database: SqliteDatabase) {
+    this.dialect = database.dialect;
+  }
 
   rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
     return this.database.rows(sql, values);

@@ -10,44 +10,56 @@ import { limitsFor } from '../connections/server-limits.js';
 import { openSqlite } from '../connections/open-sqlite.js';
 import { MIGRATION_TIME, migratePatiently } from '../sql/migrations/migrate-patiently.js';
 import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
+import { TableNames } from '../sql/table-names.js';
+import type { TableOptions } from '../../options/tables-option.js';
 import type { AppMysqlPool, AppMysqlPromisePool, AppPgPool, AppPool, AppSqlite } from './app-pool.js';
 import { kindOfPool } from './app-pool.js';
 
-/** A pool of the app, whether to migrate its database, and how long one request may wait for it, in milliseconds. */
+/** A pool of the app, whether to migrate its database, how long one request may wait, in ms, and the names of the tables. */
 export interface PoolChoice {
   readonly pool: AppPool;
   readonly migrate: boolean;
   readonly timeout: number;
+  readonly tables?: TableOptions | undefined;
+}
+
+/** What holds for each kind of pool. */
+interface Opening {
+  readonly migrate: boolean;
+  readonly timeout: number;
+  readonly tables: TableNames;
 }
 
 const DEFAULT_POOL_SIZE = 10;
 const OF_APP = 'the pool of the app';
 
 /** Runs the store on a pool that the app has anyway. The pool stays open. Throws ConfigurationError. */
-export async function openPool({ pool, migrate, timeout }: PoolChoice): Promise<OpenedDatabase> {
-  return inspected(await connect(pool, migrate, timeout));
+export async function openPool({ pool, migrate, timeout, tables }: PoolChoice): Promise<OpenedDatabase> {
+  return inspected(await connect(pool, { migrate, timeout, tables: new TableNames(tables) }));
 }
 
-async function connect(pool: AppPool, migrate: boolean, timeout: number): Promise<ConnectedDatabase> {
+async function connect(pool: AppPool, opening: Opening): Promise<ConnectedDatabase> {
   const kind = kindOfPool(pool);
-  if (kind === 'sqlite') return openFile(pool as AppSqlite, migrate, timeout);
-  if (kind === 'postgres') return openPostgres(pool as AppPgPool, migrate, timeout);
+  if (kind === 'sqlite') return openFile(pool as AppSqlite, opening);
+  if (kind === 'postgres') return openPostgres(pool as AppPgPool, opening);
   const callbacks = kind === 'mysql promises' ? (pool as AppMysqlPromisePool).pool : (pool as AppMysqlPool);
   const module = await mysqlModule();
   const size = callbacks.config?.connectionLimit ?? DEFAULT_POOL_SIZE;
-  const poolFor = (time: number) => new MysqlPool({ pool: callbacks, size, module }, limitsFor(time), false);
-  return openServer(poolFor, migrate, timeout);
+  const poolFor = (time: number) =>
+    new MysqlPool({ pool: callbacks, size, module }, limitsFor(time), false, opening.tables);
+  return openServer(poolFor, opening);
 }
 
-async function openPostgres(pool: AppPgPool, migrate: boolean, timeout: number): Promise<ConnectedDatabase> {
-  const connected = await openServer((time) => new PostgresPool(pool, limitsFor(time), false), migrate, timeout);
-  return { ...connected, feed: (channel: FeedChannel) => new PostgresFeed(pool, connected.database, channel) };
+async function openPostgres(pool: AppPgPool, opening: Opening): Promise<ConnectedDatabase> {
+  const { tables } = opening;
+  const connected = await openServer((time) => new PostgresPool(pool, limitsFor(time), false, tables), opening);
+  const feed = (channel: FeedChannel) => new PostgresFeed(pool, connected.database, tables.shared(channel));
+  return { ...connected, feed };
 }
 
 async function openServer(
   poolFor: (time: number) => ConnectionPool,
-  migrate: boolean,
-  timeout: number,
+  { migrate, timeout }: Opening,
 ): Promise<ConnectedDatabase> {
   if (migrate) await migratePatiently(new PooledDatabase(poolFor(MIGRATION_TIME), MIGRATION_TIME));
   const pool = poolFor(timeout);
@@ -56,12 +68,12 @@ async function openServer(
 }
 
 /** A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here. */
-async function openFile(given: AppSqlite, migrate: boolean, timeout: number): Promise<ConnectedDatabase> {
+async function openFile(given: AppSqlite, opening: Opening): Promise<ConnectedDatabase> {
   const isShared = given.name === '' || given.name === ':memory:';
   const Database = given.constructor as new (file: string) => AppSqlite;
   const connection = isShared ? given : new Database(given.name);
   const close = async () => void (isShared || connection.close());
-  return { database: await openSqlite(connection, { migrate, timeout }, close), over: OF_APP, close };
+  return { database: await openSqlite(connection, opening, close), over: OF_APP, close };
 }
 
 /** For cancelling statements, over a connection beside the pool. */

@@ -1,50 +1,48 @@
 import { ConfigurationError } from '../../errors.js';
 import { driverErrorField } from './driver-error.js';
+import { isMissingColumn, isMissingTable, isNotAllowed, isOneOf } from './error-codes.js';
+import { refuseForeignTables } from './foreign-tables.js';
 import { PROBE_RUNS } from './run-statements.js';
 import type { SqlDatabase } from './sql-database.js';
 import { CURRENT_EDITION, CURRENT_TICKET } from './statements.js';
 
 /** Statements that change no row, but need the same rights as a sign-in and a sign-out. */
 const CHANGES = [
-  'UPDATE "session_tickets" SET "latest" = "latest" WHERE 1 = 0',
-  'UPDATE "session_cutoffs" SET "ticket" = "ticket" WHERE 1 = 0',
-  'UPDATE "sessions" SET "endedAt" = "endedAt" WHERE 1 = 0',
-  'INSERT INTO "session_cutoffs" SELECT * FROM "session_cutoffs" WHERE 1 = 0',
-  'INSERT INTO "sessions" SELECT * FROM "sessions" WHERE 1 = 0',
+  'UPDATE "@session_tickets" SET "latest" = "latest" WHERE 1 = 0',
+  'UPDATE "@session_cutoffs" SET "ticket" = "ticket" WHERE 1 = 0',
+  'UPDATE "@sessions" SET "endedAt" = "endedAt" WHERE 1 = 0',
+  'INSERT INTO "@session_cutoffs" SELECT * FROM "@session_cutoffs" WHERE 1 = 0',
+  'INSERT INTO "@sessions" SELECT * FROM "@sessions" WHERE 1 = 0',
 ];
 const MIGRATE = 'Add `sessionMigrations` to the migrations of your DataSource and run them, or set `migrate: true`';
 
-/** What error codes mean: text is from PostgreSQL and SQLite, numbers are from MySQL and MariaDB. */
-const MISSING_TABLE = ['42P01', 1146];
-const MISSING_COLUMN = ['42703', 1054];
-const NOT_ALLOWED = ['42501', 1142, 1143];
 const READ_ONLY = ['25006', 'SQLITE_READONLY', 1290, 1792, 1836];
 
 /** Tries whether sessions can be kept in this database. If not, throws a ConfigurationError with what the database said. */
 export async function probe(database: SqlDatabase): Promise<void> {
   try {
     await database.rows(CURRENT_TICKET, []);
-    const editions = await database.rows(CURRENT_EDITION, []).catch(noRowsWithoutTable);
-    const runs = await database.rows(PROBE_RUNS, []).catch(noRowsWithoutTable);
-    if (editions.length === 0 || runs === undefined) throw earlierVersion();
+    await database.rows(CURRENT_EDITION, []).catch(refuseWithoutTable);
+    await database.rows(PROBE_RUNS, []).catch(refuseWithoutTable);
     await database.transaction(async (executor) => {
       for (const change of CHANGES) await executor.run(change, []);
     });
   } catch (cause) {
-    throw cause instanceof ConfigurationError ? cause : Object.assign(problemOf(cause), { cause });
+    if (cause instanceof ConfigurationError) throw cause;
+    if (isMissingTable(cause) || isMissingColumn(cause)) await refuseForeignTables(database);
+    throw Object.assign(problemOf(cause), { cause });
   }
 }
 
-function noRowsWithoutTable(error: unknown): [] {
-  if (isMissingTable(error)) return [];
-  throw error;
+function refuseWithoutTable(error: unknown): never {
+  throw isMissingTable(error) ? earlierVersion() : error;
 }
 
 function problemOf(error: unknown): ConfigurationError {
   const said = String(driverErrorField(error, 'message'));
   if (isMissingTable(error)) return refused('it has no tables of the session registry', MIGRATE);
-  if (isOneOf(error, MISSING_COLUMN) || said.startsWith('no such column')) return earlierVersion();
-  if (isOneOf(error, NOT_ALLOWED)) {
+  if (isMissingColumn(error)) return earlierVersion();
+  if (isNotAllowed(error)) {
     const mend = 'Grant its user SELECT, INSERT, UPDATE and DELETE on the tables of the session registry';
     return refused(`the user of its connection is not allowed to write there (${said})`, mend);
   }
@@ -56,14 +54,6 @@ function problemOf(error: unknown): ConfigurationError {
   const code = driverErrorField(error, 'code') ?? driverErrorField(error, 'errno');
   const detail = code === undefined ? said : `${said}, ${String(code)}`;
   return refused(`its tables cannot be read and written (${detail})`, 'Fix what the server reports');
-}
-
-function isMissingTable(error: unknown): boolean {
-  return isOneOf(error, MISSING_TABLE) || String(driverErrorField(error, 'message')).startsWith('no such table');
-}
-
-function isOneOf(error: unknown, codes: readonly (string | number)[]): boolean {
-  return codes.some((code) => [driverErrorField(error, 'code'), driverErrorField(error, 'errno')].includes(code));
 }
 
 function earlierVersion(): ConfigurationError {

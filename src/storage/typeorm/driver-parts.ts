@@ -5,6 +5,7 @@ import { type CallbackPool, MysqlPool, type MysqlSource } from '../connections/m
 import type { ListeningPool } from '../connections/postgres.feed.js';
 import { type PgPool, PostgresPool } from '../connections/postgres.pool.js';
 import { limitsFor } from '../connections/server-limits.js';
+import type { TableNames } from '../sql/table-names.js';
 import type { SqliteConnection } from '../connections/sqlite-statements.js';
 
 const DEFAULT_POOL_SIZE = 10;
@@ -21,14 +22,20 @@ export function pgPoolOf({ driver }: DataSource): PgPool & ListeningPool {
   return (driver as unknown as { master: PgPool & ListeningPool }).master;
 }
 
-/**
- * The pool of the DataSource of a server, for requests that wait for this many milliseconds. `isOurs`: nobody else uses its
- * connections.
- */
-export function poolOf(dataSource: DataSource, timeout: number, isOurs: boolean): ConnectionPool {
+/** How the pool of a DataSource is used. */
+interface PoolUse {
+  /** How long a request may wait, in milliseconds. */
+  readonly timeout: number;
+  /** Whether nobody else uses its connections. */
+  readonly isOurs: boolean;
+  readonly tables: TableNames;
+}
+
+/** The pool of the DataSource of a server. */
+export function poolOf(dataSource: DataSource, { timeout, isOurs, tables }: PoolUse): ConnectionPool {
   const limits = limitsFor(timeout);
-  if (dataSource.options.type === 'postgres') return new PostgresPool(pgPoolOf(dataSource), limits, isOurs);
-  return new MysqlPool(mysqlSourceOf(dataSource), limits, isOurs);
+  if (dataSource.options.type === 'postgres') return new PostgresPool(pgPoolOf(dataSource), limits, isOurs, tables);
+  return new MysqlPool(mysqlSourceOf(dataSource), limits, isOurs, tables);
 }
 
 function mysqlSourceOf({ driver, options }: DataSource): MysqlSource {

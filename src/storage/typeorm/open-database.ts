@@ -9,15 +9,19 @@ import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
 import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
 import { openSqlite } from '../connections/open-sqlite.js';
+import type { TableOptions } from '../../options/tables-option.js';
+import type { TableNames } from '../sql/table-names.js';
+import { refuseOtherEntities, tableNamesOf } from './tables-of.js';
 
 /** The database that is used if the app names none. */
 const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
 
-/** The `database` option, whether to migrate it, and how long one request may wait for it, in milliseconds. */
+/** The `database` option, whether to migrate it, how long one request may wait for it, in ms, and `tables`. */
 export interface DatabaseChoice {
   readonly database: DataSourceOptions | DataSource | undefined;
   readonly migrate: boolean | undefined;
   readonly timeout: number;
+  readonly tables?: TableOptions | undefined;
 }
 
 /**
@@ -25,12 +29,15 @@ export interface DatabaseChoice {
  * the app did not open is migrated here, unless `migrate` says otherwise. Throws ConfigurationError for an unknown
  * database.
  */
-export async function openDatabase({ database = EMBEDDED, migrate, timeout }: DatabaseChoice): Promise<OpenedDatabase> {
+export async function openDatabase(choice: DatabaseChoice): Promise<OpenedDatabase> {
+  const { database = EMBEDDED, migrate, timeout } = choice;
   const ofApp = isDataSource(database) ? database : undefined;
   const options = ofApp?.options ?? (database as DataSourceOptions);
   const opener = OPENERS[options.type];
   if (!opener) throw unknownType(options.type);
-  return inspected(await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout }));
+  const tables = tableNamesOf(options, choice.tables);
+  if (ofApp) refuseOtherEntities(ofApp, tables);
+  return inspected(await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout, tables }));
 }
 
 interface Opening {
@@ -38,6 +45,7 @@ interface Opening {
   readonly ofApp: DataSource | undefined;
   readonly migrate: boolean;
   readonly timeout: number;
+  readonly tables: TableNames;
 }
 
 const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<ConnectedDatabase>>> = {
@@ -47,25 +55,25 @@ const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => P
   mariadb: openServer,
 };
 
-async function openFile({ options, ofApp, migrate, timeout }: Opening): Promise<ConnectedDatabase> {
+async function openFile({ options, ofApp, ...opening }: Opening): Promise<ConnectedDatabase> {
   // A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here.
   const shared = options.database === ':memory:' ? ofApp : undefined;
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
   if (!dataSource.isInitialized) throw notInitialized();
   const close = async () => (shared ? undefined : dataSource.destroy());
-  const database = await openSqlite(sqliteConnectionOf(dataSource), { migrate, timeout }, close);
+  const database = await openSqlite(sqliteConnectionOf(dataSource), opening, close);
   return { database, over: wayOf(ofApp), close };
 }
 
-async function openServer({ options, ofApp, migrate, timeout }: Opening): Promise<ConnectedDatabase> {
+async function openServer({ options, ofApp, migrate, timeout, tables }: Opening): Promise<ConnectedDatabase> {
   const isPostgres = options.type === 'postgres';
   const quick = isPostgres ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
-  if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions);
+  if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions, tables);
   const dataSource = ofApp ?? (await connect({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
-  const pool = poolOf(dataSource, timeout, !ofApp);
+  const pool = poolOf(dataSource, { timeout, isOurs: !ofApp, tables });
   const database = new PooledDatabase(pool, timeout);
-  const feed = (channel: FeedChannel) => new PostgresFeed(pgPoolOf(dataSource), database, channel);
+  const feed = (channel: FeedChannel) => new PostgresFeed(pgPoolOf(dataSource), database, tables.shared(channel));
   return {
     database,
     over: wayOf(ofApp),

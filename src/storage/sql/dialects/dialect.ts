@@ -1,8 +1,12 @@
 import type { Statement } from '../statement.js';
 import type { OpenOrder } from '../statements.js';
+import type { TableNames } from '../table-names.js';
 
 /** Everything that differs between the databases in the statements of the store. */
 export interface Dialect {
+  readonly kind: 'postgres' | 'mysql' | 'sqlite';
+  /** How the tables of the library are named in this database. */
+  readonly tables: TableNames;
   /**
    * Reads what a check needs about so many sessions, each by primary key and for its own user, with its place in the request
    * as `at`. Plain text, because it is in the path of every request: its values are the guid and userId of each in turn.
@@ -34,6 +38,6 @@ export interface Dialect {
    * them; with it, MariaDB would sort the rows itself.
    */
   readonly openOrder: OpenOrder;
-  /** Translates a statement of the store, with `?` and "double quoted" names, for this database. */
+  /** Translates a statement of the store for this database: `?`, "double quoted" names, and `"@table"` for its own tables. */
   write(statement: string): string;
 }

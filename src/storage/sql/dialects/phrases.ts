@@ -2,15 +2,15 @@ import { raw, sql } from '../statement.js';
 import { VERDICT_COLUMNS } from '../statements.js';
 
 /** Inserts the cutoff row of a user. */
-export const NEW_USER = raw('INSERT INTO "session_cutoffs" ("userId", "ticket")');
+export const NEW_USER = raw('INSERT INTO "@session_cutoffs" ("userId", "ticket")');
 /** The same, with the values as a list. */
 export const UPSERT = sql`${NEW_USER} VALUES (${'userId'}, 0)`;
 /** What SQLite and PostgreSQL do if the row exists: change nothing, but lock it. */
-export const KEEP = raw('ON CONFLICT ("userId") DO UPDATE SET "ticket" = "session_cutoffs"."ticket"');
+export const KEEP = raw('ON CONFLICT ("userId") DO UPDATE SET "ticket" = "@session_cutoffs"."ticket"');
 
 /** Inserts an entry of the denylist. */
 export const DENY = sql`
-  INSERT INTO "session_denials" ("subject", "ticket", "kept", "until")
+  INSERT INTO "@session_denials" ("subject", "ticket", "kept", "until")
   VALUES (${'subject'}, ${'ticket'}, ${'kept'}, ${'until'})`;
 
 /** Combines the existing mark and the new one like `laterMark`, and keeps the longer lifetime. */
@@ -26,7 +26,7 @@ export function lengthened(greatest: string, there: string, coming: (column: str
 
 /** `DENY` with the conflict clause of SQLite and PostgreSQL. */
 export function onConflict(greatest: string): typeof DENY {
-  const values = lengthened(greatest, '"session_denials".', (name) => `excluded."${name}"`);
+  const values = lengthened(greatest, '"@session_denials".', (name) => `excluded."${name}"`);
   return sql`${DENY} ON CONFLICT ("subject") DO UPDATE SET ${raw(values)}`;
 }
 

@@ -22,6 +22,6 @@ export const createDenials: Migration = {
 
   down: (on) => [
     dropTable(on, 'session_denials'),
-    `ALTER TABLE ${on.name('session_cutoffs')} DROP COLUMN ${on.name('kept')}`,
+    `ALTER TABLE ${on.table('session_cutoffs')} DROP COLUMN ${on.name('kept')}`,
   ],
 };

@@ -5,10 +5,10 @@ export const cutOffEverybody: Migration = {
   name: 'CutOffEverybody1764200000000',
 
   up: (on) => [
-    `INSERT INTO ${on.name('session_cutoffs')} (${on.name('userId')}, ${on.name('ticket')}) ` +
-      `SELECT '', 0 FROM ${on.name('session_tickets')} WHERE ${on.name('id')} = 1 AND NOT EXISTS ` +
-      `(SELECT 1 FROM ${on.name('session_cutoffs')} WHERE ${on.name('userId')} = '')`,
+    `INSERT INTO ${on.table('session_cutoffs')} (${on.name('userId')}, ${on.name('ticket')}) ` +
+      `SELECT '', 0 FROM ${on.table('session_tickets')} WHERE ${on.name('id')} = 1 AND NOT EXISTS ` +
+      `(SELECT 1 FROM ${on.table('session_cutoffs')} WHERE ${on.name('userId')} = '')`,
   ],
 
-  down: (on) => [`DELETE FROM ${on.name('session_cutoffs')} WHERE ${on.name('userId')} = ''`],
+  down: (on) => [`DELETE FROM ${on.table('session_cutoffs')} WHERE ${on.name('userId')} = ''`],
 };

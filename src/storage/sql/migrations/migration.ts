@@ -17,23 +17,23 @@ export type Columns = Readonly<Record<string, string>>;
 export function createTable(on: Flavour, table: string, columns: Columns, primaryKey: readonly string[]): string {
   const listed = Object.entries(columns).map(([name, type]) => `${on.name(name)} ${type}`);
   const key = `PRIMARY KEY (${primaryKey.map(on.name).join(', ')})`;
-  return `CREATE TABLE IF NOT EXISTS ${on.name(table)} (${[...listed, key].join(', ')})`;
+  return `CREATE TABLE IF NOT EXISTS ${on.table(table)} (${[...listed, key].join(', ')})`;
 }
 
 /** Drops a table. */
 export function dropTable(on: Flavour, table: string): string {
-  return `DROP TABLE ${on.name(table)}`;
+  return `DROP TABLE ${on.table(table)}`;
 }
 
 /** Adds a column where it is missing. */
 export function addColumn(on: Flavour, table: string, column: string, type: string): string {
-  return `ALTER TABLE ${on.name(table)} ADD COLUMN ${on.ifNotExists.column}${on.name(column)} ${type}`;
+  return `ALTER TABLE ${on.table(table)} ADD COLUMN ${on.ifNotExists.column}${on.name(column)} ${type}`;
 }
 
 /** Creates an index where it is missing. */
 export function createIndex(on: Flavour, index: string, table: string, columns: readonly string[]): string {
   const listed = columns.map(on.name).join(', ');
-  return `CREATE INDEX ${on.ifNotExists.index}${on.name(index)} ON ${on.name(table)} (${listed})`;
+  return `CREATE INDEX ${on.ifNotExists.index}${on.index(index)} ON ${on.table(table)} (${listed})`;
 }
 
 /** Makes the one row of a table that has one, where it is missing. */
@@ -41,7 +41,7 @@ export function insertFirst(on: Flavour, table: string, row: Readonly<Record<str
   const names = Object.keys(row).map(on.name).join(', ');
   const values = Object.values(row).join(', ');
   return (
-    `INSERT INTO ${on.name(table)} (${names}) SELECT ${values} FROM (SELECT 1 AS one) AS once ` +
-    `WHERE NOT EXISTS (SELECT 1 FROM ${on.name(table)})`
+    `INSERT INTO ${on.table(table)} (${names}) SELECT ${values} FROM (SELECT 1 AS one) AS once ` +
+    `WHERE NOT EXISTS (SELECT 1 FROM ${on.table(table)})`
   );
 }

@@ -1,8 +1,8 @@
 import type { Dialect } from '../dialects/dialect.js';
-import { mysql } from '../dialects/mysql.js';
-import { postgres } from '../dialects/postgres.js';
 import type { SqlDatabase, SqlExecutor } from '../sql-database.js';
 import { type Flavour, flavourOfVersion, postgresFlavour, sqliteFlavour } from './flavour.js';
+import { createSchema } from './create-schema.js';
+import { refuseForeignTables } from '../foreign-tables.js';
 import { MIGRATIONS, runStatements } from './migrations.js';
 import type { Migration } from './migration.js';
 
@@ -19,8 +19,10 @@ export async function runMigrations(database: SqlDatabase): Promise<readonly str
   // The first time there is no record yet. Whatever else is wrong shows in the transaction.
   const pending = await pendingIn(database, flavour).catch(() => MIGRATIONS);
   if (pending.length === 0) return [];
+  await refuseForeignTables(database);
   return database.transaction((executor) =>
     alone(database.dialect, executor, async () => {
+      await createSchema(flavour, (statement) => executor.rows(statement, []));
       await executor.run(createTable(flavour), []);
       const left = await pendingIn(executor, flavour);
       for (const migration of left) await run(executor, flavour, migration);
@@ -31,14 +33,15 @@ export async function runMigrations(database: SqlDatabase): Promise<readonly str
 
 /** The kind of a database, as its tables are made. */
 async function flavourOf(database: SqlDatabase): Promise<Flavour> {
-  if (database.dialect === postgres) return postgresFlavour;
-  if (database.dialect !== mysql) return sqliteFlavour;
+  const { tables } = database.dialect;
+  if (database.dialect.kind === 'postgres') return postgresFlavour.with(tables);
+  if (database.dialect.kind !== 'mysql') return sqliteFlavour.with(tables);
   const [row] = await database.rows('SELECT VERSION() AS "version"', []);
-  return flavourOfVersion(row?.version);
+  return flavourOfVersion(row?.version).with(tables);
 }
 
 async function pendingIn(executor: SqlExecutor, on: Flavour): Promise<readonly Migration[]> {
-  const rows = await executor.rows(`SELECT ${on.name('name')} FROM ${on.name(TABLE)}`, []);
+  const rows = await executor.rows(`SELECT ${on.name('name')} FROM ${on.table(TABLE)}`, []);
   const done = new Set(rows.map(({ name }) => String(name)));
   return MIGRATIONS.filter(({ name }) => !done.has(name));
 }
@@ -47,7 +50,7 @@ async function run(executor: SqlExecutor, on: Flavour, migration: Migration): Pr
   await runStatements(migration.up(on), (statement) => executor.run(statement, []));
   const moment = Number(/\d+$/.exec(migration.name)?.[0]);
   const columns = `${on.name('timestamp')}, ${on.name('name')}`;
-  await executor.run(`INSERT INTO ${on.name(TABLE)} (${columns}) VALUES (?, ?)`, [moment, migration.name]);
+  await executor.run(`INSERT INTO ${on.table(TABLE)} (${columns}) VALUES (?, ?)`, [moment, migration.name]);
 }
 
 /** As TypeORM creates it, so that either can go on where the other stopped. */
@@ -57,27 +60,27 @@ function createTable(on: Flavour): string {
     `${on.name('timestamp')} bigint NOT NULL`,
     `${on.name('name')} varchar(255) NOT NULL`,
   ];
-  return `CREATE TABLE IF NOT EXISTS ${on.name(TABLE)} (${columns.join(', ')})`;
+  return `CREATE TABLE IF NOT EXISTS ${on.table(TABLE)} (${columns.join(', ')})`;
 }
 
 /** Does the work while no other process migrates. Rejects if the lock is not free soon. SQLite locks the whole file. */
 async function alone<T>(dialect: Dialect, executor: SqlExecutor, work: () => Promise<T>): Promise<T> {
-  if (dialect === postgres) {
+  if (dialect.kind === 'postgres') {
     await executor.run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`, []);
-    await executor.rows(`SELECT pg_advisory_xact_lock(${LOCK})`, []);
+    await executor.rows(`SELECT pg_advisory_xact_lock(${dialect.tables.lock(LOCK)})`, []);
   }
-  return dialect === mysql ? aloneInMysql(executor, work) : work();
+  return dialect.kind === 'mysql' ? aloneInMysql(executor, dialect.tables.shared(TABLE), work) : work();
 }
 
 /** Statements that change tables commit there, so the lock belongs to the connection. */
-async function aloneInMysql<T>(executor: SqlExecutor, work: () => Promise<T>): Promise<T> {
-  const [row] = await executor.rows(`SELECT GET_LOCK('${TABLE}', 1) AS "held"`, []);
+async function aloneInMysql<T>(executor: SqlExecutor, lock: string, work: () => Promise<T>): Promise<T> {
+  const [row] = await executor.rows(`SELECT GET_LOCK('${lock}', 1) AS "held"`, []);
   if (Number(row?.held) !== 1) throw Object.assign(new Error('Another process is migrating'), { errno: 1205 });
   try {
     await executor.run('SET SESSION lock_wait_timeout = 1', []);
     return await work();
   } finally {
     await executor.run('SET SESSION lock_wait_timeout = DEFAULT', []);
-    await executor.rows(`SELECT RELEASE_LOCK('${TABLE}') AS "released"`, []);
+    await executor.rows(`SELECT RELEASE_LOCK('${lock}') AS "released"`, []);
   }
 }
