@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors.js';
-import { runMigrations } from '../sql/migrations/run-migrations.js';
+import { migrate as migrated } from '../sql/migrations/migrate.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 import { DEFAULT_TABLES, type TableNames } from '../sql/table-names.js';
 import type { SqliteConnection } from './sqlite-statements.js';
@@ -21,7 +21,7 @@ export async function openSqlite(
   try {
     if (tables.schema !== undefined) throw withoutSchemas();
     const database = new SqliteDatabase(connection, timeout, tables);
-    if (migrate) await runMigrations(database);
+    if (migrate) await migrated(database);
     return database;
   } catch (error) {
     await close();

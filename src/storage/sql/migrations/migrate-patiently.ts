@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../../errors.js';
 import { atBoot } from '../at-boot.js';
 import { driverErrorField } from '../driver-error.js';
 import type { SqlDatabase } from '../sql-database.js';
-import { runMigrations } from './run-migrations.js';
+import { migrate } from './migrate.js';
 
 /** How long migrations may run in all, in milliseconds; the database they run on has to have that patience. */
 export const MIGRATION_TIME = 600_000;
@@ -20,7 +20,7 @@ const LOCKED = ['55P03', 1205];
 export async function migratePatiently(database: SqlDatabase): Promise<void> {
   for (const startedAt = steadyTime(); ; await wait(PAUSE)) {
     try {
-      await atBoot('running its migrations', runMigrations(database), MIGRATION_TIME);
+      await atBoot('running its migrations', migrate(database), MIGRATION_TIME);
       return;
     } catch (error) {
       if (!isLocked(error)) throw error;
