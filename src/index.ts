@@ -89,6 +89,7 @@ export {
   type Walk,
 } from './sessions/session-store.js';
 export { MemorySessionStore } from './storage/memory/memory-session.store.js';
+export { type SchemaSqlOptions, sessionSchemaSql } from './storage/sql/migrations/schema-sql.js';
 export type { SqlExecutor } from './storage/sql/sql-database.js';
 export type { SqlRow, SqlValue } from './storage/sql/sql-value.js';
 export { CopyEditionEntity } from './storage/typeorm/copy-edition.entity.js';

@@ -25,7 +25,7 @@ async function withoutRights(database: SqlDatabase, cause: unknown): Promise<Con
   const said = String(driverErrorField(cause, 'message'));
   const problem = `its role '${row?.role}' may not create the tables of the session registry (${said})`;
   const mend =
-    'Run the migrations once as a role that may (start once with its login, or run `sessionMigrations` with TypeORM), grant ' +
-    `'${row?.role}' SELECT, INSERT, UPDATE and DELETE on the tables, and set \`migrate: false\``;
+    'Run the migrations once as a role that may (start once with its login, run `sessionMigrations` with TypeORM, or run the ' +
+    `statements that \`sessionSchemaSql\` gives), grant '${row?.role}' SELECT, INSERT, UPDATE and DELETE on the tables, and set \`migrate: false\``;
   return new ConfigurationError('database', problem, mend);
 }

@@ -3,11 +3,10 @@ import type { SqlDatabase, SqlExecutor } from '../sql-database.js';
 import { type Flavour, flavourOfVersion, postgresFlavour, sqliteFlavour } from './flavour.js';
 import { createSchema } from './create-schema.js';
 import { refuseForeignTables } from '../foreign-tables.js';
+import { createRecord, markAsRun, RECORD } from './migration-record.js';
 import { MIGRATIONS, runStatements } from './migrations.js';
 import type { Migration } from './migration.js';
 
-/** Records which migrations were run; the same as TypeORM would make for itself. */
-const TABLE = 'session_registry_migrations';
 /** Only one process at a time; on PostgreSQL the transaction holds it, so that no pooler can lose it. */
 const LOCK = 7238451190;
 /** Statements that come after a waiting migration have to wait too, so it gives up soon and is tried again. */
@@ -23,7 +22,7 @@ export async function runMigrations(database: SqlDatabase): Promise<readonly str
   return database.transaction((executor) =>
     alone(database.dialect, executor, async () => {
       await createSchema(flavour, (statement) => executor.rows(statement, []));
-      await executor.run(createTable(flavour), []);
+      await executor.run(createRecord(flavour), []);
       const left = await pendingIn(executor, flavour);
       for (const migration of left) await run(executor, flavour, migration);
       return left.map(({ name }) => name);
@@ -41,26 +40,14 @@ async function flavourOf(database: SqlDatabase): Promise<Flavour> {
 }
 
 async function pendingIn(executor: SqlExecutor, on: Flavour): Promise<readonly Migration[]> {
-  const rows = await executor.rows(`SELECT ${on.name('name')} FROM ${on.table(TABLE)}`, []);
+  const rows = await executor.rows(`SELECT ${on.name('name')} FROM ${on.table(RECORD)}`, []);
   const done = new Set(rows.map(({ name }) => String(name)));
   return MIGRATIONS.filter(({ name }) => !done.has(name));
 }
 
 async function run(executor: SqlExecutor, on: Flavour, migration: Migration): Promise<void> {
   await runStatements(migration.up(on), (statement) => executor.run(statement, []));
-  const moment = Number(/\d+$/.exec(migration.name)?.[0]);
-  const columns = `${on.name('timestamp')}, ${on.name('name')}`;
-  await executor.run(`INSERT INTO ${on.table(TABLE)} (${columns}) VALUES (?, ?)`, [moment, migration.name]);
-}
-
-/** As TypeORM creates it, so that either can go on where the other stopped. */
-function createTable(on: Flavour): string {
-  const columns = [
-    `${on.name('id')} ${on.countingId}`,
-    `${on.name('timestamp')} bigint NOT NULL`,
-    `${on.name('name')} varchar(255) NOT NULL`,
-  ];
-  return `CREATE TABLE IF NOT EXISTS ${on.table(TABLE)} (${columns.join(', ')})`;
+  await executor.run(markAsRun(on, migration), []);
 }
 
 /** Does the work while no other process migrates. Rejects if the lock is not free soon. SQLite locks the whole file. */
@@ -69,7 +56,7 @@ async function alone<T>(dialect: Dialect, executor: SqlExecutor, work: () => Pro
     await executor.run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`, []);
     await executor.rows(`SELECT pg_advisory_xact_lock(${dialect.tables.lock(LOCK)})`, []);
   }
-  return dialect.kind === 'mysql' ? aloneInMysql(executor, dialect.tables.shared(TABLE), work) : work();
+  return dialect.kind === 'mysql' ? aloneInMysql(executor, dialect.tables.shared(RECORD), work) : work();
 }
 
 /** Statements that change tables commit there, so the lock belongs to the connection. */
