@@ -3,52 +3,89 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import type { PackedLibrary } from './packed-library.js';
 
-const run = promisify(execFile);
 const LIBRARY = 'nestjs-session-registry';
-/** Peers that an app can do without. */
+/** What an app does not have unless it asks for it. */
 const MISSING = ['typeorm', 'typeorm-0.3', 'redis', 'pg', 'mysql2', 'better-sqlite3'];
-/** What `npm pack` needs of the repository. */
-const PARTS = ['src', 'docs', 'package.json', 'nest-cli.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 const COMPILER = {
   ...{ target: 'ES2023', module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], strict: true },
-  ...{ experimentalDecorators: true, emitDecoratorMetadata: true, verbatimModuleSyntax: true, outDir: 'dist' },
-  ...{ rootDir: 'app', skipLibCheck: true },
+  ...{ experimentalDecorators: true, emitDecoratorMetadata: true, outDir: 'dist', rootDir: '.', skipLibCheck: true },
+  // The drivers have no types here.
+  noImplicitAny: false,
 };
+
+/** What an app is made of. */
+export interface AppShape {
+  /** The folder of its sources, in `test/outside`. */
+  readonly sources: string;
+  /** Packages beside those that every app has: by the name it knows them by, the name they have here. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** @default 'module' */
+  readonly type?: 'module' | 'commonjs';
+  /** Variables of its environment. */
+  readonly env?: () => Readonly<Record<string, string>>;
+}
+
+/** How a program ended, and all that it printed. */
+export interface Outcome {
+  readonly code: number;
+  readonly said: string;
+}
 
 /** An app in a folder of its own, with the packed library among its packages and nothing of the repository. */
 export class PackedApp {
-  readonly folder = mkdtempSync(join(tmpdir(), 'outside-'));
+  readonly #folder = mkdtempSync(join(tmpdir(), 'outside-'));
   #server: ChildProcess | undefined;
 
-  /** Packs the library, installs what was packed, and compiles the app. */
-  async make(): Promise<void> {
-    const modules = join(this.folder, 'node_modules');
-    linkPackages(resolve('node_modules'), modules);
-    const tarball = await this.#pack();
-    const target = join(modules, LIBRARY);
-    mkdirSync(target);
-    await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
-    cpSync('test/outside/app', join(this.folder, 'app'), { recursive: true });
-    writeFileSync(join(this.folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));
-    writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER, include: ['app'] }));
-    await this.#node(resolve('node_modules/typescript/bin/tsc'));
+  constructor(private readonly shape: AppShape) {}
+
+  /** Installs its packages, and compiles it. */
+  async make(library: PackedLibrary): Promise<void> {
+    const { sources, type = 'module' } = this.shape;
+    await this.#install(library);
+    for (const folder of ['common', sources])
+      cpSync(join('test/outside', folder), join(this.#folder, folder), { recursive: true });
+    this.#write('package.json', { type, private: true });
+    this.#write('tsconfig.json', { compilerOptions: COMPILER, include: ['common', sources] });
+    const { code, said } = await this.run([resolve('node_modules/typescript/bin/tsc')]);
+    if (code !== 0) throw new Error(`${sources} cannot be compiled:\n${said}`);
   }
 
-  /** Runs the app's own tests with the runner of Node; gives what they said. */
-  async test(): Promise<string> {
-    return this.#node('--test', '--test-reporter=tap', 'dist/contracts.js');
+  /** The place of one of its compiled files, from its folder. */
+  file(name: string): string {
+    return join('dist', this.shape.sources, name);
   }
 
-  /** Starts the app; gives its address. */
-  async start(): Promise<string> {
-    this.#server = spawn(process.execPath, ['dist/main.js'], {
-      cwd: this.folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
+  /** Runs a program of Node in its folder. */
+  run(args: readonly string[], node = process.execPath): Promise<Outcome> {
+    const options = { cwd: this.#folder, env: this.#env(), maxBuffer: 10 ** 7 };
+    return new Promise((done) => {
+      execFile(node, args, options, (error, stdout, stderr) =>
+        done({ code: Number(error?.code ?? 0), said: `${stdout}\n${stderr}` }),
+      );
     });
-    const [line] = (await once(this.#server.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
-    return String(line).trim();
+  }
+
+  /** Runs its own tests with the runner of a Node; gives what they said. */
+  async test(node = process.execPath): Promise<string> {
+    const { code, said } = await this.run(['--test', '--test-reporter=tap', this.file('contracts.js')], node);
+    if (code !== 0) throw new Error(`the tests of ${this.shape.sources} failed:\n${said}`);
+    return said;
+  }
+
+  /** Starts it; gives its address. */
+  async start(): Promise<string> {
+    const stdio = ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'];
+    const server = spawn(process.execPath, [this.file('main.js')], { cwd: this.#folder, env: this.#env(), stdio });
+    this.#server = server;
+    let said = '';
+    for await (const part of server.stdout) {
+      said += String(part);
+      const [address] = /^http:.*(?=\n)/m.exec(said) ?? [];
+      if (address !== undefined) return address;
+    }
+    throw new Error(`${this.shape.sources} ended before it gave its address:\n${said}`);
   }
 
   /** Stops what runs and removes every file. */
@@ -58,26 +95,24 @@ export class PackedApp {
       server.kill('SIGTERM');
       await once(server, 'exit');
     }
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #pack(): Promise<string> {
-    const checkout = join(this.folder, 'checkout');
-    const configs = readdirSync('.').filter((name) => /^tsconfig.*\.json$/.test(name));
-    for (const part of [...PARTS, ...configs]) cpSync(part, join(checkout, part), { recursive: true });
-    symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
-    await run('npm', ['pack', '--pack-destination', this.folder], { cwd: checkout });
-    rmSync(checkout, { recursive: true, force: true });
-    const [tarball] = readdirSync(this.folder).filter((name) => name.endsWith('.tgz'));
-    return join(this.folder, tarball ?? '');
+  async #install(library: PackedLibrary): Promise<void> {
+    const modules = join(this.#folder, 'node_modules');
+    linkPackages(resolve('node_modules'), modules);
+    for (const [name, here] of Object.entries(this.shape.packages ?? {}))
+      symlinkSync(resolve('node_modules', here), join(modules, name));
+    mkdirSync(join(modules, LIBRARY));
+    await library.unpackTo(join(modules, LIBRARY));
   }
 
-  async #node(...args: string[]): Promise<string> {
-    try {
-      return (await run(process.execPath, args, { cwd: this.folder, maxBuffer: 10 ** 7 })).stdout;
-    } catch (error) {
-      throw new Error(`node ${args.join(' ')} failed:\n${(error as { stdout?: string }).stdout ?? error}`);
-    }
+  #write(name: string, content: object): void {
+    writeFileSync(join(this.#folder, name), JSON.stringify(content));
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    return { ...process.env, ...this.shape.env?.() };
   }
 }
 

@@ -3,18 +3,33 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessionStoreContract, tokenCheckContract } from 'nestjs-session-registry/testing';
 import { Client } from '../support/client.js';
-import { PackedApp } from './packed-app.js';
+import { type AppShape, PackedApp } from './packed-app.js';
+import { PackedLibrary } from './packed-library.js';
+
+const library = new PackedLibrary();
+beforeAll(() => library.pack(), 240_000);
+afterAll(() => library.remove());
+
+/** An app for the tests of one group. */
+function useApp(shape: AppShape): PackedApp {
+  const app = new PackedApp(shape);
+  beforeAll(() => app.make(library), 240_000);
+  afterAll(() => app.remove());
+  return app;
+}
+
+it('the apps import nothing but packages and what they share', () => {
+  const folders = ['common', 'own-store-app'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join('test/outside', folder)).map((name) => join(folder, name)),
+  );
+  const texts = files.map((file) => readFileSync(join('test/outside', file), 'utf8'));
+  const imported = texts.flatMap((text) => [...text.matchAll(/from '([^']+)'/g)].map(([, name = '']) => name));
+  expect(imported.filter((name) => name.startsWith('../') && !name.startsWith('../common/'))).toEqual([]);
+});
 
 describe('a store and a check that somebody else wrote, with the packed library', () => {
-  const app = new PackedApp();
-  beforeAll(() => app.make(), 240_000);
-  afterAll(() => app.remove());
-
-  it('import nothing but the package', () => {
-    const files = readdirSync('test/outside/app').map((name) => readFileSync(join('test/outside/app', name), 'utf8'));
-    const imported = files.flatMap((text) => [...text.matchAll(/from '([^']+)'/g)].map(([, name]) => name));
-    expect(imported.filter((name) => name?.startsWith('../'))).toEqual([]);
-  });
+  const app = useApp({ sources: 'own-store-app' });
 
   it('keep to the contracts, under the test runner of Node', async () => {
     const said = await app.test();
