@@ -45,8 +45,3 @@ declare module 'better-auth/node' {
 declare module 'better-auth/db/migration' {
   export function getMigrations(options: unknown): Promise<{ runMigrations(): Promise<void> }>;
 }
-declare module 'pg' {
-  export class Pool {
-    constructor(options: { connectionString: string });
-  }
-}

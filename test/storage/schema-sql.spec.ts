@@ -16,17 +16,11 @@ interface Plain {
   end(): unknown;
 }
 
-/** What a `Pool` of `pg` does here. */
-interface PlainPool {
-  query(text: string): Promise<unknown>;
-  end(): Promise<void>;
-}
-
 const TYPES = { postgres: 'postgres', mysql: 'mariadb', sqlite: 'sqlite' } as const;
 
 const PLAIN: Readonly<Record<DatabaseKind, (options: DataSourceOptions) => Plain>> = {
   postgres: (options) => {
-    const pool = new Pool({ connectionString: urlOf(options) }) as unknown as DriverPool & PlainPool;
+    const pool = new Pool({ connectionString: urlOf(options) });
     return { pool, script: (text) => pool.query(text), end: () => pool.end() };
   },
   mysql: (options) => {
