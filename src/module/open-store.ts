@@ -8,6 +8,7 @@ import type { SessionStore } from '../sessions/session-store.js';
 import type { RunStore } from '../suspicion/run-store.js';
 import { CutoffColumnStatements } from '../storage/sql/cutoff-column.js';
 import { type AppPool, kindOfPool } from '../storage/pools/app-pool.js';
+import { openEmbedded } from '../storage/pools/open-embedded.js';
 import { openPool } from '../storage/pools/open-pool.js';
 import type { OpenedDatabase } from '../storage/sql/opened-database.js';
 import { SqlCopyLedger } from '../storage/sql/sql-copy-ledger.js';
@@ -85,13 +86,15 @@ export async function openStore({ store, ofApp, column, ...choice }: StoreChoice
 async function openGiven(choice: Omit<StoreChoice, 'store' | 'ofApp' | 'column'>): Promise<OpenedDatabase> {
   const { database, migrate = true } = choice;
   if (kindOfPool(database)) return openPool({ ...choice, pool: database as unknown as AppPool, migrate });
+  if (database === undefined) return openEmbedded({ ...choice, migrate });
   const { openDatabase } = await import('../storage/typeorm/open-database.js').catch(withoutTypeorm);
-  return openDatabase({ ...choice, database: database as DataSourceOptions | DataSource | undefined });
+  return openDatabase({ ...choice, database: database as DataSourceOptions | DataSource });
 }
 
 function withoutTypeorm(cause: unknown): never {
   const problem = 'TypeORM has to open it, and cannot be loaded';
-  const mend = 'Install `typeorm`, or give a pool of `pg`, `mysql2` or `better-sqlite3`';
+  const mend =
+    'Install `typeorm`, or give a pool of `pg` or `mysql2`, or a `Database` of `better-sqlite3` or `node:sqlite`';
   throw Object.assign(new ConfigurationError('database', problem, mend), { cause });
 }
 

@@ -17,8 +17,15 @@ export interface SqliteShape {
   exec(...values: never[]): unknown;
 }
 
+/** The part of a `DatabaseSync` of `node:sqlite` by which it is recognized. */
+export interface NodeSqliteShape {
+  prepare(...values: never[]): unknown;
+  exec(...values: never[]): unknown;
+  open(...values: never[]): unknown;
+}
+
 /**
- * What an app has of its driver anyway: a `Pool` of `pg`, a pool of `mysql2` or `mysql2/promise`, or a `Database` of
- * `better-sqlite3`. Recognized by what it can do.
+ * What an app has of its driver anyway: a `Pool` of `pg`, a pool of `mysql2` or `mysql2/promise`, a `Database` of
+ * `better-sqlite3`, or a `DatabaseSync` of `node:sqlite`. Recognized by what it can do.
  */
-export type DriverPool = PgPoolShape | MysqlPoolShape | SqliteShape;
+export type DriverPool = PgPoolShape | MysqlPoolShape | SqliteShape | NodeSqliteShape;

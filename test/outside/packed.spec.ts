@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessionStoreContract, tokenCheckContract } from 'nestjs-session-registry/testing';
 import { Client } from '../support/client.js';
+import { isNewer, newerNode } from './newer-node.js';
 import { type AppShape, PackedApp } from './packed-app.js';
 import { PackedLibrary } from './packed-library.js';
 
@@ -19,7 +20,7 @@ function useApp(shape: AppShape): PackedApp {
 }
 
 it('the apps import nothing but packages and what they share', () => {
-  const folders = ['common', 'own-store-app'];
+  const folders = ['common', 'own-store-app', 'node-sqlite-app'];
   const files = folders.flatMap((folder) =>
     readdirSync(join('test/outside', folder)).map((name) => join(folder, name)),
   );
@@ -58,5 +59,29 @@ describe('a store and a check that somebody else wrote, with the packed library'
     expect((await client.call('DELETE', '/sessions', { token: phone.access_token })).body).toEqual({ revoked: 2 });
     expect(await statuses()).toEqual([401, 401, 401]);
     expect((await client.profile((await login('Phone')).body.access_token)).status).toBe(200);
+  });
+});
+
+describe('an app without a driver', () => {
+  const app = useApp({ sources: 'node-sqlite-app' });
+  const node = newerNode();
+  if ('missing' in node) console.warn(`SKIPPED: the contract of the store on node:sqlite. ${node.missing}`);
+
+  ('path' in node ? it : it.skip)(
+    'keeps to the contract of the store on the SQLite of Node',
+    async () => {
+      const said = await app.test('path' in node ? node.path : '');
+      expect(said).toContain(`# pass ${sessionStoreContract.length + 3}`);
+      expect(said).toContain('# fail 0');
+      expect(said).toContain('# skipped 0');
+    },
+    120_000,
+  );
+
+  it('is told what it lacks where Node has no SQLite', async () => {
+    const flags = isNewer ? ['--no-experimental-sqlite'] : [];
+    const { said } = await app.run([...flags, app.file('embedded.js')]);
+    expect(said).toContain('nothing here opens the embedded file');
+    expect(said).toContain('Install `better-sqlite3`, use Node 22.16 or later, or name a database');
   });
 });

@@ -26,7 +26,7 @@ const MAKERS: Readonly<Record<string, { kind: DatabaseKind; make: (options: Data
   'a Pool of pg': {
     kind: 'postgres',
     make: (options) => {
-      const pool = new Pool({ connectionString: urlOf(options) }) as unknown as DriverPool & { end(): Promise<void> };
+      const pool = new Pool({ connectionString: urlOf(options) });
       return { pool, end: () => pool.end() };
     },
   },
@@ -97,6 +97,15 @@ describe.each(Object.entries(MAKERS))('%s', (_, { kind, make }) => {
     expect(refusal).toContain('it has no tables of the session registry');
     await end();
     await drop();
+  });
+});
+
+describe('a DatabaseSync of a Node before 22.16', () => {
+  it('is refused with the version that it needs', async () => {
+    const pool = { prepare: () => {}, exec: () => {}, open: () => {} } as unknown as AppPool;
+    const refusal = await openPool({ pool, migrate: true, timeout: 10_000 }).catch(String);
+    expect(refusal).toContain('option `database`: it is a DatabaseSync of Node');
+    expect(refusal).toContain('Use Node 22.16 or later, or `better-sqlite3`');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
-interface Statement {
+/** A statement of better-sqlite3, as far as it is used here. */
+export interface SqliteStatement {
   readonly reader: boolean;
   raw(): this;
   columns(): { name: string }[];
@@ -13,14 +14,14 @@ export interface SqliteConnection {
   /** The path of the file; `:memory:` or empty if there is none. */
   readonly name: string;
   readonly inTransaction: boolean;
-  prepare(sql: string): Statement;
+  prepare(sql: string): SqliteStatement;
   exec(sql: string): void;
   pragma(sql: string): unknown;
 }
 
 /** A prepared statement, and the names of its columns. */
 interface Prepared {
-  readonly statement: Statement;
+  readonly statement: SqliteStatement;
   readonly names: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import type { NodeSqlite } from '../connections/node-sqlite.js';
 import type { CallbackPool } from '../connections/mysql.pool.js';
 import type { ListeningPool } from '../connections/postgres.feed.js';
 import type { PgPool } from '../connections/postgres.pool.js';
@@ -21,12 +22,19 @@ export interface AppSqlite extends SqliteConnection {
   close(): unknown;
 }
 
-/** A pool or a connection that the app has anyway, without TypeORM. */
-export type AppPool = AppPgPool | AppMysqlPool | AppMysqlPromisePool | AppSqlite;
+/** A `DatabaseSync` of `node:sqlite`; before Node 22.16 some members are missing. */
+export type AppNodeSqlite = NodeSqlite;
 
-/** The kinds of pools, each recognized by what it can do: a class may come from another copy of its package. */
-export function kindOfPool(given: unknown): 'postgres' | 'mysql' | 'mysql promises' | 'sqlite' | undefined {
+/** A pool or a connection that the app has anyway, without TypeORM. */
+export type AppPool = AppPgPool | AppMysqlPool | AppMysqlPromisePool | AppSqlite | AppNodeSqlite;
+
+/** What an app has of its driver. */
+export type PoolKind = 'postgres' | 'mysql' | 'mysql promises' | 'sqlite' | 'sqlite of node';
+
+/** The kind of a pool, recognized by what it can do: a class may come from another copy of its package. */
+export function kindOfPool(given: unknown): PoolKind | undefined {
   if (can(given, 'prepare', 'pragma', 'exec')) return 'sqlite';
+  if (can(given, 'prepare', 'exec', 'open')) return 'sqlite of node';
   if (can(given, 'connect', 'query', 'Client')) return 'postgres';
   if (!can(given, 'getConnection', 'query')) return undefined;
   return can(memberOf(given, 'pool'), 'getConnection') ? 'mysql promises' : 'mysql';

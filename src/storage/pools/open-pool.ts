@@ -7,13 +7,20 @@ import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
 import { PostgresPool } from '../connections/postgres.pool.js';
 import { limitsFor } from '../connections/server-limits.js';
-import { openSqlite } from '../connections/open-sqlite.js';
 import { MIGRATION_TIME, migratePatiently } from '../sql/migrations/migrate-patiently.js';
 import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
 import { TableNames } from '../sql/table-names.js';
 import type { TableOptions } from '../../options/tables-option.js';
-import type { AppMysqlPool, AppMysqlPromisePool, AppPgPool, AppPool, AppSqlite } from './app-pool.js';
-import { kindOfPool } from './app-pool.js';
+import {
+  type AppMysqlPool,
+  type AppMysqlPromisePool,
+  type AppNodeSqlite,
+  type AppPgPool,
+  type AppPool,
+  type AppSqlite,
+  kindOfPool,
+} from './app-pool.js';
+import { type Opening, fromBetterSqlite, fromNodeSqlite, openFile } from './open-file.js';
 
 /** A pool of the app, whether to migrate its database, how long one request may wait, in ms, and the names of the tables. */
 export interface PoolChoice {
@@ -21,13 +28,6 @@ export interface PoolChoice {
   readonly migrate: boolean;
   readonly timeout: number;
   readonly tables?: TableOptions | undefined;
-}
-
-/** What holds for each kind of pool. */
-interface Opening {
-  readonly migrate: boolean;
-  readonly timeout: number;
-  readonly tables: TableNames;
 }
 
 const DEFAULT_POOL_SIZE = 10;
@@ -40,7 +40,8 @@ export async function openPool({ pool, migrate, timeout, tables }: PoolChoice): 
 
 async function connect(pool: AppPool, opening: Opening): Promise<ConnectedDatabase> {
   const kind = kindOfPool(pool);
-  if (kind === 'sqlite') return openFile(pool as AppSqlite, opening);
+  if (kind === 'sqlite') return openFile(fromBetterSqlite(pool as AppSqlite), opening, OF_APP);
+  if (kind === 'sqlite of node') return openFile(fromNodeSqlite(pool as AppNodeSqlite), opening, OF_APP);
   if (kind === 'postgres') return openPostgres(pool as AppPgPool, opening);
   const callbacks = kind === 'mysql promises' ? (pool as AppMysqlPromisePool).pool : (pool as AppMysqlPool);
   const module = await mysqlModule();
@@ -65,15 +66,6 @@ async function openServer(
   const pool = poolFor(timeout);
   const database = new PooledDatabase(pool, timeout);
   return { database, over: OF_APP, warnTo: (warn) => pool.warnTo?.(warn), close: async () => {} };
-}
-
-/** A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here. */
-async function openFile(given: AppSqlite, opening: Opening): Promise<ConnectedDatabase> {
-  const isShared = given.name === '' || given.name === ':memory:';
-  const Database = given.constructor as new (file: string) => AppSqlite;
-  const connection = isShared ? given : new Database(given.name);
-  const close = async () => void (isShared || connection.close());
-  return { database: await openSqlite(connection, opening, close), over: OF_APP, close };
 }
 
 /** For cancelling statements, over a connection beside the pool. */

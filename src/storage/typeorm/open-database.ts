@@ -13,24 +13,21 @@ import type { TableOptions } from '../../options/tables-option.js';
 import type { TableNames } from '../sql/table-names.js';
 import { refuseOtherEntities, tableNamesOf } from './tables-of.js';
 
-/** The database that is used if the app names none. */
-const EMBEDDED: DataSourceOptions = { type: 'better-sqlite3', database: 'sessions.sqlite', enableWAL: true };
-
 /** The `database` option, whether to migrate it, how long one request may wait for it, in ms, and `tables`. */
 export interface DatabaseChoice {
-  readonly database: DataSourceOptions | DataSource | undefined;
+  readonly database: DataSourceOptions | DataSource;
   readonly migrate: boolean | undefined;
   readonly timeout: number;
   readonly tables?: TableOptions | undefined;
 }
 
 /**
- * Opens what the `database` option names: TypeORM options, a DataSource, or the embedded SQLite file. A connection that
+ * Opens what the `database` option names: TypeORM options or a DataSource. A connection that
  * the app did not open is migrated here, unless `migrate` says otherwise. Throws ConfigurationError for an unknown
  * database.
  */
 export async function openDatabase(choice: DatabaseChoice): Promise<OpenedDatabase> {
-  const { database = EMBEDDED, migrate, timeout } = choice;
+  const { database, migrate, timeout } = choice;
   const ofApp = isDataSource(database) ? database : undefined;
   const options = ofApp?.options ?? (database as DataSourceOptions);
   const opener = OPENERS[options.type];

@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The Node that is installed for the tests of `node:sqlite` where they run on an older one. */
+const VERSION = '22.23.3';
+const FOLDER = resolve('node_modules/.cache/newer-node');
+
+/** Whether this Node has `node:sqlite` as the library needs it. */
+export const isNewer = !/^(?:[0-9]|1[0-9]|2[01])\.|^22\.(?:[0-9]|1[0-5])\.|^23\./.test(process.versions.node);
+
+/** The path of a Node that has `node:sqlite`: this one, or one from npm. A text with the reason if there is none. */
+export function newerNode(): { readonly path: string } | { readonly missing: string } {
+  if (isNewer) return { path: process.execPath };
+  const name = `node-${process.platform}-${process.arch}`;
+  const path = join(FOLDER, 'node_modules', name, 'bin/node');
+  try {
+    if (!existsSync(path)) install(`${name}@${VERSION}`);
+    return { path };
+  } catch (error) {
+    return { missing: `Node ${process.versions.node} has no node:sqlite, and ${name} cannot be installed: ${error}` };
+  }
+}
+
+/** Not among the packages of the project: its program would take the place of Node in every script of npm. */
+function install(name: string): void {
+  const quietly = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+  execFileSync('npm', ['install', '--prefix', FOLDER, ...quietly, name], { stdio: 'pipe' });
+}
