@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessionStoreContract, tokenCheckContract } from 'nestjs-session-registry/testing';
 import { Client } from '../support/client.js';
+import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { isNewer, newerNode } from './newer-node.js';
 import { type AppShape, PackedApp } from './packed-app.js';
 import { PackedLibrary } from './packed-library.js';
@@ -19,8 +20,19 @@ function useApp(shape: AppShape): PackedApp {
   return app;
 }
 
+/** The same with an empty database on PostgreSQL, of which the variable `DATABASE_URL` tells the app. */
+function useAppOnPostgres(shape: AppShape): PackedApp {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createDatabase('postgres');
+  });
+  const app = useApp({ ...shape, env: () => ({ DATABASE_URL: database.url }) });
+  afterAll(() => database.drop());
+  return app;
+}
+
 it('the apps import nothing but packages and what they share', () => {
-  const folders = ['common', 'own-store-app', 'node-sqlite-app'];
+  const folders = ['common', 'own-store-app', 'typeorm-app', 'node-sqlite-app'];
   const files = folders.flatMap((folder) =>
     readdirSync(join('test/outside', folder)).map((name) => join(folder, name)),
   );
@@ -59,6 +71,36 @@ describe('a store and a check that somebody else wrote, with the packed library'
     expect((await client.call('DELETE', '/sessions', { token: phone.access_token })).body).toEqual({ revoked: 2 });
     expect(await statuses()).toEqual([401, 401, 401]);
     expect((await client.profile((await login('Phone')).body.access_token)).status).toBe(200);
+  });
+});
+
+/** Signs in, is let in, signs out, and is refused because of that. */
+async function signInAndOut(client: Client): Promise<void> {
+  const [{ access_token, session }, other] = [await client.signIn('ada'), await client.signIn('ada')];
+  expect((await client.profile(access_token)).body).toMatchObject({ guid: session.guid });
+  expect((await client.logout({ token: access_token })).status).toBe(204);
+  expect(await client.profile(access_token)).toMatchObject({ status: 401, body: { code: 'invalid_token' } });
+  const [ended] = (await client.listEnded(other.access_token)).body;
+  expect(ended).toMatchObject({ guid: session.guid, endReason: 'signed_out' });
+}
+
+describe('an app in CommonJS with TypeORM 0.3, snake case and migrations of its own', () => {
+  const app = useAppOnPostgres({
+    ...{ sources: 'typeorm-app', type: 'commonjs' },
+    packages: { typeorm: 'typeorm-0.3', pg: 'pg' },
+  });
+  const cli = (...args: string[]) =>
+    app.run(['node_modules/typeorm/cli.js', ...args, '--dataSource', app.file('data-source.js')]);
+
+  it("runs the library's migrations with TypeORM's CLI, and signs in and out over HTTP", async () => {
+    const { code, said } = await cli('migration:run');
+    expect(said).toContain('CreateSessions1764000000000 has been executed successfully');
+    expect(code).toBe(0);
+    await signInAndOut(new Client(await app.start()));
+  });
+
+  it('has nothing to generate then', async () => {
+    expect((await cli('migration:generate', 'Later')).said).toContain('No changes in database schema were found');
   });
 });
 
