@@ -7,7 +7,7 @@ import type { PackedLibrary } from './packed-library.js';
 
 const LIBRARY = 'nestjs-session-registry';
 /** What an app does not have unless it asks for it. */
-const MISSING = ['typeorm', 'typeorm-0.3', 'redis', 'pg', 'mysql2', 'better-sqlite3'];
+const MISSING = ['typeorm', 'typeorm-0.3', 'redis', 'pg', 'mysql2', 'better-sqlite3', 'drizzle-orm', 'kysely'];
 const COMPILER = {
   ...{ target: 'ES2023', module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], strict: true },
   ...{ experimentalDecorators: true, emitDecoratorMetadata: true, outDir: 'dist', rootDir: '.', skipLibCheck: true },

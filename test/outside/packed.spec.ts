@@ -32,7 +32,7 @@ function useAppOnPostgres(shape: AppShape): PackedApp {
 }
 
 it('the apps import nothing but packages and what they share', () => {
-  const folders = ['common', 'own-store-app', 'typeorm-app', 'node-sqlite-app'];
+  const folders = ['common', 'own-store-app', 'typeorm-app', 'drizzle-app', 'node-sqlite-app'];
   const files = folders.flatMap((folder) =>
     readdirSync(join('test/outside', folder)).map((name) => join(folder, name)),
   );
@@ -101,6 +101,17 @@ describe('an app in CommonJS with TypeORM 0.3, snake case and migrations of its 
 
   it('has nothing to generate then', async () => {
     expect((await cli('migration:generate', 'Later')).said).toContain('No changes in database schema were found');
+  });
+});
+
+describe('an app with Drizzle on a Pool of pg', () => {
+  const app = useAppOnPostgres({
+    sources: 'drizzle-app',
+    packages: { 'drizzle-orm': 'drizzle-orm', pg: 'pg' },
+  });
+
+  it('keeps sessions over the same pool, without TypeORM', async () => {
+    await signInAndOut(new Client(await app.start()));
   });
 });
 
