@@ -12,6 +12,8 @@ const PAGES = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
+/** `pg` brings no types. */
+const TYPES_OF_PG = resolve('test/support/pg.d.ts');
 const SNIPPETS = new Map(
   PAGES.flatMap((page) =>
     [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(
@@ -68,7 +70,7 @@ function compile(): string[] {
     if (code === undefined) return getSourceFile(name, languageOptions, onError, fresh);
     return ts.createSourceFile(name, code, languageOptions);
   };
-  const program = ts.createProgram([...SNIPPETS.keys()], { ...options, noUnusedLocals: false }, host);
+  const program = ts.createProgram([...SNIPPETS.keys(), TYPES_OF_PG], { ...options, noUnusedLocals: false }, host);
   return ts
     .getPreEmitDiagnostics(program)
     .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
