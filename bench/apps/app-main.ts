@@ -13,6 +13,7 @@ const APPS: Record<AppKind, () => Promise<{ createApp(spec: AppSpec): BenchApp |
   stateless: () => import('./stateless.js'),
   'find-one': () => import('./find-one.js'),
   registry: () => import('./registry.js'),
+  'registry-on-pool': () => import('./registry-on-pool.js'),
   grown: () => import('./grown.js'),
   'express-session': () => import('../peers/express-session.js'),
   'better-auth': () => import('../peers/better-auth.js'),

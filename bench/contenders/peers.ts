@@ -48,6 +48,9 @@ const OTHERS = [
   ),
 ];
 
+/** The same without TypeORM. */
+const onPool = (contender: Contender): Contender => ({ ...contender, app: 'registry-on-pool' });
+
 const COOKIE = { transport: 'cookie', cookies: { access: true } };
 const OURS = [
   registry('strict, PostgreSQL', 'device', {}),
@@ -57,6 +60,8 @@ const OURS = [
   registry('strict, PostgreSQL, Fastify', 'device', {}, { adapter: 'fastify' }),
   registry('strict, SQLite, Fastify', 'device', {}, { adapter: 'fastify', database: 'sqlite' }),
   registry('strict, MariaDB, Fastify', 'device', {}, { adapter: 'fastify', database: 'mysql' }),
+  onPool(registry('strict, Pool of pg', 'device', {})),
+  onPool(registry('strict, Pool of pg, Fastify', 'device', {}, { adapter: 'fastify' })),
   registry('hot copy in Redis', 'device', {}, { redis: ['hotCopy'] }),
   registry('near copy', 'device', { revocation: { nearCopy: { over: 'database' } } }),
   registry('denylist in the database', 'device', { revocation: { check: 'denylist', denylist: 'database' } }),

@@ -3,7 +3,15 @@ import type { ProcessRedis } from '../../test/support/process/process-redis.js';
 import type { ServerUrls } from '../machine/servers.js';
 
 /** The apps there are: a file of that name each, in `apps` or among the peers. */
-export type AppKind = 'no-guard' | 'stateless' | 'find-one' | 'registry' | 'grown' | 'express-session' | 'better-auth';
+export type AppKind =
+  | 'no-guard'
+  | 'stateless'
+  | 'find-one'
+  | 'registry'
+  | 'registry-on-pool'
+  | 'grown'
+  | 'express-session'
+  | 'better-auth';
 
 /** What Nest stands on. */
 export type Adapter = 'express' | 'fastify';

@@ -41,7 +41,7 @@ const STYLE =
 function bar({ id, label, app, refuses, share }: Bar, y: number): string {
   const width = Math.round(Math.min(share, 1) * (WIDTH - LABELS - FIGURES));
   const baseline = y + BAR - 6;
-  const owner = app === 'registry' ? 'ours' : 'other';
+  const owner = app.startsWith('registry') ? 'ours' : 'other';
   const kind = id === 'no-guard' ? 'open' : refuses === 'device' ? owner : `${owner} late`;
   return [
     `<text x="${LABELS - 10}" y="${baseline}" text-anchor="end">${escaped(label)}</text>`,
