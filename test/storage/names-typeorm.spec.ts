@@ -60,10 +60,10 @@ describe.each(DATABASES)('TypeORM with names of its own on %s', (kind) => {
     );
   });
 
-  it.each([
+  it.each<readonly [string, object]>([
     ['a naming strategy', { namingStrategy: new SnakeNames(), entityPrefix: 'snake_' }],
     ['a prefix', { entityPrefix: 'own_' }],
-    ...(kind === 'postgres' ? ([['a schema', { schema: 'auth' }]] as const) : []),
+    ...(kind === 'postgres' ? [['a schema', { schema: 'auth' }] as const] : []),
   ])('keeps the sessions of a DataSource with %s', async (_, names) => {
     const dataSource = await connect({ entities: sessionEntities, migrations: sessionMigrations, ...names });
     // TypeORM expects the schema of its options to be there.

@@ -6,6 +6,7 @@ import { PooledDatabase } from '../../src/storage/connections/pooled.database.js
 import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
 import { poolOf } from '../../src/storage/typeorm/driver-parts.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
+import { DEFAULT_TABLES } from '../../src/storage/sql/table-names.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -60,7 +61,7 @@ describe.each(DATABASES.filter((kind) => kind === 'postgres'))('two processes be
 
   it('answer all requests that meet a mixed-up name at once, and tell of it once', async () => {
     const source = await new DataSource({ type: 'postgres', url: bouncer.url, poolSize: CROWD }).initialize();
-    const [pool, lines] = [poolOf(source, TIMEOUT, false), [] as string[]];
+    const [pool, lines] = [poolOf(source, { timeout: TIMEOUT, isOurs: false, tables: DEFAULT_TABLES }), [] as string[]];
     pool.warnTo?.((line) => lines.push(line));
     const store = new SqlSessionStore(new PooledDatabase(pool, TIMEOUT));
     const sessions = Array.from({ length: CROWD }, () => sessionOf(someone()));

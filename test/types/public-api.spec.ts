@@ -13,4 +13,4 @@ it('the public types allow what they should, and refuse what they should', () =>
     return `${file?.fileName}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });
   expect(problems).toEqual([]);
-}, 30_000);
+}, 120_000);
