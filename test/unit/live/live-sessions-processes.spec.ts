@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestClock } from '../../../src/testing/test-clock.js';
 import { DAY } from '../../support/times.js';
 import { CountedStore, Process, settled } from './live-processes.js';
@@ -9,13 +9,18 @@ let here: Process;
 let there: Process;
 
 beforeEach(() => {
+  // On a busy machine a second passes within a test: nothing ticks but by hand.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   store = new CountedStore();
   clock = new TestClock();
   here = new Process(store, clock);
   there = new Process(store, clock);
 });
 
-afterEach(() => Promise.all([here.live.stop(), there.live.stop()]));
+afterEach(async () => {
+  await Promise.all([here.live.stop(), there.live.stop()]);
+  vi.useRealTimers();
+});
 
 /** Delivers what one process sent to the other. */
 function deliver(from: Process, to: Process): void {
