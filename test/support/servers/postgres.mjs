@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import pg from 'pg';
 import { findBinary, identityOf } from './binaries.mjs';
 import { freePort, serverFolder, startServer } from './throwaway-server.mjs';
 
+/** What PostgreSQL says while it starts. */
+const STARTING = '57P03';
 const BINARY = { name: 'initdb', debian: 'postgresql', variable: 'TEST_POSTGRES_URL' };
 
 /**
@@ -30,5 +33,18 @@ export async function startPostgres(settings = []) {
   ];
   const command = [join(dirname(initdb), 'postgres'), '-D', data, ...all.flatMap((setting) => ['-c', setting])];
   const url = `postgres://sessions@127.0.0.1:${port}/postgres`;
-  return startServer({ folder, port, command, url, identity });
+  return startServer({ folder, port, command, url, identity, isReady: () => isReady(url) });
+}
+
+/** It listens before it lets anybody in. */
+async function isReady(connectionString) {
+  const client = new pg.Client({ connectionString });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    return error.code !== STARTING;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }

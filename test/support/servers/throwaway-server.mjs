@@ -35,8 +35,11 @@ export async function lastingPort() {
   }
 }
 
-/** Starts a program that listens on `port` and waits until it does. It ends with this process, however that ends. */
-export async function startServer({ folder, port, command, url, identity }) {
+/**
+ * Starts a program that listens on `port` and waits until it does, and until it is ready, where `isReady` tells that. It
+ * ends with this process, however that ends.
+ */
+export async function startServer({ folder, port, command, url, identity, isReady = async () => true }) {
   const log = `${folder}.log`;
   const output = openSync(log, 'w');
   const as = identity ? `${identity.uid}:${identity.gid}` : '-';
@@ -51,7 +54,7 @@ export async function startServer({ folder, port, command, url, identity }) {
     await ended;
   };
   const started = async () => {
-    if (await listening(port, keeper)) return;
+    if ((await becomes(() => listens(port), keeper)) && (await becomes(isReady, keeper))) return;
     const said = readFileSync(log, 'utf8').slice(-2_000);
     await stop();
     rmSync(log, { force: true });
@@ -79,9 +82,9 @@ function mistreatment(keeper, started) {
   };
 }
 
-async function listening(port, keeper) {
+async function becomes(state, keeper) {
   for (let tries = 0; tries < START_TRIES && keeper.exitCode === null; tries++) {
-    if (await listens(port)) return true;
+    if (await state()) return true;
     await new Promise((done) => setTimeout(done, PAUSE));
   }
   return false;
