@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isGeneration, isGuid, userIdOf } from '../../src/id-rules.js';
 import { newGuid, newRefTokID } from '../../src/sessions/ids.js';
 
-const RULE = 'A user id is a text of 1 to 255 characters or a safe integer, and this is ';
+const RULE = 'A user id is a text of 1 to 255 characters, a BigInt, an ObjectId or a safe integer, and this is ';
 
 describe('a user id', () => {
   it.each<[unknown, string]>([
@@ -17,7 +17,9 @@ describe('a user id', () => {
     [-0, '0'],
     [-7, '-7'],
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
-  ])('%j is the text %j', (given, text) => {
+    [2n ** 64n, '18446744073709551616'],
+    [{ toHexString: () => '507f1f77bcf86cd799439011' }, '507f1f77bcf86cd799439011'],
+  ])('%o is the text %j', (given, text) => {
     expect(userIdOf(given)).toBe(text);
   });
 
@@ -32,7 +34,6 @@ describe('a user id', () => {
     ['the number NaN', Number.NaN],
     ['the number Infinity', Number.POSITIVE_INFINITY],
     ['the number 9007199254740992', 2 ** 53],
-    ['a bigint', 1n],
     ['a boolean', true],
     ['a symbol', Symbol('ada')],
     ['a function', () => 'ada'],
