@@ -37,7 +37,7 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     // Much of the time is spent waiting, for servers and processes that are busy themselves: on two cores, too.
-    maxWorkers: 2,
+    maxWorkers: 3,
     teardownTimeout: 30_000,
   },
 });

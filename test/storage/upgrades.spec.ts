@@ -58,8 +58,8 @@ class EarlierProcess {
   }
 
   async #patiently(sql: string): Promise<unknown[]> {
-    const { escape } = this.dataSource.driver;
-    const written = sql.replace(/"(\w+)"/g, (_, name: string) => escape.call(this.dataSource.driver, name));
+    const { driver } = this.dataSource;
+    const written = sql.replace(/"(\w+)"/g, (_, name: string) => driver.escape(name));
     for (;;) {
       try {
         return await this.dataSource.query(written);
