@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionStore } from 'nestjs-session-registry';
 import { DataSource } from 'typeorm';
 import type { TableOptions } from '../../src/options/tables-option.js';
+import type { Session } from '../../src/sessions/session.js';
 import type { OpenedDatabase } from '../../src/storage/sql/opened-database.js';
 import { SqlDenylist } from '../../src/storage/sql/sql-denylist.js';
 import { SqlRuns } from '../../src/storage/sql/sql-runs.js';
@@ -66,6 +67,26 @@ describe.each(DATABASES)('tables with names of their own on %s', (kind) => {
       other.database.dialect.tables.shared('session_changes'),
     );
     expect(await outside.query('SELECT sid FROM sessions')).toEqual([]);
+  });
+
+  it('serve several modules on one DataSource, with the same names or others', async () => {
+    const names = [{ prefix: 'first_' }, { prefix: 'second_' }, { prefix: 'first_' }];
+    const stores: SqlSessionStore[] = [];
+    for (const tables of names) {
+      const one = await openDatabase({ database: outside, migrate: true, timeout: TIMEOUT, tables });
+      opened.push(one);
+      stores.push(new SqlSessionStore(one.database));
+    }
+    const sessions = stores.map(() => sessionOf(someone()));
+    await Promise.all(stores.map((store, index) => store.open(sessions[index] as Session, NO_LIMITS)));
+    const found = async (store: SqlSessionStore) => Promise.all(sessions.map((session) => store.find(session)));
+    const [one, two, three] = sessions;
+    const expected = [
+      [one, undefined, three],
+      [undefined, two, undefined],
+      [one, undefined, three],
+    ];
+    expect(await Promise.all(stores.map(found))).toEqual(expected);
   });
 
   it('are those of the denylist and of suspicion too', async () => {
