@@ -108,6 +108,35 @@ describe('a change of sessions while the app has a transaction open on a shared 
   });
 });
 
+describe('a change of sessions within a transaction of the app in the same SQLite file', () => {
+  const start = async (database: DataSource | Sqlite.Database) => {
+    const auth = AuthModule.forRoot({ secret: SECRET, database, migrate: true });
+    return NestFactory.createApplicationContext(auth, { logger: false, abortOnError: false });
+  };
+
+  it.each(['a DataSource', 'a Database'])('is refused soon and says why, over %s', async (over) => {
+    const file = await createDatabase('sqlite');
+    const dataSource = await new DataSource(file.options).initialize();
+    const raw = new Sqlite((file.options as { database: string }).database);
+    const app = await start(over === 'a DataSource' ? dataSource : raw);
+    const registry = app.get(SessionRegistry);
+    const { access_token } = await app.get(AuthService).login('ada');
+    raw.exec('CREATE TABLE notes (note text)');
+    const query = async (sql: string) => (over === 'a DataSource' ? dataSource.query(sql) : raw.exec(sql));
+    await query('BEGIN');
+    await query("INSERT INTO notes VALUES ('within')");
+    const refusal = await registry.credentialsChanged('ada').catch((error: unknown) => error);
+    expect(causesOf(refusal)).toContain('The app has a transaction open in the same SQLite file');
+    await query('COMMIT');
+    expect(await verdictOf(app.get(AuthService).authenticate(access_token))).toBe('accepted');
+    expect(await registry.credentialsChanged('ada')).toBe(1);
+    await app.close();
+    await dataSource.destroy();
+    raw.close();
+    await file.drop();
+  });
+});
+
 /** The messages of an error and of what caused it. */
 function causesOf(error: unknown): string {
   return error instanceof Error ? `${error.message}\n${causesOf(error.cause)}` : '';

@@ -5,12 +5,23 @@ import { driverErrorField } from '../sql/driver-error.js';
 import { type Crowd, Lane } from './lane.js';
 import type { SqlDatabase, SqlExecutor } from '../sql/sql-database.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
-import { DEFAULT_TABLES } from '../sql/table-names.js';
+import { DEFAULT_TABLES, type TableNames } from '../sql/table-names.js';
 import { SqliteFile } from './sqlite-file.js';
 import { type SqliteConnection, SqliteStatements } from './sqlite-statements.js';
 
 /** How long it waits before it tries again to get a lock, in milliseconds. */
 const BUSY_WAIT = 10;
+/** The share of the timeout for which it waits for a transaction of the app itself, which may be waiting for this call. */
+const FOR_THE_APP = 1 / 8;
+const WITHIN = 'Commit first, or write your own rows in the `companion` of `SessionRegistry.credentialsChanged`';
+
+/** How a SQLite database is used. */
+interface SqliteSettings {
+  /** How the tables are named. */
+  readonly tables?: TableNames | undefined;
+  /** The app's own connection to the same file. */
+  readonly ofApp?: SqliteConnection | undefined;
+}
 
 /**
  * SQLite with prepared statements on a connection of better-sqlite3, which should be used by this database only.
@@ -32,9 +43,9 @@ export class SqliteDatabase implements SqlDatabase {
   constructor(
     private readonly connection: SqliteConnection,
     private readonly timeout: number,
-    tables = DEFAULT_TABLES,
+    private readonly settings: SqliteSettings = {},
   ) {
-    this.dialect = sqliteWith(tables);
+    this.dialect = sqliteWith(settings.tables ?? DEFAULT_TABLES);
     this.#statements = new SqliteStatements(connection, this.dialect.write);
     this.#file = new SqliteFile(connection.name);
     this.bulk = new SqliteBulk(this);
@@ -91,8 +102,7 @@ export class SqliteDatabase implements SqlDatabase {
     if (!this.connection.inTransaction) return;
     throw new Error(
       'Sessions cannot be changed now: the app has a transaction open on the SQLite connection that it shares with the ' +
-        'session registry, and its rollback would undo the change. Commit first, or write your own rows in the `companion` ' +
-        'of `SessionRegistry.credentialsChanged`',
+        `session registry, and its rollback would undo the change. ${WITHIN}`,
     );
   }
 
@@ -108,11 +118,18 @@ export class SqliteDatabase implements SqlDatabase {
       try {
         return step();
       } catch (error) {
-        if (!isBusy(error) || tries * BUSY_WAIT >= this.timeout) throw error;
+        if (!isBusy(error)) throw error;
+        const isOfApp = this.settings.ofApp?.inTransaction === true;
+        if (tries * BUSY_WAIT >= this.timeout * (isOfApp ? FOR_THE_APP : 1)) throw isOfApp ? heldByApp(error) : error;
       }
       await wait(BUSY_WAIT);
     }
   }
+}
+
+function heldByApp(cause: unknown): Error {
+  const problem = 'The app has a transaction open in the same SQLite file, which may be waiting for this call';
+  return new Error(`${problem}. ${WITHIN}`, { cause });
 }
 
 /** In a crowd, checks would otherwise wait for the processor. */

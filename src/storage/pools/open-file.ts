@@ -42,7 +42,8 @@ export async function openFile(source: FileSource, choice: Opening, over: string
   const isShared = name === '' || name === ':memory:';
   const connection = isShared ? source.connection : source.open(name);
   const close = async () => void (isShared || connection.close());
-  return { database: await openSqlite(connection, choice, close), over, close };
+  const ofApp = isShared ? undefined : source.connection;
+  return { database: await openSqlite(connection, { ...choice, ofApp }, close), over, close };
 }
 
 function tooOld(): ConfigurationError {

@@ -58,7 +58,8 @@ async function openFile({ options, ofApp, ...opening }: Opening): Promise<Connec
   const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
   if (!dataSource.isInitialized) throw notInitialized();
   const close = async () => (shared ? undefined : dataSource.destroy());
-  const database = await openSqlite(sqliteConnectionOf(dataSource), opening, close);
+  const theirs = ofApp && !shared ? sqliteConnectionOf(ofApp) : undefined;
+  const database = await openSqlite(sqliteConnectionOf(dataSource), { ...opening, ofApp: theirs }, close);
   return { database, over: wayOf(ofApp), close };
 }
 
