@@ -59,6 +59,23 @@ describe.each(DATABASES)('the printed schema on %s', (kind) => {
   });
 });
 
+describe.each(DATABASES)('the printed schema with names of its own on %s', (kind) => {
+  it('leaves nothing to migrate under the same names', async () => {
+    const { options, drop } = await createDatabase(kind);
+    const { pool, script, end } = PLAIN[kind](options);
+    // On MySQL a schema is another database.
+    const tables = { prefix: 'auth_', ...(kind === 'postgres' && { schema: 'own' }) };
+    await script(printed({ type: TYPES[kind], tables }));
+    const opened = await openPool({ pool: pool as unknown as AppPool, migrate: false, timeout: 10_000, tables });
+    const [row] = await opened.database.rows('SELECT COUNT(*) AS "count" FROM "@session_registry_migrations"', []);
+    expect(Number(row?.count)).toBe(NAMES.length);
+    await (await openPool({ pool: pool as unknown as AppPool, migrate: true, timeout: 10_000, tables })).close();
+    await opened.close();
+    await end();
+    await drop();
+  });
+});
+
 /** What somebody printed when the library had no later migration than `last`. */
 function printedUpTo(type: SchemaSqlOptions['type'], last: string): string {
   const later = sessionSchemaSql({ type, since: last });
@@ -67,6 +84,11 @@ function printedUpTo(type: SchemaSqlOptions['type'], last: string): string {
 }
 
 describe('sessionSchemaSql', () => {
+  it('refuses names that are none', () => {
+    const print = () => sessionSchemaSql({ type: 'postgres', tables: { prefix: 'a-b' } });
+    expect(print).toThrow("option `tables.prefix`: 'a-b' is not a valid name");
+  });
+
   it('gives nothing but the record after the last migration', () => {
     const since = String(NAMES.at(-1));
     expect(sessionSchemaSql({ type: 'postgres', since })).toEqual([
