@@ -53,6 +53,27 @@ const MAKERS: Readonly<Record<string, { kind: DatabaseKind; make: (options: Data
   },
 };
 
+describe('a Pool of pg whose idle connections the server ends', () => {
+  it('does not end the process while the module runs, and has a new connection', async () => {
+    const { options, drop } = await createDatabase('postgres');
+    const pool = new Pool({ connectionString: urlOf(options) });
+    const { database, close } = await openPool({ pool: pool as unknown as AppPool, migrate: true, timeout: 10_000 });
+    const store = new SqlSessionStore(database);
+    await store.currentTicket();
+    const ended = new Promise((done) => pool.once('remove', done));
+    const outside = new Pool({ connectionString: urlOf(options), max: 1 });
+    const others = 'datname = current_database() AND pid <> pg_backend_pid()';
+    await outside.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
+    await ended;
+    expect(await store.currentTicket()).toBe(0);
+    await close();
+    expect(pool.listenerCount('error')).toBe(0);
+    await outside.end();
+    await pool.end();
+    await drop();
+  });
+});
+
 describe.each(Object.entries(MAKERS))('%s', (_, { kind, make }) => {
   it('keeps the sessions of an app, is migrated, and stays open and as it was', async () => {
     const { options, drop } = await createDatabase(kind);

@@ -1,7 +1,9 @@
 /** The part of `pg` that is used where its own types are not installed. */
 declare module 'pg' {
-  export class Pool {
-    constructor(options: { connectionString?: string | undefined });
+  import { EventEmitter } from 'node:events';
+
+  export class Pool extends EventEmitter {
+    constructor(options: { connectionString?: string | undefined; max?: number });
     /** A client, which has no types here. */
     connect(): Promise<never>;
     query(text: string): Promise<unknown>;

@@ -5,7 +5,13 @@ import type { PgPool } from '../connections/postgres.pool.js';
 import type { SqliteConnection } from '../connections/sqlite-statements.js';
 
 /** A `Pool` of `pg`. */
-export type AppPgPool = PgPool & ListeningPool;
+export type AppPgPool = PgPool & ListeningPool & IdleErrors;
+
+/** How a `Pool` of `pg` tells that an idle connection broke; without a listener, that ends the process. */
+interface IdleErrors {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+}
 
 /** A pool of `mysql2`, as `createPool` makes it. */
 export interface AppMysqlPool extends CallbackPool {

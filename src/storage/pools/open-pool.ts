@@ -55,7 +55,10 @@ async function openPostgres(pool: AppPgPool, opening: Opening): Promise<Connecte
   const { tables } = opening;
   const connected = await openServer((time) => new PostgresPool(pool, limitsFor(time), false, tables), opening);
   const feed = (channel: FeedChannel) => new PostgresFeed(pool, connected.database, tables.shared(channel));
-  return { ...connected, feed };
+  // The next statement takes another connection, and reports it if there is none.
+  const ignore = () => {};
+  pool.on('error', ignore);
+  return { ...connected, feed, close: async () => void pool.off('error', ignore) };
 }
 
 async function openServer(
