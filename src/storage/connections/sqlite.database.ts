@@ -118,12 +118,19 @@ export class SqliteDatabase implements SqlDatabase {
       try {
         return step();
       } catch (error) {
-        if (!isBusy(error)) throw error;
-        const isOfApp = this.settings.ofApp?.inTransaction === true;
-        if (tries * BUSY_WAIT >= this.timeout * (isOfApp ? FOR_THE_APP : 1)) throw isOfApp ? heldByApp(error) : error;
+        const refusal = this.#refusalAfter(error, tries);
+        if (refusal !== undefined) throw refusal;
       }
       await wait(BUSY_WAIT);
     }
+  }
+
+  /** What is thrown after so many attempts; undefined for another attempt. */
+  #refusalAfter(error: unknown, tries: number): unknown {
+    if (!isBusy(error)) return error;
+    const isOfApp = this.settings.ofApp?.inTransaction === true;
+    if (tries * BUSY_WAIT < this.timeout * (isOfApp ? FOR_THE_APP : 1)) return undefined;
+    return isOfApp ? heldByApp(error) : error;
   }
 }
 
