@@ -9,17 +9,13 @@ const FOLDER = resolve('node_modules/.cache/newer-node');
 /** Whether this Node has `node:sqlite` as the library needs it. */
 export const isNewer = !/^(?:[0-9]|1[0-9]|2[01])\.|^22\.(?:[0-9]|1[0-5])\.|^23\./.test(process.versions.node);
 
-/** The path of a Node that has `node:sqlite`: this one, or one from npm. A text with the reason if there is none. */
-export function newerNode(): { readonly path: string } | { readonly missing: string } {
-  if (isNewer) return { path: process.execPath };
+/** The path of a Node that has `node:sqlite`: this one, or one from npm. Throws if that cannot be installed. */
+export function newerNode(): string {
+  if (isNewer) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
   const path = join(FOLDER, 'node_modules', name, 'bin/node');
-  try {
-    if (!existsSync(path)) install(`${name}@${VERSION}`);
-    return { path };
-  } catch (error) {
-    return { missing: `Node ${process.versions.node} has no node:sqlite, and ${name} cannot be installed: ${error}` };
-  }
+  if (!existsSync(path)) install(`${name}@${VERSION}`);
+  return path;
 }
 
 /** Not among the packages of the project: its program would take the place of Node in every script of npm. */
