@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ageOf, type Clock, type Moment, momentOf } from '../clock.js';
 import type { SessionState } from '../sessions/session.js';
 import type { SessionKey } from '../sessions/session-store.js';
-import type { MessageFeed } from '../events/message-feed.js';
+import { type MessageFeed, SECONDS_PER_PROOF } from '../events/message-feed.js';
 import { CopyShelf } from './copy-shelf.js';
 import { DelayRecord, type DelaySummary } from './delay-record.js';
 import { type FoundCopy, SessionCopies, type Stale } from './session-copies.js';
@@ -38,8 +38,6 @@ interface NearPermit {
 }
 
 const PROBE_PAUSE = 1_000;
-/** One probe of so many proves that a message arrives; the others only that the connection answers. */
-const PROOF = 30;
 /** A connection that has not answered for so long counts as broken, even if it reports no error. */
 const SILENCE = 2_000;
 
@@ -138,7 +136,7 @@ export class NearCopies extends SessionCopies<NearPermit> {
 
   async #probe(): Promise<void> {
     this.#probes += 1;
-    const isHeard = await (this.#probes % PROOF === 0 ? this.feed.prove() : this.feed.probe());
+    const isHeard = await (this.#probes % SECONDS_PER_PROOF === 0 ? this.feed.prove() : this.feed.probe());
     if (isHeard && this.#proven) this.#prove();
   }
 }

@@ -24,6 +24,9 @@ export interface FeedConnection {
   close(): Promise<unknown>;
 }
 
+/** Who asks every second whether a feed works asks for a proof once in so many seconds. */
+export const SECONDS_PER_PROOF = 30;
+
 const RETRY = 250;
 /** The way to the server has to change before messages are heard on it. */
 const UNHEARD_RETRY = 30_000;

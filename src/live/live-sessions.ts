@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import type { MessageFeed } from '../events/message-feed.js';
+import { type MessageFeed, SECONDS_PER_PROOF } from '../events/message-feed.js';
 import type { SessionEvents } from '../events/session-events.js';
 import { userIdOf } from '../id-rules.js';
 import type { SessionLimits } from '../options/session-options.js';
@@ -14,8 +14,6 @@ const READS_A_TICK = 200;
 /** Ticks between two readings of a user: if other processes send messages, and if they cannot. */
 const WITH_WORD = 300;
 const WITHOUT_WORD = 1;
-/** Ticks between two proofs that messages of other processes are heard. */
-const PROOF = 30;
 
 /**
  * Tells watchers what happens to a user's sessions, whichever process did it. A change is only ever a reason to read
@@ -76,7 +74,7 @@ export class LiveSessions {
   /** Reads the users whose turn it is; called by a timer, every second. */
   tick(): void {
     this.#ticks += 1;
-    if (this.#ticks % PROOF === 0) void this.feed?.prove();
+    if (this.#ticks % SECONDS_PER_PROOF === 0) void this.feed?.prove();
     const due = this.#ticks - (this.#hasWord ? WITH_WORD : WITHOUT_WORD);
     const turn = new Set([...this.#stale].slice(0, READS_A_TICK));
     for (const [userId, { readAt }] of this.#users) {

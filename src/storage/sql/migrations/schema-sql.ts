@@ -1,6 +1,7 @@
 import { type Flavour, flavourOfVersion, postgresFlavour, sqliteFlavour } from './flavour.js';
 import { resolveTables, type TableOptions } from '../../../options/tables-option.js';
 import { TableNames } from '../table-names.js';
+import { schemaStatements } from './create-schema.js';
 import { createRecord, markAsRun } from './migration-record.js';
 import { MIGRATIONS } from './migrations.js';
 import type { Migration } from './migration.js';
@@ -38,15 +39,10 @@ export function sessionSchemaSql({ type, since, tables }: SchemaSqlOptions): rea
   if (!kind) throw unknown('type', type, Object.keys(FLAVOURS));
   const on = kind.with(new TableNames(resolveTables(tables)));
   return [
-    ...schemaOf(on),
+    ...schemaStatements(on),
     createRecord(on),
     ...after(since).flatMap((migration) => [...migration.up(on), markAsRun(on, migration)]),
   ];
-}
-
-function schemaOf(on: Flavour): readonly string[] {
-  const { schema } = on.tables;
-  return schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS ${on.name(schema)}`];
 }
 
 function after(since: string | undefined): readonly Migration[] {
