@@ -38,4 +38,13 @@ describe.each(SERVERS)('a role without the right to create tables on %s', (kind)
     expect(refusal).toContain('may not create the tables of the session registry');
     expect(refusal).toMatch(/Run the migrations once as a role that may .*grant .*set `migrate: false`/);
   });
+
+  it('is told the same where the schema is missing and it may not create one', async () => {
+    const url = Object.assign(new URL(at.url), { username: role, password: '' }).href;
+    const database = { type: kind, url } as DataSourceOptions;
+    const tables = { schema: `missing_${process.pid}` };
+    const refusal = await openDatabase({ database, migrate: true, timeout: 10_000, tables }).catch(String);
+    expect(refusal).toContain(`option \`database\`: its role '${role}`);
+    expect(refusal).toMatch(kind === 'postgres' ? /permission denied for database/ : /Access denied .* to database/);
+  });
 });

@@ -13,6 +13,7 @@ import { describeSessionStore } from '../contracts/session-store.contract.js';
 import { createDatabase, DATABASES, type DatabaseKind, type TestDatabase } from '../support/databases.js';
 
 const TIMEOUT = 10_000;
+const cutOff = (store: SessionStore) => store.cutOff({ userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 });
 /** Every kind of name: on MySQL a schema is a database beside the test's own, so there it is left out. */
 const NAMES: Record<DatabaseKind, TableOptions> = {
   postgres: { schema: 'Own Schema', prefix: 'auth_' },
@@ -50,8 +51,6 @@ describe.each(DATABASES)('tables with names of their own on %s', (kind) => {
     opened.push(one);
     return one;
   };
-  const cutOff = (store: SessionStore) => store.cutOff({ userId: null, reason: 'revoked_all', at: NOW, idleBefore: 0 });
-
   it('keep out of the way of a table of the app, and of each other', async () => {
     const [one, other] = [await open({ prefix: 'one_' }), await open({ prefix: 'other_' })];
     const [first, second] = [new SqlSessionStore(one.database), new SqlSessionStore(other.database)];
@@ -110,3 +109,33 @@ describe.each(DATABASES)('tables with names of their own on %s', (kind) => {
     expect(refusal).toContain("`tables: { prefix: 'auth_' }`");
   });
 });
+
+describe.each(DATABASES.filter((kind) => kind === 'mysql'))(
+  'a schema, which is a database of its own, on %s',
+  (kind) => {
+    it('is created, holds every table, and leaves the database of the connection empty', async () => {
+      const at = await createDatabase(kind);
+      const outside = await new DataSource(at.options).initialize();
+      const schema = `${new URL(at.url).pathname.slice(1)}_own`;
+      const tables = { schema, prefix: 'auth_' };
+      const { database, close, place } = await openDatabase({
+        database: at.options,
+        migrate: true,
+        timeout: TIMEOUT,
+        tables,
+      });
+      const [store, session] = [new SqlSessionStore(database), sessionOf(someone())];
+      expect(await store.open(session, NO_LIMITS)).toMatchObject({ opened: true });
+      await cutOff(store);
+      expect(place).toContain(schema);
+      const sizes = 'SELECT table_schema AS home, COUNT(*) AS tables FROM information_schema.tables';
+      const where = `WHERE table_schema IN (DATABASE(), '${schema}') GROUP BY table_schema`;
+      expect(await outside.query(`${sizes} ${where}`)).toEqual([{ home: schema, tables: '7' }]);
+      await close();
+      await (await openDatabase({ database: at.options, migrate: false, timeout: TIMEOUT, tables })).close();
+      await outside.query(`DROP DATABASE ${schema}`);
+      await outside.destroy();
+      await at.drop();
+    });
+  },
+);

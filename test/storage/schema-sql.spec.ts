@@ -89,6 +89,11 @@ describe('sessionSchemaSql', () => {
     expect(print).toThrow("option `tables.prefix`: 'a-b' is not a valid name");
   });
 
+  it('refuses a schema for SQLite, as AuthModule does', () => {
+    const print = () => sessionSchemaSql({ type: 'sqlite', tables: { schema: 'own' } });
+    expect(print).toThrow('option `tables.schema`: SQLite has no schemas');
+  });
+
   it('gives nothing but the record after the last migration', () => {
     const since = String(NAMES.at(-1));
     expect(sessionSchemaSql({ type: 'postgres', since })).toEqual([

@@ -9,4 +9,11 @@ declare module 'pg' {
     query(text: string): Promise<unknown>;
     end(): Promise<void>;
   }
+
+  export class Client extends EventEmitter {
+    constructor(options: { connectionString?: string | undefined });
+    connect(): Promise<void>;
+    query(text: string): Promise<unknown>;
+    end(): Promise<void>;
+  }
 }

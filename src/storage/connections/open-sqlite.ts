@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors.js';
+import { refuseSchema } from '../sql/dialects/sqlite.js';
 import { migrate as migrated } from '../sql/migrations/migrate.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 import { DEFAULT_TABLES, type TableNames } from '../sql/table-names.js';
@@ -21,7 +21,7 @@ export async function openSqlite(
   close: () => Promise<void>,
 ): Promise<SqlDatabase> {
   try {
-    if (tables.schema !== undefined) throw withoutSchemas();
+    refuseSchema(tables);
     const database = new SqliteDatabase(connection, timeout, { tables, ofApp });
     if (migrate) await migrated(database);
     return database;
@@ -29,8 +29,4 @@ export async function openSqlite(
     await close();
     throw error;
   }
-}
-
-function withoutSchemas(): ConfigurationError {
-  return new ConfigurationError('tables.schema', 'SQLite has no schemas', 'Leave it out, or use `tables.prefix`');
 }

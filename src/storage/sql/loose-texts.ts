@@ -1,21 +1,35 @@
 import { ConfigurationError } from '../../errors.js';
+import { flavourOf } from './migrations/flavour-of.js';
 import type { SqlDatabase } from './sql-database.js';
 
-/** The collation of the users' ids, unless it compares byte by byte. */
+/** The tables that hold texts. */
+const TABLES = ['sessions', 'session_cutoffs', 'session_denials', 'session_copies', 'session_runs'] as const;
+
+/** Which of these tables have a text that is not compared byte by byte. */
 const LOOSE = `
-  SELECT collation_name AS "collation" FROM information_schema.columns WHERE table_schema = COALESCE(?, DATABASE())
-  AND table_name = ? AND column_name = 'userId' AND collation_name NOT LIKE '%\\_bin'`;
+  SELECT DISTINCT table_name AS "table" FROM information_schema.columns WHERE table_schema = COALESCE(?, DATABASE())
+  AND table_name IN (${TABLES.map(() => '?').join(', ')}) AND collation_name NOT LIKE '%\\_bin'`;
 
 /**
- * Throws ConfigurationError if MySQL or MariaDB takes the ids of two users for the same, such as `ada` and `Ada`. TypeORM
- * makes such columns by `synchronize`.
+ * Makes MySQL and MariaDB compare texts byte by byte where TypeORM has just made the tables by `synchronize`: its columns
+ * take the ids of two users for the same, such as `ada` and `Ada`. Throws ConfigurationError if sessions are in them
+ * already, because a table with rows is changed when its owner wants it.
  */
-export async function refuseLooseTexts(database: SqlDatabase): Promise<void> {
-  const { kind, tables } = database.dialect;
-  if (kind !== 'mysql') return;
-  const [row] = await database.rows(LOOSE, [tables.schema ?? null, tables.table('sessions')]);
-  if (!row) return;
-  const problem = `its column 'userId' has the collation ${row.collation}, which takes the ids of different users for the same`;
-  const mend = 'Drop the tables, and make them by the migrations of the library and not by `synchronize`';
-  throw new ConfigurationError('database', problem, mend);
+export async function tightenTexts(database: SqlDatabase): Promise<void> {
+  if (database.dialect.kind !== 'mysql') return;
+  const { tables } = database.dialect;
+  const names = TABLES.map((table) => tables.table(table));
+  const loose = await database.rows(LOOSE, [tables.schema ?? null, ...names]);
+  if (loose.length === 0) return;
+  const found = loose.map(({ table }) => TABLES[names.indexOf(String(table))]);
+  const flavour = await flavourOf(database);
+  const statements = TABLES.filter((table) => found.includes(table)).flatMap((table) => flavour.compareTexts(table));
+  const [row] = await database.rows('SELECT 1 AS "used" FROM "@sessions" LIMIT 1', []);
+  if (row) throw refusal(statements);
+  for (const statement of statements) await database.run(statement, []);
+}
+
+function refusal(statements: readonly string[]): ConfigurationError {
+  const problem = 'its tables compare texts in a way that takes the ids of different users for the same';
+  return new ConfigurationError('database', problem, `Run: ${statements.join('; ')}`);
 }

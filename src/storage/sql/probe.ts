@@ -3,7 +3,7 @@ import { driverErrorField } from './driver-error.js';
 import { isMissingColumn, isMissingTable, isNotAllowed, isOneOf } from './error-codes.js';
 import { makeFirstRows } from './first-rows.js';
 import { refuseForeignTables } from './foreign-tables.js';
-import { refuseLooseTexts } from './loose-texts.js';
+import { tightenTexts } from './loose-texts.js';
 import { PROBE_RUNS } from './run-statements.js';
 import type { SqlDatabase } from './sql-database.js';
 import { CURRENT_EDITION, CURRENT_TICKET } from './statements.js';
@@ -26,7 +26,7 @@ export async function probe(database: SqlDatabase): Promise<void> {
     await database.rows(CURRENT_TICKET, []);
     await database.rows(CURRENT_EDITION, []).catch(refuseWithoutTable);
     await database.rows(PROBE_RUNS, []).catch(refuseWithoutTable);
-    await refuseLooseTexts(database);
+    await tightenTexts(database);
     await makeFirstRows(database);
     await database.transaction(async (executor) => {
       for (const change of CHANGES) await executor.run(change, []);

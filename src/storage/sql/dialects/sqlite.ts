@@ -1,3 +1,5 @@
+import { ConfigurationError } from '../../../errors.js';
+import type { TableOptions } from '../../../options/tables-option.js';
 import { sql } from '../statement.js';
 import { EVERYBODY_CUTOFF } from '../statements.js';
 import { DEFAULT_TABLES, type TableNames } from '../table-names.js';
@@ -23,6 +25,12 @@ export function sqliteWith(tables: TableNames): Dialect {
     openOrder: '"endedAt", ',
     write: (statement) => tables.written(statement),
   };
+}
+
+/** Throws ConfigurationError for a `schema`, because SQLite has none. */
+export function refuseSchema({ schema }: TableOptions): void {
+  if (schema === undefined) return;
+  throw new ConfigurationError('tables.schema', 'SQLite has no schemas', 'Leave it out, or use `tables.prefix`');
 }
 
 /** The same with the default names. */

@@ -33,6 +33,8 @@ interface Kind {
   dropIndex(index: string, table: string): string;
   /** Has ids compared with their trailing spaces, or without; no statements where spaces always count. */
   compareIds(table: string, columns: readonly IdColumn[], spaces: 'count' | 'do not count'): readonly string[];
+  /** Has all texts of a table compared byte by byte; no statements where they always are. */
+  compareTexts(table: string): readonly string[];
 }
 
 /** A column of ids that the library makes: its name, its length, and whether it may be null. */
@@ -52,6 +54,7 @@ const standard: Kind = {
   hasIndexesInSchemas: true,
   dropIndex: (index) => `DROP INDEX IF EXISTS ${index}`,
   compareIds: () => [],
+  compareTexts: () => [],
 };
 
 /** PostgreSQL. */
@@ -97,6 +100,7 @@ function backticked(collation: string, idsWithSpaces: string): Kind {
       );
       return [`ALTER TABLE ${table} ${changes.join(', ')}`];
     },
+    compareTexts: (table) => [`ALTER TABLE ${table} CONVERT TO ${outside}`],
   };
 }
 
@@ -113,5 +117,6 @@ function flavour(kind: Kind, tables = DEFAULT_TABLES): Flavour {
     index,
     dropIndex: (name, of) => kind.dropIndex(kind.hasIndexesInSchemas ? inSchema(index(name)) : index(name), table(of)),
     compareIds: (name, columns, spaces) => kind.compareIds(table(name), columns, spaces),
+    compareTexts: (name) => kind.compareTexts(table(name)),
   };
 }

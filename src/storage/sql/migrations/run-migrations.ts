@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.js';
 import type { SqlDatabase, SqlExecutor } from '../sql-database.js';
-import { type Flavour, flavourOfVersion, postgresFlavour, sqliteFlavour } from './flavour.js';
+import type { Flavour } from './flavour.js';
+import { flavourOf } from './flavour-of.js';
 import { createSchema } from './create-schema.js';
 import { refuseForeignTables } from '../foreign-tables.js';
 import { createRecord, markAsRun, RECORD } from './migration-record.js';
@@ -28,15 +29,6 @@ export async function runMigrations(database: SqlDatabase): Promise<readonly str
       return left.map(({ name }) => name);
     }),
   );
-}
-
-/** The kind of a database, as its tables are made. */
-async function flavourOf(database: SqlDatabase): Promise<Flavour> {
-  const { tables } = database.dialect;
-  if (database.dialect.kind === 'postgres') return postgresFlavour.with(tables);
-  if (database.dialect.kind !== 'mysql') return sqliteFlavour.with(tables);
-  const [row] = await database.rows('SELECT VERSION() AS "version"', []);
-  return flavourOfVersion(row?.version).with(tables);
 }
 
 async function pendingIn(executor: SqlExecutor, on: Flavour): Promise<readonly Migration[]> {

@@ -1,5 +1,6 @@
 import { type Flavour, flavourOfVersion, postgresFlavour, sqliteFlavour } from './flavour.js';
 import { resolveTables, type TableOptions } from '../../../options/tables-option.js';
+import { refuseSchema } from '../dialects/sqlite.js';
 import { TableNames } from '../table-names.js';
 import { schemaStatements } from './create-schema.js';
 import { createRecord, markAsRun } from './migration-record.js';
@@ -37,7 +38,9 @@ const FLAVOURS: Readonly<Record<SchemaSqlOptions['type'], Flavour>> = {
 export function sessionSchemaSql({ type, since, tables }: SchemaSqlOptions): readonly string[] {
   const kind = FLAVOURS[type];
   if (!kind) throw unknown('type', type, Object.keys(FLAVOURS));
-  const on = kind.with(new TableNames(resolveTables(tables)));
+  const names = resolveTables(tables);
+  if (type === 'sqlite') refuseSchema(names);
+  const on = kind.with(new TableNames(names));
   return [
     ...schemaStatements(on),
     createRecord(on),
