@@ -2,7 +2,6 @@ import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Environment } from './environment/environment.js';
 import { EnvironmentError } from './environment/environment-error.js';
-import { AddSignOutDue1764100000000 } from './users/add-sign-out-due.migration.js';
 import { CreateUsers1764000000000 } from './users/create-users.migration.js';
 import { UserEntity } from './users/user.entity.js';
 
@@ -26,7 +25,7 @@ export class DatabaseModule implements OnApplicationShutdown {
 async function openDatabase({ database }: Environment): Promise<DataSource> {
   const own = {
     entities: [UserEntity],
-    migrations: [CreateUsers1764000000000, AddSignOutDue1764100000000],
+    migrations: [CreateUsers1764000000000],
     migrationsTableName: 'users_migrations',
   };
   const dataSource = new DataSource({ ...database.options, ...own });

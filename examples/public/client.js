@@ -11,7 +11,6 @@ export async function ask(method, path, body) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   throw Object.assign(new Error(messageOf(response.status, answer)), {
-    isDue: answer.code === 'sign_out_due',
     retryAfter: response.status === 429 ? Number(response.headers.get('retry-after')) : 0,
   });
 }

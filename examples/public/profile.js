@@ -28,11 +28,9 @@ export class Profile {
     try {
       const { revoked } = await ask('PATCH', '/account/password', body);
       find('password-form').reset();
-      find('password-submit').textContent = 'Change password';
       this.#say(`Your password is changed. ${others(revoked)}`);
     } catch (error) {
-      // The form stays as it is: sent once more, it does what is left to do.
-      find('password-submit').textContent = error.isDue ? 'Sign out the others' : 'Change password';
+      // The form stays as it is, to be sent once more.
       this.#say(problemOf(error), true);
     }
   }

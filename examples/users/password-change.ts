@@ -1,44 +1,55 @@
-import { ForbiddenException, HttpException, Injectable, Logger } from '@nestjs/common';
-import type { ActiveSession } from 'nestjs-session-registry';
+import { ForbiddenException, Injectable, Logger } from '@nestjs/common';
+import {
+  type ActiveSession,
+  type Companion,
+  SessionRegistry,
+  type SqlExecutor,
+  type StoredCutoff,
+} from 'nestjs-session-registry';
 import { unavailable } from '../unavailable/unavailable.js';
 import type { ChangePasswordDto } from './change-password.dto.js';
-import { DueSignOuts } from './due-sign-outs.js';
-import { type DueSignOut, UsersService } from './users.service.js';
+import { type NewPassword, UsersService } from './users.service.js';
 
-const UNCHANGED = 'Your password could not be changed right now; try again';
-const DUE =
-  'Your password was changed, but your other devices are not signed out yet. That is tried until it is done; you can ' +
-  'also try it again now, with the same passwords';
+const UNKNOWN = 'It is not known whether your password was changed; try again with the same passwords';
+const STORE = 'UPDATE "users" SET "passwordHash" = ? WHERE "id" = ? AND "passwordHash" = ?';
 
-/** A change of password in two steps, each of which can be tried again. Every answer says how far it came. */
+/** A change of password. The new one and the sign-out of the other devices are stored together, or neither is. */
 @Injectable()
 export class PasswordChange {
   readonly #logger = new Logger('Users');
 
   constructor(
     private readonly users: UsersService,
-    private readonly signOuts: DueSignOuts,
+    private readonly sessions: SessionRegistry,
   ) {}
 
-  /** Resolves to how many other devices were signed out. Throws 403 for a wrong password, or a 503 that says what was done. */
+  /**
+   * Resolves to how many other devices were signed out. Throws 403 for a wrong password, and 503 if nobody knows whether it
+   * was stored. It may be asked again with the same passwords.
+   */
   async make({ userId, guid }: ActiveSession, passwords: ChangePasswordDto): Promise<number> {
-    const due = await this.#store(userId, guid, passwords);
-    if (!due) throw new ForbiddenException('This is not your current password');
+    const password = await this.users.newPassword(userId, passwords);
+    if (!password) throw refused();
+    // Of two changes at once, the second was made with a password that is no more.
+    let isOvertaken = false;
+    const companion: Companion<StoredCutoff> = async (_cutoff, transaction) => {
+      isOvertaken = !(await store(transaction as SqlExecutor, userId, password));
+      if (isOvertaken) throw refused();
+    };
     try {
-      return await this.signOuts.settle(due);
+      return await this.sessions.credentialsChanged(userId, { keep: guid, companion });
     } catch (error) {
-      this.#logger.error(`A password was changed, and the other sessions are not signed out yet: ${error}`);
-      throw unavailable(DUE, 'sign_out_due', error);
+      if (isOvertaken) throw refused();
+      this.#logger.error(`A change of password failed: ${error}`);
+      throw unavailable(UNKNOWN, 'unavailable', error);
     }
   }
+}
 
-  async #store(userId: string, keep: string, passwords: ChangePasswordDto): Promise<DueSignOut | undefined> {
-    try {
-      return await this.users.changePassword(userId, keep, passwords);
-    } catch (error) {
-      if (error instanceof HttpException) throw error;
-      this.#logger.error(`A password could not be changed: ${error}`);
-      throw unavailable(UNCHANGED, 'unavailable', error);
-    }
-  }
+async function store(transaction: SqlExecutor, userId: string, { from, to }: NewPassword): Promise<boolean> {
+  return (await transaction.run(STORE, [to, userId, from])) === 1;
+}
+
+function refused(): ForbiddenException {
+  return new ForbiddenException('This is not your current password');
 }

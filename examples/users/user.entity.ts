@@ -15,8 +15,4 @@ export class UserEntity {
 
   @Column({ type: 'varchar', length: 255 })
   passwordHash!: string;
-
-  /** Noted with a change of password until it is done: the one session that stays, while all others are signed out. */
-  @Column({ type: 'varchar', length: 36, nullable: true })
-  signOutAllBut!: string | null;
 }

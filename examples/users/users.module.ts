@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountController } from './account.controller.js';
 import { DemoAccount } from './demo-account.js';
-import { DueSignOuts } from './due-sign-outs.js';
 import { PasswordChange } from './password-change.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -9,6 +8,6 @@ import { UsersService } from './users.service.js';
 /** The app's own users: the library never sees their passwords. */
 @Module({
   controllers: [UsersController, AccountController],
-  providers: [UsersService, DemoAccount, DueSignOuts, PasswordChange],
+  providers: [UsersService, DemoAccount, PasswordChange],
 })
 export class UsersModule {}

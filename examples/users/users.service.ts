@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictException, Injectable } from '@nestjs/common';
 import type { AuthUsers } from 'nestjs-session-registry';
-import { DataSource, IsNull, Not, QueryFailedError, type Repository } from 'typeorm';
-import { unavailable } from '../unavailable/unavailable.js';
+import { DataSource, QueryFailedError, type Repository } from 'typeorm';
 import type { ChangePasswordDto } from './change-password.dto.js';
 import { inTime } from './in-time.js';
 import { hashPassword, verifyPassword } from './passwords.js';
@@ -15,15 +14,13 @@ export interface User {
   username: string;
 }
 
-/** A user whose sessions are all to be signed out but one, since that password was stored. */
-export interface DueSignOut {
-  readonly userId: string;
-  readonly keep: string;
-  readonly passwordHash: string;
+/** A password that may be stored: the hash it replaces, and its own. */
+export interface NewPassword {
+  readonly from: string;
+  readonly to: string;
 }
 
 const TAKEN = 'This user name is taken';
-const UNKNOWN = 'Nothing says yet whether your password was changed; try again with the same passwords';
 
 /** The users of this app, and the answers AuthModule asks for. */
 @Injectable()
@@ -69,32 +66,13 @@ export class UsersService implements AuthUsers<User> {
   }
 
   /**
-   * Stores another password if the first is the current one, and notes in the same statement that every session but
-   * `keep` is to be signed out; undefined if it is not. A second try with the same passwords is one more note: the answer
-   * to the first may be lost. Throws a 503 where the statement gave no answer, since it may be done all the same.
+   * What to store for another password, if the first is the current one; otherwise undefined. Where the second is stored
+   * already, it stays: the answer to the first try may be lost.
    */
-  async changePassword(userId: string, keep: string, passwords: ChangePasswordDto): Promise<DueSignOut | undefined> {
+  async newPassword(userId: string, passwords: ChangePasswordDto): Promise<NewPassword | undefined> {
     const row = await inTime(this.#rows.findOneBy({ id: userId }));
-    const passwordHash = row && (await nextHash(row.passwordHash, passwords));
-    if (!passwordHash) return undefined;
-    // Of two changes at once, the second was made with a password that is no more.
-    const where = { id: userId, passwordHash: row.passwordHash };
-    const update = this.#rows.update(where, { passwordHash, signOutAllBut: keep });
-    const { affected } = await inTime(update).catch((error) => {
-      throw unavailable(UNKNOWN, 'unavailable', error);
-    });
-    return affected === 1 ? { userId, keep, passwordHash } : undefined;
-  }
-
-  /** What is still to be signed out after a change of password, of some users. */
-  async signOutsDue(): Promise<DueSignOut[]> {
-    const rows = await inTime(this.#rows.find({ where: { signOutAllBut: Not(IsNull()) }, take: 100 }));
-    return rows.map((row) => ({ userId: row.id, keep: row.signOutAllBut ?? '', passwordHash: row.passwordHash }));
-  }
-
-  /** Takes a note back, unless another change of password has left a new one. */
-  async signedOut({ userId, keep, passwordHash }: DueSignOut): Promise<void> {
-    await inTime(this.#rows.update({ id: userId, passwordHash, signOutAllBut: keep }, { signOutAllBut: null }));
+    const to = row && (await nextHash(row.passwordHash, passwords));
+    return to ? { from: row.passwordHash, to } : undefined;
   }
 
   isActive(userId: string): Promise<boolean> {

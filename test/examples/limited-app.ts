@@ -11,8 +11,6 @@ export interface LimitedApp {
   url: string;
   advance(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
-  /** Ends it as a crash does. */
-  kill(): Promise<void>;
 }
 
 /** Starts the reference app over a database of its own. */
@@ -27,9 +25,9 @@ export async function startLimitedApp(variables: Record<string, string>): Promis
   });
   // Its end after the last answer is no fault.
   over.catch(() => {});
-  const end = async (signal: NodeJS.Signals) => {
+  const stop = async () => {
     const closed = once(child, 'close');
-    child.kill(signal);
+    child.kill('SIGTERM');
     await closed;
     rmSync(folder, { recursive: true });
   };
@@ -42,8 +40,7 @@ export async function startLimitedApp(variables: Record<string, string>): Promis
       child.send(milliseconds);
       await done;
     },
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    stop,
   };
 }
 
