@@ -15,6 +15,9 @@ const sources = {
   },
 };
 
+/** They run whole benches, in many processes: `npm run test:bench`. */
+const BENCHES = ['test/bench/checks.spec.ts', 'test/bench/delay.spec.ts'];
+
 /** The sources are ES modules, as Nest 12 is. */
 export default defineConfig({
   oxc: false,
@@ -27,6 +30,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
+    exclude: process.env.BENCH ? [] : BENCHES,
     globalSetup: ['test/support/setup/servers.mjs'],
     setupFiles: ['test/support/setup/after-each-file.ts'],
     sequence: { sequencer: LongFirst },

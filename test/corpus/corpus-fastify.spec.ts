@@ -1,3 +1,3 @@
-import { corpusOn } from './suite.js';
+import { corpusOn, FOR_ANOTHER_ADAPTER } from './suite.js';
 
-corpusOn('fastify');
+corpusOn('fastify', FOR_ANOTHER_ADAPTER);

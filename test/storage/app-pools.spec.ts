@@ -10,7 +10,7 @@ import type { AppPool } from '../../src/storage/pools/app-pool.js';
 import { openPool } from '../../src/storage/pools/open-pool.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
-import { describeSessionStore } from '../contracts/session-store.contract.js';
+import { describeSameStore } from '../contracts/session-store.contract.js';
 import { SECRET } from '../support/app.js';
 import { createDatabase, type DatabaseKind } from '../support/databases.js';
 
@@ -133,7 +133,7 @@ describe('a DatabaseSync of a Node before 22.16', () => {
 for (const [name, { kind, make }] of Object.entries(MAKERS)) {
   // The same code as the other pool of mysql2 by then.
   if (name === 'a pool of mysql2/promise') continue;
-  describeSessionStore(`over ${name}`, async () => {
+  describeSameStore(`over ${name}`, async () => {
     const { options, drop } = await createDatabase(kind);
     const { pool, end } = make(options);
     const opened = await openPool({ pool: pool as unknown as AppPool, migrate: true, timeout: 10_000 });

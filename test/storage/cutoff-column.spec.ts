@@ -13,7 +13,7 @@ import type { SqlDatabase } from '../../src/storage/sql/sql-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { describeCutoffColumn } from '../contracts/cutoff-column.contract.js';
 import { describeRevocationChecks } from '../contracts/revocation-check.contract.js';
-import { describeSessionStore } from '../contracts/session-store.contract.js';
+import { describeSameStore } from '../contracts/session-store.contract.js';
 import { createDatabase, DATABASES, type DatabaseKind } from '../support/databases.js';
 import { COLUMN, createUsersTable, signUp } from '../support/users-table.js';
 
@@ -63,7 +63,7 @@ async function createWithUsers(kind: DatabaseKind): Promise<DataSourceOptions> {
 for (const kind of DATABASES) {
   for (const ids of ['integer', 'varchar'] as const) describeCutoffColumn(kind, ids, () => createDatabase(kind));
 
-  describeSessionStore(`with a column of users on ${kind}`, async () => {
+  describeSameStore(`with a column of users on ${kind}`, async () => {
     const options = await createWithUsers(kind);
     const { database, close } = await openDatabase({ database: options, migrate: true, timeout: 10_000 });
     return { store: new SigningUp(database, COLUMN), close };

@@ -9,7 +9,7 @@ import { SqlRuns } from '../../src/storage/sql/sql-runs.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { NO_LIMITS, NOW, sessionOf, someone } from '../../src/testing/session-store/session-fixtures.js';
-import { describeSessionStore } from '../contracts/session-store.contract.js';
+import { describeSameStore } from '../contracts/session-store.contract.js';
 import { createDatabase, DATABASES, type DatabaseKind, type TestDatabase } from '../support/databases.js';
 
 const TIMEOUT = 10_000;
@@ -22,7 +22,7 @@ const NAMES: Record<DatabaseKind, TableOptions> = {
 };
 
 for (const kind of DATABASES) {
-  describeSessionStore(`under other names on ${kind}`, async () => {
+  describeSameStore(`under other names on ${kind}`, async () => {
     const { options, drop } = await createDatabase(kind);
     const tables = NAMES[kind];
     const { database, close } = await openDatabase({ database: options, migrate: true, timeout: TIMEOUT, tables });

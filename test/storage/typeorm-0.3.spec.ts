@@ -4,7 +4,7 @@ import type { DataSource, DataSourceOptions } from 'typeorm';
 import { DataSource as FormerDataSource, type DataSourceOptions as FormerOptions } from 'typeorm-0.3';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
 import { SqlSessionStore } from '../../src/storage/sql/sql-session.store.js';
-import { describeSessionStore } from '../contracts/session-store.contract.js';
+import { describeSameStore } from '../contracts/session-store.contract.js';
 import { createDatabase, DATABASES } from '../support/databases.js';
 
 /** A DataSource of TypeORM 0.3, beside the TypeORM that this library imports: another copy, and an older one. */
@@ -15,7 +15,7 @@ async function connect(options: DataSourceOptions): Promise<FormerDataSource> {
 }
 
 for (const kind of DATABASES) {
-  describeSessionStore(`on ${kind}, with a DataSource of TypeORM 0.3`, async () => {
+  describeSameStore(`on ${kind}, with a DataSource of TypeORM 0.3`, async () => {
     const { options, drop } = await createDatabase(kind);
     const dataSource = await connect(options);
     await dataSource.runMigrations();

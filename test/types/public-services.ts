@@ -1,6 +1,6 @@
 /**
  * What the public types of the services, events and errors allow and what they refuse. Nothing here runs:
- * `public-api.spec.ts` and `npm run typecheck` compile it, and a refusal that went missing is an error of its own.
+ * `npm run typecheck` compiles it, and a refusal that went missing is an error of its own.
  */
 import {
   type ActiveSession,
