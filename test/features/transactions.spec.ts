@@ -81,6 +81,65 @@ describe.each(DATABASES)('a change of password with its cutoff, on %s', (kind) =
   });
 });
 
+describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('a call within a transaction of the app on %s', (kind) => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    database = await createDatabase(kind);
+    // One connection for the app's transaction, and one for everything else.
+    const options = {
+      ...database.options,
+      ...(kind === 'postgres' ? { poolSize: 2 } : { extra: { connectionLimit: 2 } }),
+    };
+    dataSource = await new DataSource(options as DataSourceOptions).initialize();
+    app = await startApp({ options: { database: dataSource, migrate: true, storeTimeout: '1s' } });
+  }, 60_000);
+  afterAll(async () => {
+    await app.close();
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  it.each([
+    ['credentialsChanged', (id: string) => app.registry.credentialsChanged(id), 'session_ended'],
+    ['revokeAll', (id: string) => app.registry.revokeAll(id), 'session_ended'],
+    [
+      'revoke',
+      async (id: string) => app.registry.revoke(id, String((await app.registry.list(id))[0]?.guid)),
+      'session_ended',
+    ],
+    ['login', (id: string) => app.auth.login(id), 'accepted'],
+  ])('%s does not join it: it commits on its own, and a rollback does not undo it', async (name, call, verdict) => {
+    const id = `user of ${name}`;
+    const { access_token } = await app.auth.login(id);
+    const rolledBack = dataSource.transaction(async (manager) => {
+      await manager.query('SELECT 1');
+      await call(id);
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    expect(await verdictOf(app.auth.authenticate(access_token))).toBe(verdict);
+    expect(await app.registry.list(id)).toHaveLength(name === 'login' ? 2 : 0);
+  });
+
+  it('is unavailable where transactions of the app have the whole pool, and says what it waited for', async () => {
+    const { access_token } = await app.auth.login('ada');
+    const refusals: unknown[] = [];
+    await dataSource.transaction(async (first) => {
+      await first.query('SELECT 1');
+      await dataSource.transaction(async (second) => {
+        await second.query('SELECT 1');
+        refusals.push(await app.registry.revokeAll('ada').catch((error: unknown) => error));
+      });
+    });
+    expect(refusals).toMatchObject([{ code: 'unavailable' }]);
+    expect(causesOf(refusals[0])).toContain('within 1000 ms');
+    expect(await verdictOf(app.auth.authenticate(access_token))).toBe('accepted');
+  });
+});
+
 describe('a change of sessions while the app has a transaction open on a shared SQLite connection', () => {
   it('is refused at once and says why, and works after the commit', async () => {
     const shared = new Sqlite(':memory:');
