@@ -57,6 +57,11 @@ function hollow(member: unknown): unknown {
 }
 
 function toAuthError(errors: ValidationError[]): AuthError {
-  const detail = errors.flatMap(({ constraints = {} }) => Object.values(constraints)).join('; ');
+  const detail = errors.map(complaintOf).join('; ');
   return new AuthError('invalid_request', 'malformed_request', { detail });
+}
+
+/** The first rule of its DTO that a member breaks; class-validator gives them from the last to the first. */
+function complaintOf({ property, value, constraints = {} }: ValidationError): string | undefined {
+  return value === undefined ? `${property} is missing` : Object.values(constraints).at(-1);
 }

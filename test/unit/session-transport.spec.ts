@@ -25,7 +25,7 @@ const TWO = (message: string) => ({ code: 'invalid_request', reason: 'two_creden
 const NO_TOKEN = {
   code: 'invalid_request',
   reason: 'malformed_request',
-  message: /^refresh_token should not be empty$/,
+  message: /^refresh_token is missing$/,
 };
 const NOT_IN_BODY = { code: 'invalid_request', reason: 'malformed_request', message: /in a cookie; leave it out/ };
 const REST = { token_type: 'Bearer', expires_in: 300, refresh_expires_in: 3_600, session: {} };

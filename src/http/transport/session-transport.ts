@@ -100,7 +100,7 @@ export class SessionTransport {
     if (presented) return presented;
     // A page cannot see whether it has the cookie: it sends the request, and the answer tells it to sign in.
     if (this.#options.kind !== 'bearer') throw new AuthError('invalid_grant', 'no_credentials');
-    throw new AuthError('invalid_request', 'malformed_request', { detail: 'refresh_token should not be empty' });
+    throw new AuthError('invalid_request', 'malformed_request', { detail: 'refresh_token is missing' });
   }
 
   /** The tokens that a sign-out names: one token, or the access token and the refresh cookie of the same browser. */
