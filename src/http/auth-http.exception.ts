@@ -1,5 +1,5 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
-import type { AuthError, AuthErrorCode } from '../errors.js';
+import type { AuthError, AuthErrorCode, RefusalReason } from '../errors.js';
 
 interface Answer {
   readonly status: HttpStatus;
@@ -7,7 +7,7 @@ interface Answer {
   readonly message: string;
 }
 
-/** The only table that maps codes to HTTP. */
+/** The only tables that map refusals to HTTP: by their code, and a few by their reason. */
 const ANSWERS: Readonly<Record<AuthErrorCode, Answer>> = {
   invalid_credentials: unauthorized('The user name or the password is wrong'),
   invalid_token: unauthorized('The access token is missing or not valid; renew it or sign in'),
@@ -30,6 +30,18 @@ const ANSWERS: Readonly<Record<AuthErrorCode, Answer>> = {
     message: 'This cannot be answered right now; try again',
   },
 };
+const ANSWERS_BY_REASON: Readonly<Partial<Record<RefusalReason, Answer>>> = {
+  body_too_large: {
+    status: HttpStatus.PAYLOAD_TOO_LARGE,
+    error: 'Payload Too Large',
+    message: 'The body is too large',
+  },
+  no_public_keys: {
+    status: HttpStatus.NOT_FOUND,
+    error: 'Not Found',
+    message: 'There are no public keys: the access tokens of this service are signed with a secret',
+  },
+};
 const RETRY_AFTER_SECONDS = '1';
 
 /**
@@ -39,7 +51,7 @@ export class AuthHttpException extends HttpException {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(error: AuthError) {
-    const { status, error: title, message } = ANSWERS[error.code];
+    const { status, error: title, message } = ANSWERS_BY_REASON[error.reason] ?? ANSWERS[error.code];
     const text = error.code === 'invalid_request' ? error.message : message;
     super({ statusCode: status, error: title, message: text, code: error.code }, status, { cause: error });
     this.headers = { 'Cache-Control': 'no-store', ...headersFor(error, status) };

@@ -1,30 +1,18 @@
-import {
-  Controller,
-  type ExecutionContext,
-  Get,
-  Header,
-  Headers,
-  Req,
-  Res,
-  UseFilters,
-  UseGuards,
-} from '@nestjs/common';
+import { Get, Req, Res } from '@nestjs/common';
 import { type ActiveSession, AuthService } from '../auth/auth.service.js';
-import { type AuthRequest, clientInfoOf } from '../auth/request-info.js';
+import { type AuthRequest, clientInfoOf, headerOf } from '../auth/request-info.js';
 import { Clock } from '../clock.js';
 import { LiveSessions } from '../live/live-sessions.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { describeDevice, deviceName } from '../sessions/device.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionView } from '../wire.js';
-import { AuthExceptionFilter } from './auth-exception.filter.js';
-import { CurrentSession } from './current-session.decorator.js';
-import { JwtSessionGuard } from './jwt-session.guard.js';
-import { RevocationCheck } from './revocation-check.decorator.js';
-import { RouteRules } from './route-rules.js';
+import { Answer } from './answers/answer.decorator.js';
+import { OwnController } from './answers/own-controller.decorator.js';
+import { StreamedAnswer } from './answers/streamed-answer.js';
+import { Guarded, OWN_CHECK, sessionOf } from './route-session.js';
 import { EventStream, type StreamableResponse } from './stream/event-stream.js';
 import { EventStreams } from './stream/event-streams.js';
-import { RouteContext } from './stream/route-context.decorator.js';
 import { SessionStream } from './stream/session-stream.js';
 import { SessionTransport } from './transport/session-transport.js';
 
@@ -32,10 +20,8 @@ import { SessionTransport } from './transport/session-transport.js';
  * `GET /sessions/events`: what happens to a user's own devices, as it happens. Checks the session's row, like
  * `/sessions`.
  */
-@Controller('sessions/events')
-@UseGuards(JwtSessionGuard)
-@RevocationCheck('session')
-@UseFilters(AuthExceptionFilter)
+@OwnController('sessions/events')
+@Guarded()
 export class EventsController {
   constructor(
     private readonly live: LiveSessions,
@@ -43,45 +29,36 @@ export class EventsController {
     private readonly auth: AuthService,
     private readonly registry: SessionRegistry,
     private readonly transport: SessionTransport,
-    private readonly rules: RouteRules,
     private readonly clock: Clock,
   ) {}
 
   @Get()
-  @Header('Cache-Control', 'no-store')
+  @Answer(200)
   async events(
-    @CurrentSession() session: ActiveSession,
-    @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: AuthRequest,
-    @Res() response: StreamableResponse,
-    @RouteContext() route: ExecutionContext,
-  ): Promise<void> {
-    const stream = this.#streamOf(session, request, new EventStream(response), route);
+    @Res({ passthrough: true }) response: StreamableResponse,
+  ): Promise<StreamedAnswer> {
+    const stream = this.#streamOf(sessionOf(request), request, new EventStream(response));
     const since = this.clock.now();
     this.streams.admit(stream);
     try {
-      if (!stream.isOver) await this.#follow(stream, momentOf(lastEventId));
+      if (!stream.isOver) await this.#follow(stream, momentOf(headerOf(request, 'last-event-id')));
       // A HEAD is answered like a GET, but without the stream, which would never end.
       if (request.method === 'HEAD') stream.end();
-      await this.streams.open(stream, since);
+      await stream.prepare();
+      return new StreamedAnswer(() => this.streams.open(stream, since));
     } catch (error) {
       stream.end();
       throw error;
     }
   }
 
-  #streamOf(
-    { userId, guid }: ActiveSession,
-    request: AuthRequest,
-    answer: EventStream,
-    route: ExecutionContext,
-  ): SessionStream {
+  #streamOf({ userId, guid }: ActiveSession, request: AuthRequest, answer: EventStream): SessionStream {
     const token = this.transport.requireAccessToken(request);
-    const { check } = this.rules.of(route);
     const holder = {
       ...{ userId, guid, address: request.ip ?? '' },
       expiresAt: this.auth.expiryOf(token),
-      ask: () => this.auth.authenticate(token, undefined, check),
+      ask: () => this.auth.authenticate(token, undefined, OWN_CHECK),
       isElsewhere: async () => {
         const [own] = await this.registry.list(userId, { current: guid, limit: 1 });
         return own?.current === true && isOther(own, clientInfoOf(request));

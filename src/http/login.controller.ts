@@ -1,17 +1,16 @@
-import { Body, Controller, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Post, Req, Res } from '@nestjs/common';
 import { AuthService } from '../auth/auth.service.js';
-import type { AuthRequest } from '../auth/request-info.js';
 import type { TokenResponse } from '../wire.js';
-import { AuthExceptionFilter } from './auth-exception.filter.js';
+import { Answer } from './answers/answer.decorator.js';
+import { OpenToAll, OwnController } from './answers/own-controller.decorator.js';
 import { LoginDto } from './dto/login.dto.js';
-import { Public } from './public.decorator.js';
+import { type BodyRequest, bodyOf } from './request-body.js';
 import { SessionTransport } from './transport/session-transport.js';
-import { lenientPipe } from './validation.js';
+import { validated } from './validation.js';
 
 /** `POST /auth/login`: sign-in by name and password. */
-@Public()
-@Controller('auth')
-@UseFilters(AuthExceptionFilter)
+@OwnController('auth')
+@OpenToAll()
 export class LoginController {
   constructor(
     private readonly auth: AuthService,
@@ -19,13 +18,9 @@ export class LoginController {
   ) {}
 
   @Post('login')
-  @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
-  async login(
-    @Body(lenientPipe) credentials: LoginDto,
-    @Req() request: AuthRequest,
-    @Res({ passthrough: true }) response: unknown,
-  ): Promise<TokenResponse> {
+  @Answer(200)
+  async login(@Req() request: BodyRequest, @Res({ passthrough: true }) response: unknown): Promise<TokenResponse> {
+    const credentials = await validated(LoginDto, await bodyOf(request));
     this.transport.admit(request);
     const pair = await this.auth.loginWithPassword(credentials, request);
     return this.transport.deliver(pair, request, response);

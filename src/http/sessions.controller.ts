@@ -1,41 +1,28 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  Param,
-  Patch,
-  Query,
-  Req,
-  Res,
-  UseFilters,
-  UseGuards,
-} from '@nestjs/common';
+import { Delete, Get, Patch, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { ActiveSession } from '../auth/auth.service.js';
 import { AuthError } from '../errors.js';
 import { cleanName } from '../sessions/client-info.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import type { EndedSessionView, SessionView } from '../wire.js';
-import { AuthExceptionFilter } from './auth-exception.filter.js';
-import { CurrentSession } from './current-session.decorator.js';
+import { Answer } from './answers/answer.decorator.js';
+import { OwnController } from './answers/own-controller.decorator.js';
 import { ListSessionsQuery, RenameSessionDto } from './dto/sessions.dto.js';
-import { JwtSessionGuard } from './jwt-session.guard.js';
-import { limitOf, nextLink, type PagedRequest } from './next-link.js';
-import { RevocationCheck } from './revocation-check.decorator.js';
+import type { GuardedRequest } from './jwt-session.guard.js';
+import { limitOf, nextLink, type PagedRequest, queryOf } from './page-query.js';
+import { bodyOf } from './request-body.js';
+import { Guarded, sessionOf } from './route-session.js';
 import { SessionTransport } from './transport/session-transport.js';
-import { lenientPipe, type RevokeScope, revokeScopePipe } from './validation.js';
+import { revokeScopeOf, validated } from './validation.js';
+
+type SessionsRequest = GuardedRequest &
+  PagedRequest & { readonly body?: unknown; readonly params: { readonly guid: string } };
 
 /**
  * `/sessions`: shows, renames and signs out a user's own devices. Always checks the session's row, so that a device
  * that was signed out cannot end other sessions, whatever the check of the app still lets it do.
  */
-@Controller('sessions')
-@UseGuards(JwtSessionGuard)
-@RevocationCheck('session')
-@UseFilters(AuthExceptionFilter)
+@OwnController('sessions')
+@Guarded()
 export class SessionsController {
   constructor(
     private readonly registry: SessionRegistry,
@@ -44,13 +31,13 @@ export class SessionsController {
   ) {}
 
   @Get()
-  @Header('Cache-Control', 'no-store')
+  @Answer(200)
   async list(
-    @CurrentSession() { userId, guid }: ActiveSession,
-    @Query(lenientPipe) query: ListSessionsQuery,
-    @Req() request: PagedRequest,
+    @Req() request: SessionsRequest,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<(SessionView | EndedSessionView)[]> {
+    const { userId, guid } = sessionOf(request);
+    const query = await validated(ListSessionsQuery, queryOf(request));
     const page = { limit: limitOf(query), cursor: query.cursor };
     const { sessions, next } =
       query.state === 'ended'
@@ -61,37 +48,33 @@ export class SessionsController {
   }
 
   @Patch(':guid')
-  @Header('Cache-Control', 'no-store')
-  async rename(
-    @CurrentSession() session: ActiveSession,
-    @Param('guid') guid: string,
-    @Body(lenientPipe) { name }: RenameSessionDto,
-  ): Promise<SessionView> {
+  @Answer(200)
+  async rename(@Req() request: SessionsRequest): Promise<SessionView> {
+    const { userId, guid: current } = sessionOf(request);
+    const { name } = await validated(RenameSessionDto, await bodyOf(request));
     if (cleanName(name) === null) {
       throw new AuthError('invalid_request', 'malformed_request', { detail: 'name should not be empty' });
     }
-    return (await this.registry.rename(session.userId, guid, name, session.guid)) ?? refuseUnknown();
+    return (await this.registry.rename(userId, request.params.guid, name, current)) ?? refuseUnknown();
   }
 
   @Delete(':guid')
-  @HttpCode(204)
-  @Header('Cache-Control', 'no-store')
-  async revoke(
-    @CurrentSession() { userId, guid: own }: ActiveSession,
-    @Param('guid') guid: string,
-    @Res({ passthrough: true }) response: unknown,
-  ): Promise<void> {
+  @Answer(204)
+  async revoke(@Req() request: SessionsRequest, @Res({ passthrough: true }) response: unknown): Promise<void> {
+    const { userId, guid: own } = sessionOf(request);
+    const { guid } = request.params;
     if (!(await this.registry.revoke(userId, guid))) refuseUnknown();
     if (guid === own) this.transport.clear(response);
   }
 
   @Delete()
-  @Header('Cache-Control', 'no-store')
+  @Answer(200)
   async revokeMany(
-    @CurrentSession() { userId, guid }: ActiveSession,
-    @Query(revokeScopePipe) scope: RevokeScope,
+    @Req() request: SessionsRequest,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<{ revoked: number }> {
+    const { userId, guid } = sessionOf(request);
+    const scope = revokeScopeOf(queryOf(request));
     if (scope === 'others') return { revoked: await this.registry.revokeOthers(userId, guid) };
     const revoked = await this.registry.revokeAll(userId);
     this.transport.clear(response);

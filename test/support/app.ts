@@ -66,8 +66,11 @@ export interface TestAppOptions {
   options?: Partial<AuthModuleOptions> & AuthModuleExtras;
   controllers?: (new (...parts: never[]) => object)[];
   imports?: NonNullable<ModuleMetadata['imports']>;
+  providers?: NonNullable<ModuleMetadata['providers']>;
   /** What to do with the app before it listens. */
-  prepare?: (nest: NestExpressApplication) => void;
+  prepare?: (nest: NestExpressApplication) => unknown;
+  /** Without the parsers of Nest. */
+  bodyParser?: false | undefined;
   /** Another app over the same file. */
   file?: string;
   clock?: TestClock;
@@ -79,7 +82,7 @@ export async function startApp(given: TestAppOptions = {}): Promise<TestApp> {
   const file = given.file ?? join(folder ?? '', 'sessions.sqlite');
   const clock = given.clock ?? new TestClock();
   const nest = await createNest(given, file, clock);
-  given.prepare?.(nest);
+  await given.prepare?.(nest);
   await nest.listen(0, '127.0.0.1');
   // An idle connection closed under a client that is about to use it would look like a fault.
   nest.getHttpServer().keepAliveTimeout = 0;
@@ -109,11 +112,11 @@ async function createNest(given: TestAppOptions, file: string, clock: TestClock)
   @Module({
     imports: [auth, ...(given.imports ?? [])],
     controllers: [ProfileController, ...(given.controllers ?? [])],
-    providers: [TestUsers],
+    providers: [TestUsers, ...(given.providers ?? [])],
   })
   class TestModule {}
   const testing = await Test.createTestingModule({ imports: [TestModule] }).compile();
-  const options = { logger: false } as const;
+  const options = { logger: false, ...(given.bodyParser === false && { bodyParser: false }) } as const;
   const nest =
     given.adapter === 'fastify'
       ? testing.createNestApplication(new FastifyAdapter(), options)

@@ -32,10 +32,10 @@ export class EventStreams implements BeforeApplicationShutdown {
 
   /**
    * Answers; events before the moment `since` are not part of the stream. A stream that opens after the app began to
-   * stop ends at once, so that its client reconnects to another process. Rejects like `SessionStream.open`.
+   * stop ends at once, so that its client reconnects to another process.
    */
-  async open(stream: SessionStream, since: number): Promise<void> {
-    await stream.open(RETRY, since, () => this.#unread.note(stream.stream));
+  open(stream: SessionStream, since: number): void {
+    stream.open(RETRY, since, () => this.#unread.note(stream.stream));
   }
 
   /** Called by a timer, every second. */

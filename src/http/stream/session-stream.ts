@@ -69,12 +69,16 @@ export class SessionStream {
   }
 
   /**
-   * Answers, and sends the news received so far. Rejects with an AuthError if the guard would now refuse what it let in
-   * before. `onWritten` is called after each write.
+   * Checks the news received so far, to be sent when it opens. Rejects with an AuthError if the guard would now refuse
+   * what it let in before.
    */
-  async open(retry: number, since: number, onWritten: () => void): Promise<void> {
-    this.#onWritten = onWritten;
+  async prepare(): Promise<void> {
     await this.#tellWaiting();
+  }
+
+  /** Answers, and sends the news received so far. `onWritten` is called after each write. */
+  open(retry: number, since: number, onWritten: () => void): void {
+    this.#onWritten = onWritten;
     this.#isOpen = true;
     this.stream.open(retry, since);
     onWritten();

@@ -1,9 +1,19 @@
+import { type ParsedUrlQuery, parse } from 'node:querystring';
 import type { ListSessionsQuery } from './dto/sessions.dto.js';
 
 /** What is read from a request to build the link to its next page; Express and Fastify both have it. */
 export interface PagedRequest {
   /** The path and the query as the client sent them, with any prefix and version. */
   readonly originalUrl: string;
+}
+
+/**
+ * The query of a request, read from its URL: a parser that the app has set could lose a part of it, and then "the others"
+ * would be "all".
+ */
+export function queryOf({ originalUrl }: PagedRequest): ParsedUrlQuery {
+  const start = originalUrl.indexOf('?');
+  return parse(start < 0 ? '' : originalUrl.slice(start + 1));
 }
 
 /** The number in the query; NaN for anything else. */
