@@ -56,7 +56,7 @@ export class EventsController {
   #streamOf({ userId, guid }: ActiveSession, request: AuthRequest, answer: EventStream): SessionStream {
     const token = this.transport.requireAccessToken(request);
     const holder = {
-      ...{ userId, guid, address: request.ip ?? '' },
+      ...{ userId, guid, address: clientInfoOf(request).ip ?? '' },
       expiresAt: this.auth.expiryOf(token),
       ask: () => this.auth.authenticate(token, undefined, OWN_CHECK),
       isElsewhere: async () => {

@@ -1,4 +1,5 @@
 import { MAX_NAME_LENGTH } from '../wire.js';
+import { addressOf } from './network.js';
 import { isVisible, withoutDirectionMarks } from './visible-text.js';
 
 /** What is known about the client that signs in, renews or sends a request. */
@@ -12,12 +13,16 @@ export const MAX_USER_AGENT_LENGTH = 512;
 /** The number of characters of the longest address. */
 export const MAX_IP_LENGTH = 45;
 
-/** Cleans and shortens what a client says about itself, so that every database can store it and every page can show it. */
+/**
+ * Cleans and shortens what a client says about itself, so that every database can store it and every page can show it. An
+ * address is kept plain: without a port, and as IPv4 if it is mapped into IPv6.
+ */
 export function boundClientInfo(given: {
   userAgent?: string | null | undefined;
   ip?: string | null | undefined;
 }): ClientInfo {
-  return { userAgent: cleanText(given.userAgent, MAX_USER_AGENT_LENGTH), ip: cleanText(given.ip, MAX_IP_LENGTH) };
+  const userAgent = cleanText(given.userAgent, MAX_USER_AGENT_LENGTH);
+  return { userAgent, ip: addressOf(given.ip) ?? cleanText(given.ip, MAX_IP_LENGTH) };
 }
 
 /** What may be stored about a client (ASVS 14.2.4): null for what the options do not record. */

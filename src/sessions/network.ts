@@ -16,11 +16,24 @@ const MAPPED = /^::ffff:([\d.]+)$/;
  * @example networkOf('::ffff:192.0.2.7') // '192.0.2.7'
  */
 export function networkOf(ip: string | null | undefined): string {
+  const address = addressOf(ip);
+  if (address === undefined) return UNKNOWN;
+  return isIPv4(address) ? address : `${canonical(`${firstGroups(address).join(':')}::`)}/64`;
+}
+
+/**
+ * The plain address in what a framework or a proxy reports: without zone, brackets and port, and as IPv4 if it is mapped
+ * into IPv6 (RFC 4291 section 2.5.5.2). IPv6 is in its canonical form (RFC 5952). Undefined for what is not an address.
+ *
+ * @example addressOf('::ffff:127.0.0.1') // '127.0.0.1'
+ * @example addressOf('203.0.113.7:61598') // '203.0.113.7'
+ */
+export function addressOf(ip: unknown): string | undefined {
   const address = bareAddress(ip);
   if (isIPv4(address)) return address;
-  if (!isIPv6(address)) return UNKNOWN;
+  if (!isIPv6(address)) return undefined;
   const text = canonical(address);
-  return MAPPED.exec(text)?.[1] ?? `${canonical(`${firstGroups(text).join(':')}::`)}/64`;
+  return MAPPED.exec(text)?.[1] ?? text;
 }
 
 /** The address alone, without the zone and without the port that some proxies add. */

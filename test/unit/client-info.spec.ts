@@ -146,9 +146,10 @@ describe('what a client says of itself', () => {
     expect(ip).toBe('1'.repeat(45));
   });
 
-  it('keeps the longest address there is', () => {
+  it('keeps the longest address there is in its canonical form, and a text as long', () => {
     const ip = 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255';
-    expect(boundClientInfo({ ip }).ip).toBe(ip);
+    expect(boundClientInfo({ ip }).ip).toBe('ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff');
+    expect(boundClientInfo({ ip: `${ip.slice(0, -1)}x` }).ip).toBe(`${ip.slice(0, -1)}x`);
   });
 
   it('is null if it says nothing', () => {

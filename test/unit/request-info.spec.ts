@@ -57,6 +57,19 @@ describe('the client of a request', () => {
     expect(clientInfoOf({ ip: '192.0.2.1', headers })).toMatchObject({ ip: '192.0.2.1' });
   });
 
+  it.each([
+    ['::ffff:127.0.0.1', '127.0.0.1'],
+    ['::FFFF:7f00:1', '127.0.0.1'],
+    ['203.0.113.7:61598', '203.0.113.7'],
+    ['[2001:DB8::7]:443', '2001:db8::7'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['2001:0db8:0:0:0:0:0:7', '2001:db8::7'],
+    ['192.0.2.999:80', '192.0.2.999:80'],
+    ['unknown', 'unknown'],
+  ])('has the plain address of %s: %s', (given, plain) => {
+    expect(clientInfoOf({ ip: given }).ip).toBe(plain);
+  });
+
   it('is bounded and clean', () => {
     const request = { ip: `${'f'.repeat(100)}`, headers: { 'user-agent': `\0evil\r\n${'x'.repeat(65_536)}` } };
     const { userAgent, ip } = clientInfoOf(request);
