@@ -160,7 +160,8 @@ export class AuthService {
 
   #formerSession(userId: string, request: AuthRequest = {}): string | undefined {
     // The cookie is read first: the answer overwrites it, and nobody could end its session afterwards.
-    const cookie = () => (this.options.transport.kind === 'bearer' ? undefined : cookieOf(request, 'refresh'));
+    const { kind, names } = this.options.transport;
+    const cookie = () => (kind === 'bearer' ? undefined : cookieOf(request, names.refresh));
     return (
       this.#sessionOf(userId, 'refresh', cookie) ?? this.#sessionOf(userId, 'access', () => bearerTokenOf(request))
     );

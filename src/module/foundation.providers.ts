@@ -3,6 +3,7 @@ import { Clock } from '../clock.js';
 import { SessionEvents } from '../events/session-events.js';
 import { FaultLog } from '../faults/fault-log.js';
 import { resolveOptions } from '../options/resolve-options.js';
+import type { AuthModuleOptions } from '../options/auth-module-options.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { MODULE_OPTIONS_TOKEN } from './definition.js';
 import { Lifecycle } from './lifecycle.js';
@@ -12,7 +13,7 @@ const logger = new Logger('AuthModule');
 
 /** The services that all others need: options, clock, events, the log of faults, and starting and stopping. */
 export const foundation: Provider[] = [
-  { provide: ResolvedAuthOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveOptions },
+  { provide: ResolvedAuthOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveAndTell },
   { provide: Clock, inject: [ResolvedAuthOptions], useFactory: ({ clock }: ResolvedAuthOptions) => clock },
   {
     provide: Lifecycle,
@@ -34,3 +35,13 @@ export const foundation: Provider[] = [
       new SessionEvents((name, error) => faults.failed('listener', error, `a listener of '${name}'`)),
   },
 ];
+
+function resolveAndTell(given: AuthModuleOptions): ResolvedAuthOptions {
+  const options = resolveOptions(given);
+  if (!options.transport.secure) logger.warn(INSECURE);
+  return options;
+}
+
+const INSECURE =
+  'Cookies are set without `Secure` and `__Host-`, and only on localhost, because `cookies.secure` is false. ' +
+  'Set it on development machines only.';

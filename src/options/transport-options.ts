@@ -1,6 +1,7 @@
-import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors.js';
+import { type CookieNames, cookieNames, cookiePrefix } from './cookie-names.js';
 import { flag, oneOf, refuseUnknown } from './option-readers.js';
+import { originList } from './origins.js';
 
 /** How the cookies are set and who may use them. */
 export interface CookieOptions {
@@ -15,10 +16,23 @@ export interface CookieOptions {
    */
   sameSite?: 'strict' | 'lax';
   /**
-   * Other origins whose pages may use the cookies, such as 'https://app.example.com'. CORS is up to the app.
+   * Other origins whose pages may use the cookies: 'https://app.example.com', 'https://*.example.com' for every host with
+   * one label before that domain, or 'capacitor://localhost' for pages of an installed app. CORS is up to the app.
    * @default []
    */
   origins?: readonly string[];
+  /**
+   * Put before the names of the cookies, after `__Host-`, so that several apps on localhost do not overwrite each
+   * other's: a browser keeps one jar for all ports of a host.
+   * @default ''
+   */
+  prefix?: string;
+  /**
+   * With false, cookies are set without `Secure` and `__Host-`, and only on localhost: Safari accepts no others over plain
+   * HTTP. For a development machine; with `NODE_ENV=production` the app does not start.
+   * @default true
+   */
+  secure?: boolean;
 }
 
 /** The options about how tokens are sent. */
@@ -30,15 +44,22 @@ export interface TransportSettings {
   transport?: 'bearer' | 'cookie' | 'both';
   /**
    * The cookies of the transports 'cookie' and 'both'.
-   * @default { access: false, sameSite: 'strict', origins: [] }
+   * @default { access: false, sameSite: 'strict', origins: [], prefix: '', secure: true }
    */
   cookies?: CookieOptions;
+  /**
+   * Whether the answer to a sign-out tells the browser to drop what it cached of this origin (ASVS 14.3.1), with
+   * `Clear-Site-Data: "cache"`.
+   * @default false
+   */
+  clearCache?: boolean;
 }
 
 /** The names of these options. */
 export const TRANSPORT_OPTIONS: Record<keyof TransportSettings, true> = {
   transport: true,
   cookies: true,
+  clearCache: true,
 };
 
 /** How tokens are sent between client and server. */
@@ -47,32 +68,39 @@ export interface TransportOptions {
   readonly access: boolean;
   readonly sameSite: 'strict' | 'lax';
   readonly origins: readonly string[];
+  readonly names: CookieNames;
+  readonly secure: boolean;
+  readonly clearCache: boolean;
 }
 
-const KNOWN_COOKIES: Record<keyof CookieOptions, true> = { access: true, sameSite: true, origins: true };
+const KNOWN_COOKIES: Record<keyof CookieOptions, true> = {
+  access: true,
+  sameSite: true,
+  origins: true,
+  prefix: true,
+  secure: true,
+};
 
 /** How tokens are sent, validated and with defaults. Throws ConfigurationError. */
 export function resolveTransport(given: TransportSettings): TransportOptions {
-  const { transport = 'bearer', cookies = {} } = given;
+  const { transport = 'bearer', cookies = {}, clearCache = false } = given;
   refuseUnknown('cookies.', cookies, KNOWN_COOKIES);
-  const { access = false, sameSite = 'strict', origins = [] } = cookies;
+  const { access = false, sameSite = 'strict', origins = [], prefix = '' } = cookies;
+  const secure = secureFlag(cookies.secure ?? true);
   return Object.freeze({
     kind: oneOf('transport', transport, ['bearer', 'cookie', 'both']),
     access: flag('cookies.access', access),
     sameSite: oneOf('cookies.sameSite', sameSite, ['strict', 'lax']),
     origins: originList(origins),
+    names: cookieNames(cookiePrefix(prefix), secure),
+    secure,
+    clearCache: flag('clearCache', clearCache),
   });
 }
 
-function originList(given: unknown): readonly string[] {
-  if (Array.isArray(given)) return Object.freeze(given.map(origin));
-  throw new ConfigurationError('cookies.origins', `${inspect(given)} is not a list`, 'Give a list of origins');
-}
-
-function origin(given: unknown): string {
-  const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : undefined;
-  const sent = url && /^https?:$/.test(url.protocol) ? url.origin : undefined;
-  if (sent !== undefined && sent === given) return sent;
-  const mend = `Write '${sent ?? 'https://app.example.com'}', as a browser sends it`;
-  throw new ConfigurationError('cookies.origins', `${inspect(given)} is not a valid origin`, mend);
+function secureFlag(given: unknown): boolean {
+  const secure = flag('cookies.secure', given);
+  if (secure || process.env.NODE_ENV !== 'production') return secure;
+  const problem = 'it is false, and `NODE_ENV` is production, where anybody on the way could read the cookies';
+  throw new ConfigurationError('cookies.secure', problem, 'Leave it out here, and set it on development machines only');
 }

@@ -37,6 +37,7 @@ function transportWith(options: Partial<AuthModuleOptions> = {}) {
   const lines: string[] = [];
   const httpAdapter = {
     getHeader: () => lines,
+    setHeader: (_response: unknown, name: string, line: string) => lines.push(`${name}: ${line}`),
     appendHeader: (_response: unknown, _name: string, line: string) => lines.push(line),
   };
   const host = { httpAdapter } as unknown as HttpAdapterHost;
@@ -96,6 +97,29 @@ describe('a pair', () => {
     expect(lines).toEqual(cookies);
   });
 
+  it('leaves nothing in the cache if asked, whatever carries the tokens', () => {
+    const bearer = transportWith({ clearCache: true });
+    bearer.transport.clear({});
+    expect(bearer.lines).toEqual(['Clear-Site-Data: "cache"']);
+    const cookie = transportWith({ ...COOKIE, clearCache: true });
+    cookie.transport.clear({});
+    expect(cookie.lines).toEqual([lineOf('refresh', '', 0), 'Clear-Site-Data: "cache"']);
+  });
+
+  it('without Secure is for localhost alone', () => {
+    const { transport, lines } = transportWith({ transport: 'cookie', cookies: { secure: false } });
+    const local = request({ ...OWN_PAGE, host: 'localhost:3000' });
+    transport.admit(local);
+    transport.deliver(PAIR, local, {});
+    expect(lines).toEqual(['refresh_token=r; Max-Age=3600; Path=/; HttpOnly; SameSite=Strict']);
+    const detail = '`cookies.secure` is false, which is for http://localhost only; leave it out on any other host';
+    const refusal = { code: 'invalid_request', reason: 'malformed_request', message: detail };
+    const elsewhere = request({ ...OWN_PAGE, host: 'app.example.com' });
+    expect(outcomeOf(() => transport.admit(elsewhere))).toEqual(refusal);
+    expect(outcomeOf(() => transport.deliver(PAIR, elsewhere, {}, 'cookie'))).toEqual(refusal);
+    expect(lines).toHaveLength(1);
+  });
+
   it('goes the way the token came, whatever sends it', () => {
     const { transport, lines } = transportWith(BOTH);
     expect(transport.deliver(PAIR, request(OWN_PAGE), {}, 'body')).toEqual(PAIR);
@@ -141,6 +165,13 @@ describe('the access token', () => {
     const { transport } = transportWith(BOTH_COOKIES);
     const message = 'the access token is in the header and in a cookie';
     expect(outcomeOf(() => transport.accessToken(request({ ...HEADER, ...ACCESS })))).toEqual(TWO(message));
+  });
+
+  it('is in the cookie with the prefix of the app, and in no other', () => {
+    const { transport } = transportWith({ transport: 'cookie', cookies: { access: true, prefix: 'shop_' } });
+    expect(transport.accessToken(request(ACCESS))).toBeUndefined();
+    const both = { cookie: `${ACCESS.cookie}; __Host-shop_access_token=of-shop; __Host-my_shop_access_token=x` };
+    expect(transport.accessToken(request(both))).toBe('of-shop');
   });
 
   it('of a cookie is refused to another site that would change something, and may read', () => {

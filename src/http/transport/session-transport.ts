@@ -8,7 +8,7 @@ import { type TransportOptions } from '../../options/transport-options.js';
 import type { TokenPair, TokenResponse } from '../../wire.js';
 import { appendCookie } from './append-cookie.js';
 import { headerTokenOf, oneOfTwo, twoCredentials } from './credentials.js';
-import { isCrossSite, isFromBrowser, mayChange } from './cross-site.js';
+import { isCrossSite, isFromBrowser, isToLocalhost, mayChange } from './cross-site.js';
 import { type CookieKind, clearCookie, cookiesInUse, setCookie } from './set-cookie.js';
 
 /** How a refresh token arrived, and how its answer is sent. */
@@ -40,7 +40,7 @@ export class SessionTransport {
 
   /** Refuses a sign-in from another site if the answer would set a cookie; call this before you open a session. */
   admit(request: AuthRequest): void {
-    if (this.#wayTo(request) === 'cookie') this.#refuseCrossSite(request);
+    if (this.#wayTo(request) === 'cookie') this.#refuseCookie(request);
   }
 
   /**
@@ -54,24 +54,25 @@ export class SessionTransport {
     way: TokenWay = this.#wayTo(request),
   ): TokenResponse {
     if (way === 'body') return pair;
-    this.#refuseCrossSite(request);
+    this.#refuseCookie(request);
     const { access_token, refresh_token, ...rest } = pair;
-    this.#set(response, setCookie('refresh', refresh_token, pair.refresh_expires_in, this.#options.sameSite));
+    this.#set(response, setCookie('refresh', refresh_token, pair.refresh_expires_in, this.#options));
     if (!this.#cookies.includes('access')) return { access_token, ...rest };
-    this.#set(response, setCookie('access', access_token, pair.expires_in, this.#options.sameSite));
+    this.#set(response, setCookie('access', access_token, pair.expires_in, this.#options));
     return rest;
   }
 
-  /** Removes the cookies. Only for the answer to an end that was stored. */
+  /** Removes the cookies, and with `clearCache` what is cached. Only for the answer to an end that was stored. */
   clear(response: unknown): void {
-    for (const kind of this.#cookies) this.#set(response, clearCookie(kind, this.#options.sameSite));
+    for (const kind of this.#cookies) this.#set(response, clearCookie(kind, this.#options));
+    if (this.#options.clearCache) this.host.httpAdapter.setHeader(response, 'Clear-Site-Data', '"cache"');
   }
 
   /** The access token of a request, from its header or its cookie; undefined if there is none. */
   accessToken(request: AuthRequest): string | undefined {
     const inHeader = headerTokenOf(request);
     if (!this.#cookies.includes('access')) return inHeader;
-    const inCookie = cookieOf(request, 'access');
+    const inCookie = cookieOf(request, this.#options.names.access);
     const token = oneOfTwo(inHeader, inCookie, 'the access token is in the header and in a cookie');
     if (inCookie !== undefined) this.#refuseCrossSiteChange(request);
     return token;
@@ -86,7 +87,7 @@ export class SessionTransport {
 
   /** The refresh token of a request, given the one in its body; undefined if there is none. */
   refreshToken(request: AuthRequest, inBody?: string | null): PresentedToken | undefined {
-    const inCookie = this.#cookies.includes('refresh') ? cookieOf(request, 'refresh') : undefined;
+    const inCookie = this.#cookies.includes('refresh') ? cookieOf(request, this.#options.names.refresh) : undefined;
     const token = oneOfTwo(inBody ?? undefined, inCookie, 'the refresh token is in the body and in a cookie');
     if (token === undefined) return undefined;
     if (inCookie === undefined) return { token: this.#allowedInBody(token), way: 'body' };
@@ -118,6 +119,14 @@ export class SessionTransport {
   #allowedInBody(token: string): string {
     if (this.#options.kind !== 'cookie') return token;
     const detail = 'the refresh token is sent in a cookie; leave it out of the body';
+    throw new AuthError('invalid_request', 'malformed_request', { detail });
+  }
+
+  /** Refuses to set a cookie on a page of another site, and one without `Secure` anywhere but on localhost. */
+  #refuseCookie(request: AuthRequest): void {
+    this.#refuseCrossSite(request);
+    if (this.#options.secure || isToLocalhost(request)) return;
+    const detail = '`cookies.secure` is false, which is for http://localhost only; leave it out on any other host';
     throw new AuthError('invalid_request', 'malformed_request', { detail });
   }
 
