@@ -47,6 +47,27 @@ describe('the life of an access token', () => {
   });
 });
 
+it('a session ends in time by the options for AAL2 of NIST SP 800-63B: after an hour idle, and after 24 h', async () => {
+  await start({ absoluteTimeout: '24h', idleTimeout: '1h' });
+  const [idle, first] = [await app.auth.login(ADA), await app.auth.login(ADA)];
+  let busy = first;
+  app.clock.advance(HOUR - 1);
+  busy = await app.auth.refresh(busy.refresh_token);
+  app.clock.advance(1);
+  expect(await refreshing(idle)).toBe('session_idle');
+  for (let hours = 1; hours < 24; hours++) {
+    app.clock.advance(HOUR - 2);
+    busy = await app.auth.refresh(busy.refresh_token);
+  }
+  app.clock.advance(left(busy) - 1);
+  expect(await refreshing(busy)).toBe('accepted');
+  app.clock.advance(1);
+  expect([app.clock.now() - Date.parse(first.session.createdAt), await refreshing(busy)]).toEqual([
+    DAY,
+    'token_expired',
+  ]);
+});
+
 describe('idleTimeout', () => {
   const options = { idleTimeout: '30m', accessTtl: '1h' } as const;
 
