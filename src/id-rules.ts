@@ -67,8 +67,11 @@ export function isGeneration(given: unknown): given is string {
   return typeof given === 'string' && GENERATION.test(given);
 }
 
-/** What is wrong with it, and nothing of what it says: an id may be a secret that came to the wrong place. */
-function nameOf(given: unknown): string {
+/**
+ * What kind of value this is, in words for an error, and nothing of what a text says: it may be a secret that came to the
+ * wrong place.
+ */
+export function nameOf(given: unknown): string {
   if (typeof given === 'string') return nameOfText(given);
   if (typeof given === 'number') return `the number ${given}`;
   if (given === null || given === undefined) return String(given);
@@ -79,5 +82,6 @@ function nameOf(given: unknown): string {
 function nameOfText(given: string): string {
   if (given === '') return 'an empty text';
   if (given.length > MAX_USER_ID_LENGTH) return `a text of ${given.length} characters`;
-  return given.includes('\0') ? 'a text with a NUL in it' : 'a text with half a character (a lone surrogate) in it';
+  if (given.includes('\0')) return 'a text with a NUL in it';
+  return given.isWellFormed() ? 'a text' : 'a text with half a character (a lone surrogate) in it';
 }

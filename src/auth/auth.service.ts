@@ -7,7 +7,8 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthUser } from '../options/users.js';
 import type { RevocationChecks } from '../revocation/revocation-checks.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import { boundClaims, type TokenClaims, type TokenKind } from '../tokens/claims.js';
+import { boundClaims } from '../tokens/app-claims.js';
+import type { TokenClaims, TokenKind } from '../tokens/claims.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import type { TokenPair } from '../wire.js';
 import { cookieOf } from './cookies.js';
@@ -182,6 +183,6 @@ export class AuthService {
   }
 
   async #claimsFor(user: AuthUser): Promise<Readonly<Record<string, unknown>>> {
-    return boundClaims((await this.options.claims?.(user)) ?? {});
+    return this.options.claims ? boundClaims(await this.options.claims(user)) : {};
   }
 }

@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.js';
 import { type Faults, UNHEARD } from '../faults/faults.js';
-import { userIdOf } from '../id-rules.js';
+import { nameOf, userIdOf } from '../id-rules.js';
 import type { AuthUser, AuthUsers } from '../options/users.js';
 
 /** The app's users as this library sees them; without a class of the app every user counts as active. */
@@ -24,9 +24,13 @@ export class UserDirectory {
     return checkId(user);
   }
 
-  /** Whether the app still lets this user in. */
+  /**
+   * Whether the app still lets this user in. An answer that is neither true nor false is a fault of the app: taken for a
+   * no, it would end the session at a renewal; taken for a yes, it would let everybody in.
+   */
   async isActive(userId: string): Promise<boolean> {
-    return this.#users === undefined || (await this.#ask(() => this.#users?.isActive(userId))) === true;
+    const users = this.#users;
+    return users === undefined || this.#ask(async () => checkVerdict(await users.isActive(userId)));
   }
 
   /** The current state of the user, or undefined if the app has no `findById` or no longer knows the user. */
@@ -46,6 +50,14 @@ export class UserDirectory {
       throw new AuthError('unavailable', 'users_failed', { cause });
     }
   }
+}
+
+function checkVerdict(given: unknown): boolean {
+  if (typeof given === 'boolean') return given;
+  throw new TypeError(
+    `\`users.isActive\` has to answer true or false, and this is ${nameOf(given)}. ` +
+      'Compare the value in your class, such as `return user?.active === 1`.',
+  );
 }
 
 function checkId(user: AuthUser): AuthUser {

@@ -10,9 +10,6 @@ export type TokenKind = 'access' | 'refresh';
 /** The `typ` header of each kind. */
 export const TOKEN_TYPES: Readonly<Record<TokenKind, string>> = { access: 'at+jwt', refresh: 'rt+jwt' };
 
-/** Space for the app's claims in a token of at most 4,096 characters, next to the longest user id. */
-const MAX_CUSTOM_BYTES = 2_048;
-
 /** The content of a verified token. Times are seconds since the epoch (RFC 7519 section 2). */
 export interface TokenClaims {
   readonly sub: string;
@@ -60,20 +57,6 @@ export function readClaims(kind: TokenKind, payload: Readonly<Record<string, unk
 export function withoutReserved(claims: unknown): Record<string, unknown> {
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return {};
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !RESERVED_CLAIMS.has(name)));
-}
-
-/**
- * The app's claims as they are written to a token, checked before a session is opened for it. Throws a RangeError if
- * they would make the token longer than a verifier reads.
- */
-export function boundClaims(claims: unknown): Record<string, unknown> {
-  const own = withoutReserved(claims);
-  const length = Buffer.byteLength(JSON.stringify(own));
-  if (length <= MAX_CUSTOM_BYTES) return own;
-  throw new RangeError(
-    `The option \`claims\` returned ${length} bytes of JSON, but a token has room for ${MAX_CUSTOM_BYTES}. ` +
-      'Put less into the claims and look the rest up by `userId`.',
-  );
 }
 
 function id(payload: object, name: string): string {

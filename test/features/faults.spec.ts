@@ -101,6 +101,16 @@ describe.each(ADAPTERS)('a fault on %s', (adapter) => {
     ]);
   });
 
+  it("of the app's users by an answer of the wrong type says which, and what to write", async () => {
+    app.users.isActive = (() => 1) as never;
+    for (let sign = 0; sign < 2; sign++) expectUnavailable(await app.client.login('ada'));
+    expect(log.lines).toEqual([
+      expect.stringMatching(
+        /^error The app's `users` fail: `users\.isActive` has to answer true or false, and this is the number 1\. Compare the value in your class, such as `return user\?\.active === 1`/,
+      ),
+    ]);
+  });
+
   it('of a listener is one line, whatever the event', async () => {
     app.nest.get(SessionEvents).on('refused', () => Promise.reject(new Error('the audit is full')));
     for (let count = 0; count < 20; count++) await app.client.profile('garbage');

@@ -114,13 +114,53 @@ describe("the app's own claims", () => {
   });
 
   it('that are too many for a token are refused with what to do about it', async () => {
-    await start({ options: { claims: () => ({ essay: 'x'.repeat(5000) }) } });
+    await start({ options: { claims: () => ({ role: 'admin', essay: 'x'.repeat(5000) }) } });
     await expect(app.auth.login(ADA)).rejects.toThrow(
-      /^The option `claims` returned \d+ bytes of JSON, but a token has room for 2048\. Put less into the claims/,
+      'The option `claims` returned 5027 bytes of JSON, but a token has room for 2048. The largest is `essay`, a text of ' +
+        '5000 characters. Put less into the claims and look the rest up by `userId`.',
     );
     const answer = await app.client.login('ada');
     expect(answer.status).toBe(500);
     expect(answer.text).not.toMatch(/eyJ|essay/);
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['admin', 'a text'],
+    [7, 'the number 7'],
+    [['admin'], 'an array'],
+  ])('that are no object but %j are refused with what to write', async (claims, what) => {
+    await start({ options: { claims: () => claims as Record<string, unknown> } });
+    await expect(app.auth.login(ADA)).rejects.toThrow(
+      `The option \`claims\` has to return an object, and this is ${what}. ` +
+        'Write `claims: (user) => ({ role: user.role })`, with brackets around the object, and `{}` for no claims.',
+    );
+    expect(sessionRows(app.file)).toEqual([]);
+  });
+
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  it.each<[string, unknown, string]>([
+    ['a BigInt', 7n, 'a bigint, which JSON cannot write (Do not know how to serialize a BigInt)'],
+    ['a list with one', [7n], 'an array, which JSON cannot write (Do not know how to serialize a BigInt)'],
+    ['a circle', circle, 'an object, which JSON cannot write (Converting circular structure to JSON)'],
+    ['a function', () => 1, 'a function, which JSON cannot write'],
+    ['a symbol', Symbol('s'), 'a symbol, which JSON cannot write'],
+  ])('with %s are refused by the name of the claim', async (_, value, problem) => {
+    await start({ options: { claims: () => ({ role: 'member', account: value }) } });
+    await expect(app.auth.login(ADA)).rejects.toThrow(
+      `The claim \`account\` that the option \`claims\` returned is ${problem}. Give a text, a number, or an object`,
+    );
+    expect(sessionRows(app.file)).toEqual([]);
+  });
+
+  it('may be undefined one by one, and know how to write themselves', async () => {
+    await start({ options: { claims: () => ({ role: undefined, since: new Date(0), id: { toJSON: () => 'abc' } }) } });
+    expect(claimsOf((await app.auth.login(ADA)).access_token)).toMatchObject({
+      since: '1970-01-01T00:00:00.000Z',
+      id: 'abc',
+    });
   });
 
   it('that are too many for a token leave no session behind, and end none', async () => {

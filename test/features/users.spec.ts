@@ -110,16 +110,30 @@ describe.each(ADAPTERS)('a user who is no longer active, on %s', (adapter) => {
 });
 
 describe('what isActive says', () => {
-  it.each<[string, unknown]>([
-    ['undefined', undefined],
-    ['null', null],
-    ['a promise of false', Promise.resolve(false)],
-    ['a text', 'no'],
-    ['an object', {}],
-  ])('is no leave to pass when it is %s', async (_, answer) => {
-    await start({ options: { users: usersClass({ isActive: () => answer as boolean }) } });
+  it.each<[unknown, string]>([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [1, 'the number 1'],
+    ['yes', 'a text'],
+    [Promise.resolve(0), 'the number 0'],
+    [{}, 'an object'],
+    [1n, 'a bigint'],
+  ])('is a fault of the app when it is %s, and neither a yes nor a no', async (answer, what) => {
+    let says: unknown = true;
+    await start({ options: { users: usersClass({ isActive: () => says as boolean }), checkUser: 'request' } });
+    const { access_token, refresh_token, session } = await app.client.signIn();
+    says = answer;
+    const sentence =
+      `\`users.isActive\` has to answer true or false, and this is ${what}. ` +
+      'Compare the value in your class, such as `return user?.active === 1`.';
+    const failure = await app.auth.loginWithPassword(CREDENTIALS).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ reason: 'users_failed', cause: new TypeError(sentence) });
+    expect(await verdictOf(app.auth.refresh(refresh_token))).toBe('users_failed');
+    expect(await verdictOf(app.auth.authenticate(access_token))).toBe('users_failed');
+    expect(rowOf(app, session.guid)).toMatchObject({ endedAt: null, rotatedAt: null });
+    expect(sessionRows(app.file)).toHaveLength(1);
+    says = false;
     expect(await verdictOf(app.auth.loginWithPassword(CREDENTIALS))).toBe('user_inactive');
-    expect(sessionRows(app.file)).toEqual([]);
   });
 
   it('is waited for', async () => {
