@@ -4,6 +4,7 @@ import { AuthError } from '../errors.js';
 import { type UserId, userIdOf } from '../id-rules.js';
 import type { CheckName } from '../options/revocation-options.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { CustomClaims } from '../options/session-claims.js';
 import type { AuthUser } from '../options/users.js';
 import type { RevocationChecks } from '../revocation/revocation-checks.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -20,8 +21,8 @@ import type { UserDirectory } from './user-directory.js';
 export interface ActiveSession {
   readonly userId: string;
   readonly guid: string;
-  /** The app's own claims. */
-  readonly claims: Readonly<Record<string, unknown>>;
+  /** The app's own claims, as `SessionClaims` declares them. An older token has those of its sign-in or latest renewal. */
+  readonly claims: Readonly<CustomClaims>;
 }
 
 /** What a sign-in by the app itself may add. */
@@ -104,7 +105,7 @@ export class AuthService {
    */
   async authenticate(accessToken: string, request?: AuthRequest, check?: CheckName): Promise<ActiveSession> {
     const claims = this.verifier.verify('access', accessToken, this.clock.now());
-    const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom };
+    const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom as object as CustomClaims };
     const verdict = await this.revocation.of(check).check(claims);
     if (!verdict.ok) throw new AuthError('invalid_token', verdict.reason, { session });
     if (this.options.checkUser === 'request' && !(await this.users.isActive(claims.sub))) {

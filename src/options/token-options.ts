@@ -2,10 +2,8 @@ import type { KeyMaterial, KeySettings } from './keys/key-option.js';
 import { readKeys } from './keys/read-keys.js';
 import type { Lifetimes } from './lifetime-options.js';
 import { text, wholeSeconds } from './option-readers.js';
+import type { CustomClaims } from './session-claims.js';
 import type { AuthUser } from './users.js';
-
-/** The app's own claims for the access token. Names that the library reserves are dropped. */
-export type CustomClaims = Record<string, unknown>;
 
 /** The options about tokens: what signs them, and what they contain. */
 export interface TokenSettings extends KeySettings {
