@@ -27,6 +27,7 @@ export { LiveSessions } from './live/live-sessions.js';
 export type { LiveNews } from './live/session-news.js';
 export type { NewsListener } from './live/watched-user.js';
 export type { AuthModuleOptions, AuthOptionsFactory } from './options/auth-module-options.js';
+export type { BodyForm, BodySchema, SchemaResult } from './options/login-body.js';
 export type { CustomClaims, SessionClaims } from './options/session-claims.js';
 export type { CookieOptions } from './options/transport-options.js';
 export type { PurgeOptions } from './options/purge-options.js';

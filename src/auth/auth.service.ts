@@ -59,13 +59,23 @@ export class AuthService {
    * Signs in with a name and a password, through the app's `users`.
    * Throws AuthError `invalid_credentials`, `session_limit` or `unavailable`.
    */
-  async loginWithPassword(
+  loginWithPassword(
     credentials: { username: string; password: string; deviceName?: string | undefined },
     request?: AuthRequest,
   ): Promise<TokenPair> {
+    return this.loginWithBody(credentials, request, credentials);
+  }
+
+  /** Like `loginWithPassword`, with a body in the form of the option `loginBody`, which is expected to be checked. */
+  async loginWithBody(
+    body: object,
+    request?: AuthRequest,
+    { deviceName }: Pick<LoginOptions, 'deviceName'> = {},
+  ): Promise<TokenPair> {
     const ticket = await this.currentTicket();
-    const user = await this.users.validate(credentials.username, credentials.password);
-    return this.login(user.id, request, { deviceName: credentials.deviceName, ticket, user });
+    const { username, password } = body as { username?: unknown; password?: unknown };
+    const user = await this.users.validate(...(this.options.loginBody ? [body, request] : [username, password]));
+    return this.login(user.id, request, { deviceName, ticket, user });
   }
 
   /**

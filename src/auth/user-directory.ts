@@ -3,6 +3,11 @@ import { type Faults, UNHEARD } from '../faults/faults.js';
 import { nameOf, userIdOf } from '../id-rules.js';
 import type { AuthUser, AuthUsers } from '../options/users.js';
 
+/** What a class is asked depends on the option `loginBody`. */
+interface Asked {
+  validateCredentials(...given: readonly unknown[]): ReturnType<AuthUsers['validateCredentials']>;
+}
+
 /** The app's users as this library sees them; without a class of the app every user counts as active. */
 export class UserDirectory {
   #users: AuthUsers | undefined;
@@ -15,11 +20,12 @@ export class UserDirectory {
   }
 
   /**
-   * The user with this name and password. Throws AuthError `invalid_credentials`, and a TypeError if the app's answer has
+   * The user with this name and password, or with this body and request if the app reads bodies of its own. Throws AuthError `invalid_credentials`, and a TypeError if the app's answer has
    * no usable `id`.
    */
-  async validate(username: string, password: string): Promise<AuthUser> {
-    const user = await this.#ask(() => this.#users?.validateCredentials(username, password));
+  async validate(...given: readonly unknown[]): Promise<AuthUser> {
+    const users: Asked | undefined = this.#users;
+    const user = await this.#ask(() => users?.validateCredentials(...given));
     if (!user) throw new AuthError('invalid_credentials', 'wrong_password');
     return checkId(user);
   }

@@ -79,8 +79,11 @@ export interface ClientSessions {
 
 /** Sign-in, requests with a token that is renewed automatically, and sign-out. Created by `createSessionClient`. */
 export interface SessionClient {
-  /** Signs in. Throws SessionClientError, `invalid_credentials` for a wrong password. */
-  login(credentials: Credentials): Promise<SessionView>;
+  /**
+   * Signs in. Throws SessionClientError, `invalid_credentials` for a wrong password. For a server with a form of its own,
+   * name that: `login<{ email: string; password: string }>({ … })`.
+   */
+  login<B extends object = Credentials>(credentials: NoInfer<B>): Promise<SessionView>;
   /** Whether this client holds a session, as far as it knows; no request is made. */
   signedIn(): Promise<boolean>;
   /**

@@ -9,7 +9,12 @@ const lenientPipe = new ValidationPipe({ transform: true, whitelist: true, excep
  * a pipe of a parameter, because the pipes of the app would run before it.
  */
 export function validated<T extends object>(dto: Type<T>, value: unknown): Promise<T> {
-  return lenientPipe.transform(namedMembers(value, dto), { type: 'body', metatype: dto }) as Promise<T>;
+  return validatedWhole(dto, namedMembers(value, dto));
+}
+
+/** The same for a DTO of the app, which may have members in its members. */
+export function validatedWhole<T extends object>(dto: Type<T>, value: unknown): Promise<T> {
+  return lenientPipe.transform(value, { type: 'body', metatype: dto }) as Promise<T>;
 }
 
 /** Which sessions `DELETE /sessions` ends. */
@@ -36,7 +41,8 @@ function namedMembers(value: unknown, dto: Type): unknown {
   return Object.fromEntries(named.map((name) => [name, hollow((value as Record<string, unknown>)[name])]));
 }
 
-function membersOf(dto: Type): string[] {
+/** The members of a DTO: those with a decorator of class-validator. */
+export function membersOf(dto: Type): string[] {
   return getMetadataStorage()
     .getTargetValidationMetadatas(dto, '', false, false)
     .map(({ propertyName }) => propertyName);

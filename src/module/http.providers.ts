@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AuthExceptionFilter } from '../http/auth-exception.filter.js';
 import { JwtSessionGuard } from '../http/jwt-session.guard.js';
 import { JwtSessionStrategy } from '../http/jwt-session.strategy.js';
+import { LoginForm } from '../http/login-form.js';
 import { Refusals } from '../http/refusals.js';
 import { RouteRules } from '../http/route-rules.js';
 import { EventStreams } from '../http/stream/event-streams.js';
@@ -12,6 +13,7 @@ import { SessionTransport } from '../http/transport/session-transport.js';
 export const http: Provider[] = [
   Refusals,
   RouteRules,
+  LoginForm,
   SessionTransport,
   EventStreams,
   JwtSessionGuard,

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { parseDuration } from './duration.js';
+import { type BodySchema, isSchema } from './login-body.js';
 import type { SessionLimits } from './session-options.js';
 import type { TokenOptions } from './token-options.js';
 
@@ -17,11 +18,15 @@ export function refuseContradictions(given: AuthModuleOptions, tokens: TokenOpti
   }
 }
 
-function shapeRules({ users, clock, claims }: AuthModuleOptions): Rule[] {
+function shapeRules({ users, clock, claims, loginBody }: AuthModuleOptions): Rule[] {
   const isNot = (type: string, value: unknown) => value !== undefined && typeof value !== type;
+  const isNoForm =
+    isNot('function', loginBody) && (typeof loginBody !== 'object' || !isSchema((loginBody ?? {}) as BodySchema));
+  const form = 'Give a class with decorators of class-validator, or a schema such as `z.object({ … })`';
   return [
     [isNot('function', users), 'users', 'it is not a class', 'Give the class itself, without `new`'],
     [clock !== undefined && isNot('function', clock.now ?? null), 'clock', 'it has no method `now`', 'Extend `Clock`'],
+    [isNoForm, 'loginBody', 'it is neither a class nor a schema', form],
     [isNot('function', claims), 'claims', 'it is not a function', 'Give a function from your user to an object'],
   ];
 }
@@ -45,14 +50,17 @@ function timeRules({ accessTtl, refreshTtl }: TokenOptions, sessions: SessionLim
 }
 
 function pairRules(given: AuthModuleOptions, { maxSessions }: SessionLimits): Rule[] {
-  const { users, checkUser, whenFull, cookies, transport = 'bearer' } = given;
+  const { users, checkUser, loginBody, whenFull, cookies, transport = 'bearer' } = given;
   const asksNobody = checkUser === 'request' && !users;
   const nobody = "'request' calls `users.isActive`, but there is no `users`";
   const neverFull = whenFull !== undefined && maxSessions === null;
   const never = 'there is no `maxSessions`, so nothing is ever full';
   const noCookies = cookies !== undefined && transport === 'bearer';
   const bearer = "`transport` is 'bearer', so no cookie is ever set";
+  const readsNone = loginBody !== undefined && !users;
+  const none = '`POST /auth/login` passes it to `users`, and there is no `users`';
   return [
+    [readsNone, 'loginBody', none, 'Give `users`, or leave `loginBody` out'],
     [asksNobody, 'checkUser', nobody, 'Give `users`, or leave `checkUser` out'],
     [neverFull, 'whenFull', never, 'Give `maxSessions`, or leave `whenFull` out'],
     [noCookies, 'cookies', bearer, "Set `transport` to 'cookie' or 'both', or leave `cookies` out"],

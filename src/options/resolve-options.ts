@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { SystemClock } from '../clock.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { CLIENT_OPTIONS, resolveRecord } from './client-options.js';
@@ -13,7 +14,7 @@ import { resolveStorage, STORAGE_OPTIONS } from './storage-options.js';
 import { resolveSuspicion } from './suspicion-options.js';
 import { resolveTokens, TOKEN_OPTIONS } from './token-options.js';
 import { resolveTransport, TRANSPORT_OPTIONS } from './transport-options.js';
-import { USER_OPTIONS } from './users.js';
+import { type AuthUsers, USER_OPTIONS } from './users.js';
 
 const KNOWN: Record<keyof AuthModuleOptions, true> = {
   ...TOKEN_OPTIONS,
@@ -50,7 +51,9 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
     revocation: resolveRevocation(given.revocation),
     messages: resolveMessages(given),
     transport: resolveTransport(given),
-    users: given.users,
+    // With `loginBody`, only the parameters of its first method differ.
+    users: given.users as Type<AuthUsers> | undefined,
+    loginBody: given.loginBody,
     checkUser: oneOf('checkUser', given.checkUser ?? 'renewal', ['renewal', 'request']),
     claims: given.claims,
     shutdownTimeout: timer('shutdownTimeout', given.shutdownTimeout ?? '5s'),

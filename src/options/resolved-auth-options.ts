@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import type { Clock } from '../clock.js';
 import type { ClientRecord } from './client-options.js';
 import type { PurgeSchedule } from './purge-options.js';
@@ -8,7 +9,7 @@ import type { StorageOptions } from './storage-options.js';
 import type { SuspicionLimits } from './suspicion-options.js';
 import type { TokenOptions, TokenSettings } from './token-options.js';
 import type { TransportOptions } from './transport-options.js';
-import type { UserSettings } from './users.js';
+import type { AuthUsers, UserSettings } from './users.js';
 
 /** All options, validated, with defaults and frozen. Inject it by this class. */
 export abstract class ResolvedAuthOptions {
@@ -24,7 +25,8 @@ export abstract class ResolvedAuthOptions {
   /** What tells the other processes of changes, for live updates. */
   abstract readonly messages: 'database' | RevocationMedium;
   abstract readonly transport: TransportOptions;
-  abstract readonly users: UserSettings['users'];
+  abstract readonly users: Type<AuthUsers> | undefined;
+  abstract readonly loginBody: UserSettings['loginBody'];
   abstract readonly checkUser: 'renewal' | 'request';
   abstract readonly claims: TokenSettings['claims'];
   /** How long writing and closing everything may take, in milliseconds. */

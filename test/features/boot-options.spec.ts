@@ -195,7 +195,7 @@ describe('an app refuses to boot', () => {
       { transport: 'cookie', cookies: { samesite: 'lax' } },
       'cookies.samesite',
       'there is no such option',
-      'Known options: access, sameSite, origins',
+      'Known options: access, sameSite, origins, prefix, secure',
     ],
     [
       'cookies that are never set',

@@ -9,7 +9,9 @@ import {
   type AuthModuleOptions,
   type AuthOptionsFactory,
   type AuthUser,
+  type AuthRequest,
   type AuthUsers,
+  type BodySchema,
   CurrentSession,
   type CutoffColumn,
   JwtSessionGuard,
@@ -19,6 +21,7 @@ import {
 import { DataSource } from 'typeorm';
 
 const secret = 'thirty-two random bytes, at least';
+const schema: BodySchema = { '~standard': { version: 1, validate: (value) => ({ value }) } };
 const column: CutoffColumn = { table: 'users', id: 'id', name: 'cutoff' };
 
 interface User extends AuthUser {
@@ -50,6 +53,21 @@ class UsersInNeed implements AuthUsers {
   }
 }
 
+class LoginBody {
+  email!: string;
+  code?: string;
+}
+
+@Injectable()
+class UsersByEmail implements AuthUsers<User, LoginBody> {
+  async validateCredentials({ email, code }: LoginBody, request: AuthRequest): Promise<User | null> {
+    return code === email + request.ip ? { id: 1, role: 'member' } : null;
+  }
+  isActive(_userId: string): boolean {
+    return true;
+  }
+}
+
 class UsersWithoutIsActive {
   validateCredentials(): null {
     return null;
@@ -71,6 +89,8 @@ export const modules = [
   AuthModule.forRoot({ secret: Buffer.alloc(32), users: Users }),
   AuthModule.forRoot({ secret, users: UsersInNeed }),
   AuthModule.forRoot({ secret, claims: (user: User) => ({ role: user.role }) }),
+  AuthModule.forRoot({ secret, users: UsersByEmail, loginBody: LoginBody }),
+  AuthModule.forRoot({ secret, users: UsersByEmail, loginBody: schema }),
   AuthModule.forRoot({ secret, claims: async ({ id }) => ({ id }) }),
   AuthModule.forRoot({ secret, database: { type: 'better-sqlite3', database: 'sessions.sqlite' } }),
   AuthModule.forRoot({ secret, database: new DataSource({ type: 'better-sqlite3', database: ':memory:' }) }),
@@ -108,6 +128,8 @@ export const refused = [
   AuthModule.forRoot({ secret, users: UsersWithoutIsActive }),
   // @ts-expect-error a user has an id
   AuthModule.forRoot({ secret, users: UsersWithoutAnId }),
+  // @ts-expect-error the form of a body is a class or a schema
+  AuthModule.forRoot({ secret, users: UsersByEmail, loginBody: ['email'] }),
   // @ts-expect-error users is the class, not an instance
   AuthModule.forRoot({ secret, users: new Users() }),
   // @ts-expect-error claims are an object
@@ -147,6 +169,16 @@ export const byClass = [
 export class HalfOfUsers implements AuthUsers {
   validateCredentials(): null {
     return null;
+  }
+}
+
+export class UsersByName implements AuthUsers<User, LoginBody> {
+  // @ts-expect-error a body comes as one
+  validateCredentials(_username: string, _password: string): null {
+    return null;
+  }
+  isActive(): boolean {
+    return true;
   }
 }
 

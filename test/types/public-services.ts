@@ -26,6 +26,7 @@ import {
   type TokenPair,
   type TokenResponse,
 } from 'nestjs-session-registry';
+import type { SessionClient } from 'nestjs-session-registry/client';
 import { DataSource } from 'typeorm';
 
 interface User extends AuthUser {
@@ -74,6 +75,15 @@ export async function services(auth: AuthService, registry: SessionRegistry): Pr
   // @ts-expect-error the guid is made by the server
   await auth.login(1, undefined, { guid: 'mine' });
   use(disabled, over, everybody, ofNumber);
+}
+
+export async function signIn(client: SessionClient): Promise<void> {
+  await client.login({ username: 'ada', password: 'correct horse' });
+  await client.login<{ email: string }>({ email: 'ada@example.com' });
+  // @ts-expect-error the form of a sign-in is a name and a password, unless another one is named
+  await client.login({ email: 'ada@example.com', password: 'correct horse' });
+  // @ts-expect-error a form that was named holds
+  await client.login<{ email: string }>({ mail: 'ada@example.com' });
 }
 
 export const cookies: CookieOptions = { sameSite: 'strict' };

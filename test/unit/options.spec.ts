@@ -29,6 +29,7 @@ const DEFAULTS = {
   purge: { every: 600_000, batch: 1000, retention: 2_592_000_000 },
   checkUser: 'renewal',
   users: undefined,
+  loginBody: undefined,
   claims: undefined,
   storage: { database: undefined, migrate: undefined, storeTimeout: 2_000 },
 };
