@@ -64,6 +64,7 @@ export {
   type Suspicion,
 } from './sessions/session.js';
 export type { SessionLimits } from './options/session-options.js';
+export { type PassedStep, SignInSteps, type StepToIssue, type StepToken } from './second-factor/sign-in-steps.js';
 export { type RevokeOptions, SessionRegistry, type SignIn } from './sessions/session-registry.js';
 export type { SessionResult } from './sessions/session-result.js';
 export { isNoMoreActive } from './sessions/activity.js';

@@ -22,6 +22,7 @@ const RINGS: Record<string, readonly string[]> = {
   revocation: [...BASE, 'options', 'tokens', 'sessions'],
   copies: [...BASE, 'options', 'tokens', 'sessions', 'revocation'],
   suspicion: [...BASE, 'options', 'sessions'],
+  'second-factor': [...BASE, 'options', 'tokens'],
   auth: [...BASE, 'options', 'tokens', 'sessions', 'revocation'],
   'storage/sql': [...BASE, 'options', 'sessions', 'revocation', 'copies', 'suspicion'],
   'storage/connections': [...BASE, 'storage/sql'],

@@ -8,6 +8,7 @@ import { Refusals } from '../http/refusals.js';
 import { RouteRules } from '../http/route-rules.js';
 import { SessionTransport } from '../http/transport/session-transport.js';
 import { LiveSessions } from '../live/live-sessions.js';
+import { SignInSteps } from '../second-factor/sign-in-steps.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { auth } from './auth.providers.js';
 import { COPYING, copies } from './copies.providers.js';
@@ -17,6 +18,7 @@ import { type Layer, LAYERS } from './layers.js';
 import { live } from './live.providers.js';
 import { media } from './media.providers.js';
 import { DENYING, revocation } from './revocation.providers.js';
+import { secondFactor } from './second-factor.providers.js';
 import { sessions } from './sessions.providers.js';
 import { SUSPECTING, suspicion } from './suspicion.providers.js';
 import { tokens } from './tokens.providers.js';
@@ -40,6 +42,7 @@ export const providers: Provider[] = [
   ...suspicion,
   ...live,
   ...auth,
+  ...secondFactor,
   ...http,
 ];
 
@@ -49,6 +52,7 @@ export const exported = [
   SessionRegistry,
   SessionEvents,
   LiveSessions,
+  SignInSteps,
   JwtSessionGuard,
   Refusals,
   RouteRules,

@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type JsonWebKey, type KeyObject } from 'node:crypto';
-import type { KeyAlgorithm, KeyMaterial, PublicKey } from '../options/keys/key-option.js';
+import type { KeyAlgorithm, KeyMaterial, KeyUse, PublicKey } from '../options/keys/key-option.js';
 import { TOKEN_TYPES, type TokenKind } from './claims.js';
 
 const KEY_BYTES = 32;
@@ -11,6 +11,13 @@ export interface TokenKey {
   /** Undefined for a key that only verifies. */
   readonly signing: KeyObject | undefined;
   readonly verifying: KeyObject;
+}
+
+/** The keys of a further kind of token. */
+export interface FurtherKeys {
+  readonly signing: TokenKey;
+  /** Like `KeySet.keyOf`. */
+  keyOf(header: string): TokenKey | undefined;
 }
 
 /** The keys of the tokens, imported once; from a secret, a separate key is derived for each kind (HKDF, RFC 5869). */
@@ -40,20 +47,30 @@ export class KeySet {
     return this.#byHeader[kind].get(header);
   }
 
-  #keysFor(kind: TokenKind): TokenKey[] {
-    return this.keys.filter(({ uses }) => uses.includes(kind)).map((key) => tokenKey(key, kind));
+  /**
+   * The keys of a kind of token that is neither of the two, with the `typ` `<name>+jwt`: from those of refresh tokens,
+   * because no other service has to verify it. Neither its key from a secret nor its header is that of another kind.
+   */
+  furtherKeys(name: string): FurtherKeys {
+    const keys = this.#keysFor('refresh', name, `${name}+jwt`);
+    const known = byHeader(keys);
+    return { signing: keys[0] as TokenKey, keyOf: (header) => known.get(header) };
+  }
+
+  #keysFor(use: KeyUse, name: string = use, typ = TOKEN_TYPES[use]): TokenKey[] {
+    return this.keys.filter(({ uses }) => uses.includes(use)).map((key) => tokenKey(key, name, typ));
   }
 }
 
-function tokenKey(key: KeyMaterial, kind: TokenKind): TokenKey {
-  const header = { alg: key.algorithm, typ: TOKEN_TYPES[kind], ...(key.kid !== undefined && { kid: key.kid }) };
+function tokenKey(key: KeyMaterial, name: string, typ: string): TokenKey {
+  const header = { alg: key.algorithm, typ, ...(key.kid !== undefined && { kid: key.kid }) };
   if (!('secret' in key)) return { header, signing: key.privateKey, verifying: key.publicKey };
-  const derived = derive(key.secret, kind);
+  const derived = derive(key.secret, name);
   return { header, signing: derived, verifying: derived };
 }
 
-function derive(secret: Buffer, kind: TokenKind): KeyObject {
-  const info = `nestjs-session-registry ${kind} token`;
+function derive(secret: Buffer, name: string): KeyObject {
+  const info = `nestjs-session-registry ${name} token`;
   return createSecretKey(Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, KEY_BYTES)));
 }
 
