@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DynamicModule, Inject, Injectable, Module, Scope, type Type } from '@nestjs/common';
+import { type DynamicModule, Inject, Injectable, Module, type Provider, Scope, type Type } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
   AuthModule,
@@ -154,3 +155,51 @@ it('an app boots with a transient users class, and asks one instance of it', asy
   expect(made).toBe(before);
   await app.close();
 });
+
+it.each<[string, (made: TestUsers) => Provider[]]>([
+  ['an async factory', (made) => [{ provide: TestUsers, useFactory: () => later(made) }]],
+  ['a value', (made) => [{ provide: TestUsers, useValue: made }]],
+  [
+    'another name for it',
+    (made) => [
+      { provide: 'USERS', useFactory: () => later(made) },
+      { provide: TestUsers, useExisting: 'USERS' },
+    ],
+  ],
+])('an app boots with the users that %s makes, and asks those', async (_, providersOf) => {
+  const made = new TestUsers();
+  let checks = 0;
+  made.onCheck = () => {
+    checks += 1;
+  };
+  @Module({ providers: providersOf(made) })
+  class UsersModule {}
+  const auth = AuthModule.forRoot({ secret: SECRET, store: new MemorySessionStore(), users: TestUsers });
+  const app = (await Test.createTestingModule({ imports: [auth, UsersModule] }).compile()).createNestApplication();
+  await app.init();
+  const service = app.get(AuthService, { strict: false });
+  const { session } = await service.loginWithPassword({ username: 'ada', password: 'ada-password' });
+  expect([checks, session.current]).toEqual([1, true]);
+  await app.close();
+});
+
+it('an app refuses to boot over a factory of users that is request-scoped', async () => {
+  @Module({
+    providers: [{ provide: TestUsers, inject: [REQUEST], useFactory: () => new TestUsers(), scope: Scope.REQUEST }],
+  })
+  class UsersModule {}
+  const error = await refusal({ users: TestUsers }, { store: new MemorySessionStore() }, [UsersModule]);
+  expect(error).toMatchObject({ option: 'users', message: expect.stringContaining('TestUsers is request-scoped') });
+});
+
+it('the boot fails with what an async factory of users fails with', async () => {
+  const providers = [{ provide: TestUsers, useFactory: () => Promise.reject(new Error('no directory')) }];
+  @Module({ providers })
+  class UsersModule {}
+  const error = await refusal({ users: TestUsers }, { store: new MemorySessionStore() }, [UsersModule]);
+  expect(error).toMatchObject({ message: 'no directory' });
+});
+
+function later<T>(made: T): Promise<T> {
+  return new Promise((resolve) => setImmediate(() => resolve(made)));
+}
