@@ -5,8 +5,23 @@ import type { Cases } from './busy-app-sign-in.cases.js';
 import { type BusyWorld, essence, guidOf } from './busy-app-world.js';
 import { BAD_CREDENTIALS, expectRefusal, NO_CREDENTIALS, UNKNOWN_GUID } from './http-contract.js';
 
+interface Devices {
+  readonly desk: TokenPair;
+  readonly phone: TokenPair;
+  readonly token: string;
+}
+
+const residents = new WeakMap<BusyWorld, Promise<Devices>>();
+
+/** Two devices of a user for cases that change nothing. */
+function residentsOf(world: BusyWorld): Promise<Devices> {
+  const known = residents.get(world) ?? devices(world);
+  residents.set(world, known);
+  return known;
+}
+
 /** Two devices of a new user. */
-async function devices({ client, newUser }: BusyWorld): Promise<{ desk: TokenPair; phone: TokenPair; token: string }> {
+async function devices({ client, newUser }: BusyWorld): Promise<Devices> {
   const user = newUser();
   const desk = await client.signIn(user);
   const phone = await client.signIn(user, { deviceName: 'Phone' });
@@ -18,13 +33,13 @@ const ok = (body: unknown) => ({ status: 200, body, cacheControl: 'no-store' });
 /** What the contract says of `/sessions`. */
 export const SESSIONS: Cases = {
   'GET /sessions answers 200 with an array, the current one first': async (world) => {
-    const { desk, phone, token } = await devices(world);
+    const { desk, phone, token } = await residentsOf(world);
     const views = [desk.session, { ...phone.session, current: false }];
     expect(essence(await world.client.list(token))).toEqual(ok(views));
   },
 
   'GET /sessions answers a page, and names the next one in a Link': async (world) => {
-    const { phone, token } = await devices(world);
+    const { phone, token } = await residentsOf(world);
     const first = await world.client.call<SessionView[]>('GET', '/sessions?limit=1', { token });
     expect(first.body).toHaveLength(1);
     const [, link = ''] = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
@@ -35,7 +50,7 @@ export const SESSIONS: Cases = {
   },
 
   'GET /sessions answers 400 for a query that it does not know': async (world) => {
-    const { token } = await devices(world);
+    const { token } = await residentsOf(world);
     for (const query of ['state=nonsense', 'limit=x']) {
       expectRefusal(await world.client.call('GET', `/sessions?${query}`, { token }), 400, 'invalid_request');
     }
@@ -58,7 +73,7 @@ export const SESSIONS: Cases = {
   },
 
   'PATCH /sessions/:guid answers 400 without a name or for a number, and 404 for an unknown session': async (world) => {
-    const { phone, token } = await devices(world);
+    const { phone, token } = await residentsOf(world);
     const rename = (guid: string, body: unknown) => world.client.call('PATCH', `/sessions/${guid}`, { token, body });
     const missing = await rename(guidOf(phone), {});
     expectRefusal(missing, 400, 'invalid_request');
@@ -89,7 +104,7 @@ export const SESSIONS: Cases = {
   },
 
   'DELETE /sessions answers 400 for a query with a typo, and ends nothing': async (world) => {
-    const { token } = await devices(world);
+    const { token } = await residentsOf(world);
     expectRefusal(await world.client.call('DELETE', '/sessions?excpt=current', { token }), 400, 'invalid_request');
     expect((await world.client.list(token)).body).toHaveLength(2);
   },
