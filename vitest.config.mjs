@@ -15,6 +15,8 @@ const sources = {
   },
 };
 
+/** The packed library in apps outside, which takes minutes: `npm run test:apps`. */
+const APPS = 'test/outside/**';
 /** They run whole benches, in many processes: `npm run test:bench`. */
 const BENCHES = ['test/bench/checks.spec.ts', 'test/bench/delay.spec.ts'];
 
@@ -30,7 +32,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: process.env.BENCH ? [] : BENCHES,
+    exclude: [APPS, ...(process.env.BENCH ? [] : BENCHES)],
     globalSetup: ['test/support/setup/servers.mjs'],
     setupFiles: ['test/support/setup/after-each-file.ts'],
     sequence: { sequencer: LongFirst },

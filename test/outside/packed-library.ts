@@ -6,26 +6,22 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 /** What `npm pack` needs of the repository. */
-const PARTS = ['src', 'docs', 'package.json', 'nest-cli.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+const PARTS = ['build', 'src', 'docs', 'package.json', 'nest-cli.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 
 /** The library as `npm pack` makes it. */
 export class PackedLibrary {
   readonly #folder = mkdtempSync(join(tmpdir(), 'packed-'));
 
-  /** Builds and packs it. */
-  async pack(): Promise<void> {
+  /** Builds and packs it. Resolves to the path of the package. */
+  async pack(): Promise<string> {
     const checkout = join(this.#folder, 'checkout');
     const configs = readdirSync('.').filter((name) => /^tsconfig.*\.json$/.test(name));
     for (const part of [...PARTS, ...configs]) cpSync(part, join(checkout, part), { recursive: true });
     symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
     await run('npm', ['pack', '--pack-destination', this.#folder], { cwd: checkout });
     rmSync(checkout, { recursive: true, force: true });
-  }
-
-  /** Installs what was packed into a folder that is there. */
-  async unpackTo(folder: string): Promise<void> {
-    const [tarball] = readdirSync(this.#folder).filter((name) => name.endsWith('.tgz'));
-    await run('tar', ['-xzf', join(this.#folder, tarball ?? ''), '-C', folder, '--strip-components=1']);
+    const [tarball = ''] = readdirSync(this.#folder);
+    return join(this.#folder, tarball);
   }
 
   /** Removes what was packed. */

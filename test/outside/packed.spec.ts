@@ -1,21 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sessionStoreContract, tokenCheckContract } from 'nestjs-session-registry/testing';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
-import { isNewer, newerNode } from './newer-node.js';
+import { NODES, NODES_WITH_SQLITE } from './nodes.js';
 import { type AppShape, PackedApp } from './packed-app.js';
-import { PackedLibrary } from './packed-library.js';
-
-const library = new PackedLibrary();
-beforeAll(() => library.pack(), 240_000);
-afterAll(() => library.remove());
+import { signInAndOut } from './sign-in-and-out.js';
 
 /** An app for the tests of one group. */
 function useApp(shape: AppShape): PackedApp {
   const app = new PackedApp(shape);
-  beforeAll(() => app.make(library), 240_000);
+  beforeAll(() => app.make(inject('tarball')), 240_000);
   afterAll(() => app.remove());
   return app;
 }
@@ -74,16 +70,6 @@ describe('a store and a check that somebody else wrote, with the packed library'
   });
 });
 
-/** Signs in, is let in, signs out, and is refused because of that. */
-async function signInAndOut(client: Client): Promise<void> {
-  const [{ access_token, session }, other] = [await client.signIn('ada'), await client.signIn('ada')];
-  expect((await client.profile(access_token)).body).toMatchObject({ guid: session.guid });
-  expect((await client.logout({ token: access_token })).status).toBe(204);
-  expect(await client.profile(access_token)).toMatchObject({ status: 401, body: { code: 'invalid_token' } });
-  const [ended] = (await client.listEnded(other.access_token)).body;
-  expect(ended).toMatchObject({ guid: session.guid, endReason: 'signed_out' });
-}
-
 describe('an app in CommonJS with TypeORM 0.3, snake case and migrations of its own', () => {
   const app = useAppOnPostgres({
     ...{ sources: 'typeorm-app', type: 'commonjs' },
@@ -118,16 +104,15 @@ describe('an app with Drizzle on a Pool of pg', () => {
 describe('an app without a driver', () => {
   const app = useApp({ sources: 'node-sqlite-app' });
 
-  it('keeps to the contract of the store on the SQLite of Node', async () => {
-    const said = await app.test(newerNode());
+  it.each(NODES_WITH_SQLITE)('keeps to the contract of the store on the SQLite of Node %s', async (node) => {
+    const said = await app.test(node);
     expect(said).toContain(`# pass ${sessionStoreContract.length + 3}`);
     expect(said).toContain('# fail 0');
     expect(said).toContain('# skipped 0');
-  }, 120_000);
+  });
 
   it('is told what it lacks where Node has no SQLite', async () => {
-    const flags = isNewer ? ['--no-experimental-sqlite'] : [];
-    const { said } = await app.run([...flags, app.file('embedded.js')]);
+    const { said } = await app.run([app.file('embedded.js')], NODES[0]);
     expect(said).toContain('nothing here opens the embedded file');
     expect(said).toContain('Install `better-sqlite3`, use Node 22.16 or later, or name a database');
   });

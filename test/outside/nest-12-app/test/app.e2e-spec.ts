@@ -1,0 +1,42 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AuthModule, MemorySessionStore } from 'nestjs-session-registry';
+import request from 'supertest';
+import { appWith } from './../src/app.module.js';
+import { SECRET } from './../src/secret.js';
+import { UsersService } from './../src/users.service.js';
+
+describe('AppModule (e2e)', () => {
+  let app: NestFastifyApplication;
+
+  beforeAll(async () => {
+    const auth = AuthModule.forRoot({ secret: SECRET, users: UsersService, store: MemorySessionStore });
+    const testing = await Test.createTestingModule({ imports: [appWith(auth)] }).compile();
+    app = testing.createNestApplication(new FastifyAdapter());
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  });
+
+  afterAll(() => app.close());
+
+  it('signs in, and is let in until it signs out', async () => {
+    const server = app.getHttpServer();
+    const credentials = { username: 'ada', password: 'ada-password' };
+    const { body } = await request(server).post('/auth/login').send(credentials).expect(200);
+    const bearer = `Bearer ${body.access_token}`;
+    await request(server)
+      .get('/profile')
+      .set('Authorization', bearer)
+      .expect(200, { userId: 'ada', guid: body.session.guid, claims: {} });
+    await request(server).get('/devices').set('Authorization', bearer).expect(200, '1');
+    await request(server).post('/auth/logout').set('Authorization', bearer).expect(204);
+    const { body: refusal } = await request(server).get('/profile').set('Authorization', bearer).expect(401);
+    expect(refusal.code).toBe('invalid_token');
+  });
+
+  it('refuses a wrong password', async () => {
+    const credentials = { username: 'ada', password: 'wrong' };
+    const { body } = await request(app.getHttpServer()).post('/auth/login').send(credentials).expect(401);
+    expect(body.code).toBe('invalid_credentials');
+  });
+});
