@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
 import { AppFolder } from './app-folder.js';
 import { BUNDLERS } from './bundlers.js';
+import { APPS } from './matrix.js';
 import { PackedApp } from './packed-app.js';
 
 const PAGE = '<!doctype html><body><session-list></session-list><script type="module" src="/page.js"></script>';
 
-const app = new PackedApp({ sources: 'own-store-app' });
+const app = new PackedApp(APPS.ownStore);
 const front = new AppFolder();
 let address: string;
 let chromium: Browser;

@@ -1,14 +1,15 @@
 import { cpSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AppFolder } from './app-folder.js';
+import { AppFolder, type Packages } from './app-folder.js';
+import type { AppRow } from './matrix.js';
 import type { NodeVersion } from './nodes.js';
 
 /** What an app is made of. */
 export interface NestNewShape {
-  /** The folder of the sources that are laid over those of `nest new`, in `test/outside`. */
-  readonly sources: string;
+  /** Its line in the table; its sources are laid over those of `nest new`. */
+  readonly row: AppRow;
   /** The folder of its packages, the CLI of Nest among them; or which it has beside the usual ones of the repository. */
-  readonly packages: string | Readonly<Record<string, string>>;
+  readonly packages: string | Packages;
   /** The Node on which the CLI runs: it may need a newer one than the app. */
   readonly cliNode: NodeVersion;
   /** Variables of its environment. */
@@ -25,12 +26,12 @@ export class NestNewApp {
 
   /** Makes, installs and builds it. */
   async make(tarball: string): Promise<void> {
-    const { sources, packages } = this.shape;
+    const { row, packages } = this.shape;
     await this.#nest('new', 'app', '--skip-install', '--skip-git', '--package-manager', 'npm');
     this.#moveUp('app');
     if (typeof packages === 'string') this.#folder.installFrom(packages, tarball);
     else this.#folder.install(tarball, packages);
-    cpSync(join('test/outside', sources), this.#folder.path, { recursive: true });
+    cpSync(join('test/outside', row.sources), this.#folder.path, { recursive: true });
     await this.#nest('build');
   }
 

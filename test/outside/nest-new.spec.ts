@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sessionStoreContract } from 'nestjs-session-registry/testing';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
+import { APPS } from './matrix.js';
 import { NestNewApp, type NestNewShape } from './nest-new-app.js';
 import { NODES } from './nodes.js';
 import { signInAndOut } from './sign-in-and-out.js';
@@ -25,9 +26,9 @@ function useApp(shape: () => Omit<NestNewShape, 'env'>): () => NestNewApp {
 }
 
 describe('the app of `nest new` 11, in CommonJS', () => {
-  const app = useApp(() => ({ sources: 'nest-11-app', packages: inject('nest11'), cliNode: NODES[0] }));
+  const app = useApp(() => ({ row: APPS.nest11, packages: inject('nest11'), cliNode: NODES[0] }));
 
-  describe.each(NODES)('on Node %s', (node) => {
+  describe.each(APPS.nest11.nodes)('on Node %s', (node) => {
     it('passes its tests, as `npm test` runs them with Jest', async () => {
       const said = await app().succeed(['node_modules/jest/bin/jest.js'], node);
       expect(said).toContain('PASS src/app.controller.spec.ts');
@@ -49,11 +50,11 @@ describe('the app of `nest new` 11, in CommonJS', () => {
 });
 
 describe('the app of `nest new` 12, in ES modules', () => {
-  const packages = Object.fromEntries(['mysql2', 'redis'].map((name) => [name, name]));
-  const app = useApp(() => ({ sources: 'nest-12-app', packages, cliNode: NODES[1] }));
+  const packages = Object.fromEntries([...APPS.nest12.drivers, 'redis'].map((name) => [name, name]));
+  const app = useApp(() => ({ row: APPS.nest12, packages, cliNode: NODES[1] }));
   const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 
-  describe.each(NODES)('on Node %s', (node) => {
+  describe.each(APPS.nest12.nodes)('on Node %s', (node) => {
     it('passes its tests, as `npm test` runs them with Vitest', async () => {
       const said = await app().succeed(vitest, node);
       expect(said).toContain(`${sessionStoreContract.length + 2} passed`);

@@ -1,6 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppFolder, type Outcome, type Packages } from './app-folder.js';
+import type { AppRow, Driver } from './matrix.js';
 import type { NodeVersion } from './nodes.js';
 
 const COMPILER = {
@@ -10,30 +11,22 @@ const COMPILER = {
   noImplicitAny: false,
 };
 
-/** What an app is made of. */
-export interface AppShape {
-  /** The folder of its sources, in `test/outside`. */
-  readonly sources: string;
-  /** Packages beside those that every app has. */
-  readonly packages?: Packages;
-  /** @default 'module' */
-  readonly type?: 'module' | 'commonjs';
-  /** Variables of its environment. */
-  readonly env?: () => Readonly<Record<string, string>>;
-}
-
 /** An app in a folder of its own, with the packed library among its packages and nothing of the repository. */
 export class PackedApp {
   readonly #folder: AppFolder;
 
-  constructor(private readonly shape: AppShape) {
-    this.#folder = new AppFolder(shape.env);
+  /** Its environment may have variables beside those of the tests. */
+  constructor(
+    private readonly row: AppRow,
+    env?: () => Readonly<Record<string, string>>,
+  ) {
+    this.#folder = new AppFolder(env);
   }
 
   /** Installs its packages, and compiles it. */
   async make(tarball: string): Promise<void> {
-    const { sources, packages, type = 'module' } = this.shape;
-    this.#folder.install(tarball, packages);
+    const { sources, drivers, type } = this.row;
+    this.#folder.install(tarball, packagesOf(drivers));
     for (const folder of ['common', sources])
       cpSync(join('test/outside', folder), join(this.#folder.path, folder), { recursive: true });
     this.#write('package.json', { type, private: true });
@@ -43,22 +36,22 @@ export class PackedApp {
 
   /** The place of one of its compiled files, from its folder. */
   file(name: string): string {
-    return join('dist', this.shape.sources, name);
+    return join('dist', this.row.sources, name);
   }
 
   /** Runs a program of Node in its folder. */
-  run(args: readonly string[], node?: NodeVersion): Promise<Outcome> {
+  run(args: readonly string[], node = this.#node): Promise<Outcome> {
     return this.#folder.run(args, node);
   }
 
   /** Runs its own tests with the runner of a Node; gives what they said. */
-  test(node?: NodeVersion): Promise<string> {
+  test(node = this.#node): Promise<string> {
     return this.#folder.succeed(['--test', '--test-reporter=tap', this.file('contracts.js')], node);
   }
 
   /** Starts it; gives its address. */
   start(): Promise<string> {
-    return this.#folder.start(this.file('main.js'));
+    return this.#folder.start(this.file('main.js'), this.#node);
   }
 
   /** Stops what runs and removes every file. */
@@ -66,7 +59,17 @@ export class PackedApp {
     return this.#folder.remove();
   }
 
+  get #node(): NodeVersion | undefined {
+    return this.row.nodes[0];
+  }
+
   #write(name: string, content: object): void {
     writeFileSync(join(this.#folder.path, name), JSON.stringify(content));
   }
+}
+
+/** The packages of its drivers, by the name an app knows them by. */
+function packagesOf(drivers: readonly Driver[]): Packages {
+  const packages = drivers.filter((name) => !name.startsWith('node:'));
+  return Object.fromEntries(packages.map((name) => [name.replace(/-0\.3$/, ''), name]));
 }

@@ -1,44 +1,54 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sessionStoreContract, tokenCheckContract } from 'nestjs-session-registry/testing';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
-import { NODES, NODES_WITH_SQLITE } from './nodes.js';
-import { type AppShape, PackedApp } from './packed-app.js';
+import { type AppRow, APPS } from './matrix.js';
+import { NODES } from './nodes.js';
+import { PackedApp } from './packed-app.js';
 import { signInAndOut } from './sign-in-and-out.js';
 
 /** An app for the tests of one group. */
-function useApp(shape: AppShape): PackedApp {
-  const app = new PackedApp(shape);
-  beforeAll(() => app.make(inject('tarball')), 240_000);
+function useApp(row: AppRow, env?: () => Record<string, string>): PackedApp {
+  const app = new PackedApp(row, env);
+  beforeAll(() => app.make(inject('tarball')));
   afterAll(() => app.remove());
   return app;
 }
 
 /** The same with an empty database on PostgreSQL, of which the variable `DATABASE_URL` tells the app. */
-function useAppOnPostgres(shape: AppShape): PackedApp {
+function useAppOnPostgres(row: AppRow): PackedApp {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createDatabase('postgres');
   });
-  const app = useApp({ ...shape, env: () => ({ DATABASE_URL: database.url }) });
+  const app = useApp(row, () => ({ DATABASE_URL: database.url }));
   afterAll(() => database.drop());
   return app;
 }
 
-it('the apps import nothing but packages and what they share', () => {
-  const folders = ['common', 'own-store-app', 'typeorm-app', 'drizzle-app', 'node-sqlite-app'];
-  const files = folders.flatMap((folder) =>
-    readdirSync(join('test/outside', folder)).map((name) => join(folder, name)),
-  );
-  const texts = files.map((file) => readFileSync(join('test/outside', file), 'utf8'));
-  const imported = texts.flatMap((text) => [...text.matchAll(/from '([^']+)'/g)].map(([, name = '']) => name));
-  expect(imported.filter((name) => name.startsWith('../') && !name.startsWith('../common/'))).toEqual([]);
+it('the apps import nothing but packages, their own files and what they share', () => {
+  const strangers = Object.values(APPS).flatMap(({ sources }) => foreignImports(sources));
+  expect(strangers).toEqual([]);
 });
 
+/** What the files of an app import from elsewhere in the repository. */
+function foreignImports(sources: string): string[] {
+  const files = readdirSync(join('test/outside', sources), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(sources, name))
+    .flatMap((file) =>
+      [...readFileSync(join('test/outside', file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) =>
+        join(dirname(file), target),
+      ),
+    )
+    .filter((target) => !target.startsWith(`${sources}/`) && !target.startsWith('common/'));
+}
+
 describe('a store and a check that somebody else wrote, with the packed library', () => {
-  const app = useApp({ sources: 'own-store-app' });
+  const app = useApp(APPS.ownStore);
 
   it('keep to the contracts, under the test runner of Node', async () => {
     const said = await app.test();
@@ -46,7 +56,7 @@ describe('a store and a check that somebody else wrote, with the packed library'
     expect(said).toContain(`# pass ${cases}`);
     expect(said).toContain('# fail 0');
     expect(said).toContain('# skipped 0');
-  }, 120_000);
+  });
 
   it('serve an app over HTTP: sign-in, list, renewal, and sign-outs at once', async () => {
     const client = new Client(await app.start());
@@ -71,10 +81,7 @@ describe('a store and a check that somebody else wrote, with the packed library'
 });
 
 describe('an app in CommonJS with TypeORM 0.3, snake case and migrations of its own', () => {
-  const app = useAppOnPostgres({
-    ...{ sources: 'typeorm-app', type: 'commonjs' },
-    packages: { typeorm: 'typeorm-0.3', pg: 'pg' },
-  });
+  const app = useAppOnPostgres(APPS.typeorm);
   const cli = (...args: string[]) =>
     app.run(['node_modules/typeorm/cli.js', ...args, '--dataSource', app.file('data-source.js')]);
 
@@ -91,10 +98,7 @@ describe('an app in CommonJS with TypeORM 0.3, snake case and migrations of its 
 });
 
 describe('an app with Drizzle on a Pool of pg', () => {
-  const app = useAppOnPostgres({
-    sources: 'drizzle-app',
-    packages: { 'drizzle-orm': 'drizzle-orm', pg: 'pg' },
-  });
+  const app = useAppOnPostgres(APPS.drizzle);
 
   it('keeps sessions over the same pool, without TypeORM', async () => {
     await signInAndOut(new Client(await app.start()));
@@ -102,9 +106,9 @@ describe('an app with Drizzle on a Pool of pg', () => {
 });
 
 describe('an app without a driver', () => {
-  const app = useApp({ sources: 'node-sqlite-app' });
+  const app = useApp(APPS.nodeSqlite);
 
-  it.each(NODES_WITH_SQLITE)('keeps to the contract of the store on the SQLite of Node %s', async (node) => {
+  it.each(APPS.nodeSqlite.nodes)('keeps to the contract of the store on the SQLite of Node %s', async (node) => {
     const said = await app.test(node);
     expect(said).toContain(`# pass ${sessionStoreContract.length + 3}`);
     expect(said).toContain('# fail 0');

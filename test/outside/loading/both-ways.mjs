@@ -11,7 +11,10 @@ const [, , first] = process.argv;
 
 const subpaths = Object.keys(require(`${LIBRARY}/package.json`).exports).filter((path) => path !== './package.json');
 const compared = [];
-for (const path of subpaths) compared.push([path, await compare(LIBRARY + path.slice(1))]);
+for (const path of subpaths) {
+  const name = LIBRARY + path.slice(1);
+  compared.push([name, await compare(name)]);
+}
 console.log(JSON.stringify(Object.fromEntries(compared)));
 
 async function compare(name) {
