@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
 import ts from 'typescript';
 
 /*
@@ -24,12 +25,9 @@ for (const name of readdirSync(FROM, { recursive: true })) {
 write('package.json', '{ "type": "commonjs" }\n');
 
 function commonJs(name) {
-  const { outputText, diagnostics } = ts.transpileModule(read(name), {
-    compilerOptions: COMPILER,
-    fileName: name,
-    reportDiagnostics: true,
-  });
-  for (const { messageText } of diagnostics ?? []) throw new Error(`${name}: ${messageText}`);
+  const { outputText } = ts.transpileModule(read(name), { compilerOptions: COMPILER, fileName: name });
+  // Throws if there is something that CommonJS does not have, such as `import.meta`.
+  new Script(`(function (exports, require, module) {${outputText}\n})`, { filename: name });
   return outputText;
 }
 
