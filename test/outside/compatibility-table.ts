@@ -9,6 +9,7 @@ const OURS = 'node_modules';
 const MODULES = { commonjs: 'CommonJS', module: 'ES modules' };
 const RUNNERS = { jest: 'Jest', vitest: 'Vitest', 'node:test': '`node:test`' };
 const DRIVERS: Record<Driver, string> = {
+  '@prisma/client': 'Prisma',
   'drizzle-orm': 'Drizzle',
   mysql2: 'MariaDB by `mysql2`',
   'node:sqlite': '`node:sqlite`',
@@ -17,12 +18,21 @@ const DRIVERS: Record<Driver, string> = {
   'typeorm-0.3': 'TypeORM',
 };
 
-/** The table of the apps, as `docs/compatibility.md` has it; `nest11` is the folder with the packages of Nest 11. */
-export function tableOfApps(nest11: string): string {
+/** The folders with the packages of Nest 11 and of Prisma. */
+export interface Installed {
+  readonly nest11: string;
+  readonly prisma: string;
+}
+
+/** The table of the apps, as `docs/compatibility.md` has it. */
+export function tableOfApps({ nest11, prisma }: Installed): string {
   const rows: AppRow[] = Object.values(APPS);
   return table(
     ['app', 'Node', 'Nest', 'modules', 'HTTP', 'tests by', 'sessions in'],
-    rows.map((row) => cellsOf(row, row.nest === 11 ? nest11 : OURS)),
+    rows.map((row) => {
+      const packages = row.nest === 11 ? nest11 : OURS;
+      return cellsOf(row, row.drivers.includes('@prisma/client') ? prisma : packages);
+    }),
   );
 }
 

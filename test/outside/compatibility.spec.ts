@@ -12,10 +12,11 @@ const EVIDENCE: Record<string, RegExp> = {
   typeorm: /type: 'postgres'/,
   'typeorm-0.3': /from 'typeorm'/,
   'drizzle-orm': /from 'drizzle-orm/,
+  '@prisma/client': /from '@prisma\/adapter-pg'/,
 };
 
 it('the table of apps says what is run', () => {
-  expect(PAGE).toContain(tableOfApps(inject('nest11')));
+  expect(PAGE).toContain(tableOfApps({ nest11: inject('nest11'), prisma: inject('prisma') }));
 });
 
 it('the table of parts says what is run', () => {
@@ -25,7 +26,7 @@ it('the table of parts says what is run', () => {
 it.each<AppRow>(Object.values(APPS))('the app $app uses what its line says, and no other database', (row) => {
   const text = sourcesOf(row.sources);
   for (const used of row.drivers) expect(text).toMatch(EVIDENCE[used] ?? new RegExp(`from '${used}'`));
-  const others = ['pg', 'mysql2', 'typeorm', 'node:sqlite', 'drizzle-orm'].filter(
+  const others = ['pg', 'mysql2', 'typeorm', 'node:sqlite', 'drizzle-orm', '@prisma/client'].filter(
     (name) => !namedBy(row).includes(name),
   );
   for (const other of others) expect(text).not.toContain(`from '${other}`);

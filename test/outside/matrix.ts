@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { NODES, NODES_WITH_SQLITE, type NodeVersion } from './nodes.js';
 
 /** What an app keeps sessions with: a package, or a part of Node. */
-export type Driver = 'drizzle-orm' | 'mysql2' | 'node:sqlite' | 'pg' | 'typeorm' | 'typeorm-0.3';
+export type Driver = '@prisma/client' | 'drizzle-orm' | 'mysql2' | 'node:sqlite' | 'pg' | 'typeorm' | 'typeorm-0.3';
 
 /** An app in which the packed library runs: one line of the table in `docs/compatibility.md`. */
 export interface AppRow {
@@ -41,6 +41,10 @@ export const APPS = {
   drizzle: {
     ...{ app: 'with Drizzle', sources: 'drizzle-app', nest: 12, type: 'module', nodes: [OLDEST] },
     ...{ http: 'Express', drivers: ['pg', 'drizzle-orm'] },
+  },
+  prisma: {
+    ...{ app: 'with Prisma', sources: 'prisma-app', nest: 12, type: 'module', nodes: [OLDEST] },
+    ...{ http: 'Express', drivers: ['pg', '@prisma/client'] },
   },
   nodeSqlite: {
     ...{ app: 'without a driver', sources: 'node-sqlite-app', nest: 12, type: 'module', nodes: NODES_WITH_SQLITE },

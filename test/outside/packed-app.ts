@@ -23,14 +23,16 @@ export class PackedApp {
     this.#folder = new AppFolder(env);
   }
 
-  /** Installs its packages, and compiles it. */
-  async make(tarball: string): Promise<void> {
+  /** Installs its packages, those in a folder or those of the repository, and compiles what `prepare` adds to. */
+  async make(tarball: string, packages?: string, prepare = async () => {}): Promise<void> {
     const { sources, drivers, type } = this.row;
-    this.#folder.install(tarball, packagesOf(drivers));
+    if (packages === undefined) this.#folder.install(tarball, packagesOf(drivers));
+    else this.#folder.installFrom(packages, tarball);
     for (const folder of ['common', sources])
       cpSync(join('test/outside', folder), join(this.#folder.path, folder), { recursive: true });
     this.#write('package.json', { type, private: true });
     this.#write('tsconfig.json', { compilerOptions: COMPILER, include: ['common', sources] });
+    await prepare();
     await this.#folder.succeed([resolve('node_modules/typescript/bin/tsc')]);
   }
 

@@ -12,16 +12,20 @@ declare module 'vitest' {
     tarball: string;
     /** The folder with the packages of an app of Nest 11. */
     nest11: string;
+    /** The folder with the packages of an app with Prisma. */
+    prisma: string;
   }
 }
 
 const library = new PackedLibrary();
 
-/** Packs the library, and installs each Node and Nest 11, once for all specs. */
+/** Packs the library, and installs each Node, Nest 11 and Prisma, once for all specs. */
 export async function setup(project: TestProject): Promise<void> {
-  const [tarball, nest11] = await Promise.all([library.pack(), installNest11(), ...NODES.map(folderOfNode)]);
+  const installed = [library.pack(), install('nest-11'), install('prisma')] as const;
+  const [tarball, nest11, prisma] = await Promise.all([...installed, ...NODES.map(folderOfNode)]);
   project.provide('tarball', tarball);
   project.provide('nest11', nest11);
+  project.provide('prisma', prisma);
 }
 
 /** Removes what was packed; what was installed stays for the next run. */
@@ -29,10 +33,11 @@ export function teardown(): void {
   library.remove();
 }
 
-async function installNest11(): Promise<string> {
-  const from = 'test/outside/nest-11';
+/** The packages of an app, by the lock in the folder of that name. */
+async function install(name: string): Promise<string> {
+  const from = join('test/outside', name);
   const lock = readFileSync(join(from, 'package-lock.json'));
-  const folder = await cachedInstall(`nest-11-${createHash('sha256').update(lock).digest('hex')}`, async (empty) => {
+  const folder = await cachedInstall(`${name}-${createHash('sha256').update(lock).digest('hex')}`, async (empty) => {
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(from, file), join(empty, file));
     await npm(empty, 'ci');
   });
