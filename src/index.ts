@@ -17,7 +17,6 @@ export { type FaultKind, type Faults, UNHEARD } from './faults/faults.js';
 export { AuthExceptionFilter } from './http/auth-exception.filter.js';
 export { CurrentSession } from './http/current-session.decorator.js';
 export { type GuardedRequest, JwtSessionGuard } from './http/jwt-session.guard.js';
-export { JwtSessionStrategy } from './http/jwt-session.strategy.js';
 export { OptionalSession, type OptionalSessionOptions } from './http/optional-session.decorator.js';
 export { Public } from './http/public.decorator.js';
 export { RevocationCheck } from './http/revocation-check.decorator.js';

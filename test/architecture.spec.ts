@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { House, say } from './support/house.js';
 
 /** The public API of a subpath each. */
-const SUBPATHS = ['redis.ts', 'client.ts', 'testing.ts', 'element/entry.ts'];
+const SUBPATHS = ['redis.ts', 'passport.ts', 'client.ts', 'testing.ts', 'element/entry.ts'];
 /** What runs in browsers cannot have the clock of the server. */
 const CLOCKS = ['clock.ts', 'client/clock.ts', 'element/now.ts'];
 
@@ -31,6 +31,7 @@ const RINGS: Record<string, readonly string[]> = {
   'storage/memory': [...BASE, 'sessions', 'revocation', 'suspicion'],
   redis: [...BASE, 'options', 'sessions', 'revocation', 'copies'],
   http: [...BASE, 'options', 'sessions', 'live', 'auth'],
+  passport: [...BASE, 'auth', 'http'],
   testing: [...BASE, 'options', 'tokens', 'sessions', 'revocation', 'auth'],
   client: ['wire'],
   element: ['wire', 'client'],
@@ -47,6 +48,12 @@ describe('the house', () => {
   it('knows every file as part of a ring', () => {
     const unknown = house.files.map(ringOf).filter((ring) => ring !== 'module' && ring !== 'index' && !(ring in RINGS));
     expect(unknown).toEqual([]);
+  });
+
+  it('needs passport in one room only', () => {
+    const users = house.saying(/from '(?:@nestjs\/passport|passport|passport-jwt)'/);
+    expect(users.map(ringOf)).toEqual(users.map(() => 'passport'));
+    expect(users.length).toBeGreaterThan(0);
   });
 
   it('has no circles', () => {

@@ -2,14 +2,13 @@ import type { Provider } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AuthExceptionFilter } from '../http/auth-exception.filter.js';
 import { JwtSessionGuard } from '../http/jwt-session.guard.js';
-import { JwtSessionStrategy } from '../http/jwt-session.strategy.js';
 import { LoginForm } from '../http/login-form.js';
 import { Refusals } from '../http/refusals.js';
 import { RouteRules } from '../http/route-rules.js';
 import { EventStreams } from '../http/stream/event-streams.js';
 import { SessionTransport } from '../http/transport/session-transport.js';
 
-/** The HTTP side: guard, strategy, filter, and what the controllers need. */
+/** The HTTP side: guard, filter, and what the controllers need. */
 export const http: Provider[] = [
   Refusals,
   RouteRules,
@@ -17,6 +16,5 @@ export const http: Provider[] = [
   SessionTransport,
   EventStreams,
   JwtSessionGuard,
-  JwtSessionStrategy,
   { provide: APP_FILTER, useClass: AuthExceptionFilter },
 ];

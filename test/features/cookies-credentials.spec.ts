@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TokenPair } from 'nestjs-session-registry';
+import { JwtSessionStrategy } from 'nestjs-session-registry/passport';
 import { ADAPTERS, startApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { ACCESS, REFRESH, sendRaw, watchRefusals } from '../support/browser.js';
 import type { Answer, ErrorBody } from '../support/client.js';
@@ -35,6 +36,7 @@ describe.each(ADAPTERS)('two credentials at once (%s)', (adapter) => {
       adapter,
       options,
       controllers: [NotesController, PassportNotesController],
+      providers: [JwtSessionStrategy],
     } as TestAppOptions);
     reasons = watchRefusals(app);
     pair = await app.auth.login('id-of-ada');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JwtSessionStrategy } from 'nestjs-session-registry/passport';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { Browser, sendRaw, watchRefusals } from '../support/browser.js';
 import type { Answer, ErrorBody } from '../support/client.js';
@@ -71,7 +72,8 @@ function expectCrossSite(answer: Answer): void {
 describe.each(ADAPTERS)('where a request with cookies comes from (%s)', (adapter) => {
   beforeAll(async () => {
     const options = { transport: 'cookie', cookies: { access: true, origins: [ALLOWED] } } as const;
-    app = await startApp({ adapter, options, controllers: [NotesController, PassportNotesController] });
+    const controllers = [NotesController, PassportNotesController];
+    app = await startApp({ adapter, options, controllers, providers: [JwtSessionStrategy] });
     reasons = watchRefusals(app);
   });
   afterAll(() => app.close());

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { SessionEvents } from 'nestjs-session-registry';
+import { JwtSessionStrategy } from 'nestjs-session-registry/passport';
 import { FaultLog } from '../../src/faults/fault-log.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { expectUnavailable } from '../support/expect.js';
@@ -16,7 +17,8 @@ describe.each(ADAPTERS)('a fault on %s', (adapter) => {
   let app: TestApp;
   let log: MemoryLog;
   beforeEach(async () => {
-    app = await startApp({ adapter, controllers: [NotesController, PassportNotesController] });
+    const controllers = [NotesController, PassportNotesController];
+    app = await startApp({ adapter, controllers, providers: [JwtSessionStrategy] });
     log = MemoryLog.listen();
   });
   afterEach(async () => {

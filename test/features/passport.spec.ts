@@ -10,7 +10,9 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { type ActiveSession, CurrentSession, JwtSessionStrategy, type RefusalReason } from 'nestjs-session-registry';
+import { type ActiveSession, CurrentSession, type RefusalReason } from 'nestjs-session-registry';
+import { JwtSessionStrategy } from 'nestjs-session-registry/passport';
+import passport from 'passport';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { HOUR, MINUTE, SECOND } from '../support/times.js';
@@ -26,6 +28,8 @@ class PassportController {
   }
 }
 
+/** What an app adds to use the strategy. */
+const behind = { controllers: [PassportController], providers: [JwtSessionStrategy] };
 let app: TestApp;
 
 const ask = (path: string, authorization?: string) =>
@@ -141,7 +145,7 @@ function bearer(token: string): string {
 
 describe.each(ADAPTERS)("AuthGuard('jwt-session') on %s", (adapter) => {
   beforeEach(async () => {
-    app = await startApp({ adapter, controllers: [PassportController], options: { checkUser: 'request' } });
+    app = await startApp({ adapter, options: { checkUser: 'request' }, ...behind });
   });
   afterEach(() => app.close());
 
@@ -208,7 +212,7 @@ describe.each(ADAPTERS)("AuthGuard('jwt-session') under a catch-all filter of th
   beforeEach(async () => {
     app = await startApp({
       adapter,
-      controllers: [PassportController],
+      ...behind,
       prepare: (nest) => nest.useGlobalFilters(new CatchAll(nest.get(HttpAdapterHost))),
     });
   });
@@ -220,5 +224,18 @@ describe.each(ADAPTERS)("AuthGuard('jwt-session') under a catch-all filter of th
     expect((await ask('/passport/profile', 'Bearer garbage')).status).toBe(401);
     breakStore(app.file);
     expect((await ask('/passport/profile', bearer(access_token))).status).toBe(503);
+  });
+});
+
+describe('an app without the strategy', () => {
+  it('answers 500 behind AuthGuard, and lets nobody in', async () => {
+    passport.unuse('jwt-session');
+    app = await startApp({ controllers: [PassportController] });
+    try {
+      const { access_token } = await app.client.signIn();
+      expect((await ask('/passport/profile', bearer(access_token))).status).toBe(500);
+    } finally {
+      await app.close();
+    }
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { type CheckKind, JwtSessionGuard, RevocationCheck, type TokenPair } from 'nestjs-session-registry';
+import { JwtSessionStrategy } from 'nestjs-session-registry/passport';
 import { Denylist } from '../../src/revocation/denylist.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { execute } from '../support/sqlite-file.js';
@@ -48,7 +49,8 @@ describe.each(ADAPTERS)('a check of its own on %s', (adapter) => {
   const start = async (check: CheckKind, more = {}) => {
     const denies = check === 'denylist' || 'denylist' in more;
     const controllers = [BankController, PassportController, ...(denies ? [DenylistController] : [])];
-    app = await startApp({ adapter, controllers, options: { revocation: { check, ...more } } });
+    const options = { revocation: { check, ...more } };
+    app = await startApp({ adapter, controllers, options, providers: [JwtSessionStrategy] });
   };
   const statusAt = async (path: string, { access_token: token }: TokenPair) =>
     (await app.client.call('GET', path, { token })).status;

@@ -8,7 +8,8 @@ import { folderOfNode, type NodeVersion } from './nodes.js';
 const LIBRARY = 'nestjs-session-registry';
 const OURS = resolve('node_modules');
 /** What an app does not have unless it asks for it. */
-const MISSING = ['typeorm', 'typeorm-0.3', 'redis', 'pg', 'mysql2', 'better-sqlite3', 'drizzle-orm', 'kysely'];
+const DATABASES = ['typeorm', 'typeorm-0.3', 'redis', 'pg', 'mysql2', 'better-sqlite3', 'drizzle-orm', 'kysely'];
+const MISSING = [...DATABASES, 'passport', 'passport-jwt'];
 
 /** Packages that an app gets beside those that every app has: by the name it knows them by, the name they have here. */
 export type Packages = Readonly<Record<string, string>>;

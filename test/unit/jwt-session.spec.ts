@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Type } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
 import { type HttpAdapterHost, Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import type { ActiveSession, AuthService } from '../../src/auth/auth.service.js';
 import type { AuthRequest } from '../../src/auth/request-info.js';
 import { AuthError } from '../../src/errors.js';
 import { type GuardedRequest, JwtSessionGuard } from '../../src/http/jwt-session.guard.js';
-import { JwtSessionStrategy } from '../../src/http/jwt-session.strategy.js';
+import { JwtSessionStrategy } from '../../src/passport/jwt-session.strategy.js';
 import { Public } from '../../src/http/public.decorator.js';
 import { RouteRules } from '../../src/http/route-rules.js';
 import type { Refusals } from '../../src/http/refusals.js';
@@ -117,12 +118,14 @@ describe('the guard', () => {
 });
 
 describe('the strategy', () => {
-  /** Asks passport, by the name of the strategy. */
+  /** Asks passport by the name of the strategy, with the options of its guard. */
   function ask(request: GuardedRequest): Promise<{ error: unknown; user: unknown }> {
     new JwtSessionStrategy(new Auth() as unknown as AuthService, refusals, transport);
+    const ofGuard: Pick<IAuthGuard, 'getAuthenticateOptions'> = AuthGuard('jwt-session').prototype;
+    const options = { session: false, ...ofGuard.getAuthenticateOptions({} as ExecutionContext) };
     return new Promise((resolve) => {
       const answer = (error: unknown, user: unknown) => resolve({ error, user });
-      passport.authenticate('jwt-session', { session: false }, answer)(request, RESPONSE, answer);
+      passport.authenticate('jwt-session', options, answer)(request, RESPONSE, answer);
     });
   }
 

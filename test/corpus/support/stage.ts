@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AuthError, type Session } from 'nestjs-session-registry';
+import { JwtSessionStrategy } from 'nestjs-session-registry/passport';
 import passport from 'passport';
-import { JwtSessionStrategy } from '../../../src/http/jwt-session.strategy.js';
 import { Refusals } from '../../../src/http/refusals.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
 import { type Adapter, SECRET, startApp, type TestApp, type TestAppOptions } from '../../support/app.js';
@@ -78,7 +78,7 @@ async function startOn(file: string, adapter: Adapter, name: AppName): Promise<T
   const database = { type: 'better-sqlite3', database: file, enableWAL: true, prepareDatabase } as const;
   const options = { ...APPS[name], database } as TestAppOptions['options'] & object;
   const controllers = [NotesController, PassportNotesController];
-  const app = await startApp({ adapter, file, options, controllers });
+  const app = await startApp({ adapter, file, options, controllers, providers: [JwtSessionStrategy] });
   // Thousands of writes, and no power cut among what is shown here.
   connection?.pragma('synchronous = OFF');
   return app;

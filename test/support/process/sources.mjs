@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 export const LIBRARY = {
   'nestjs-session-registry': pathToFileURL('src/index.ts').href,
   'nestjs-session-registry/client': pathToFileURL('src/client.ts').href,
+  'nestjs-session-registry/passport': pathToFileURL('src/passport.ts').href,
   'nestjs-session-registry/redis': pathToFileURL('src/redis.ts').href,
   'nestjs-session-registry/testing': pathToFileURL('src/testing.ts').href,
 };

@@ -1,0 +1,1 @@
+export { JwtSessionStrategy } from './passport/jwt-session.strategy.js';
