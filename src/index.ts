@@ -21,6 +21,7 @@ export { OptionalSession, type OptionalSessionOptions } from './http/optional-se
 export { Public } from './http/public.decorator.js';
 export { RevocationCheck } from './http/revocation-check.decorator.js';
 export { type PresentedToken, SessionTransport, type TokenWay } from './http/transport/session-transport.js';
+export { inRealm } from './realm/in-realm.js';
 export type { HexId, UserId } from './id-rules.js';
 export { LiveSessions } from './live/live-sessions.js';
 export type { LiveNews } from './live/session-news.js';

@@ -7,7 +7,7 @@ const SUBPATHS = ['redis.ts', 'passport.ts', 'client.ts', 'testing.ts', 'element
 const CLOCKS = ['clock.ts', 'client/clock.ts', 'element/now.ts'];
 
 /** The rings of the house and what each may import besides itself; `BASE` may be imported by all. */
-const BASE = ['errors', 'clock', 'id-rules', 'faults', 'events', 'wire'];
+const BASE = ['errors', 'clock', 'id-rules', 'faults', 'events', 'wire', 'realm'];
 const RINGS: Record<string, readonly string[]> = {
   errors: [],
   clock: [],
@@ -15,6 +15,7 @@ const RINGS: Record<string, readonly string[]> = {
   faults: ['clock'],
   events: ['wire', 'errors', 'faults'],
   wire: [],
+  realm: ['errors'],
   options: BASE,
   tokens: [...BASE, 'options'],
   sessions: [...BASE, 'options'],

@@ -23,6 +23,8 @@ export interface ActiveSession {
   readonly guid: string;
   /** The app's own claims, as `SessionClaims` declares them. An older token has those of its sign-in or latest renewal. */
   readonly claims: Readonly<CustomClaims>;
+  /** The name of the module that found it, if that has one. */
+  readonly realm?: string;
 }
 
 /** What a sign-in by the app itself may add. */
@@ -49,6 +51,11 @@ export class AuthService {
     private readonly options: ResolvedAuthOptions,
     private readonly clock: Clock,
   ) {}
+
+  /** The name of its module, if that has one: the extra `realm`. */
+  get realm(): string | undefined {
+    return this.options.realm;
+  }
 
   /** A ticket that orders the sign-in now beginning relative to cutoffs; pass it to `login`. */
   currentTicket(): Promise<number> {
@@ -115,7 +122,7 @@ export class AuthService {
    */
   async authenticate(accessToken: string, request?: AuthRequest, check?: CheckName): Promise<ActiveSession> {
     const claims = this.verifier.verify('access', accessToken, this.clock.now());
-    const session = { userId: claims.sub, guid: claims.guid, claims: claims.custom as object as CustomClaims };
+    const session = this.#sessionIn(claims);
     const verdict = await this.revocation.of(check).check(claims);
     if (!verdict.ok) throw new AuthError('invalid_token', verdict.reason, { session });
     if (this.options.checkUser === 'request' && !(await this.users.isActive(claims.sub))) {
@@ -158,6 +165,12 @@ export class AuthService {
   /** The public keys of access tokens, for services that verify them on their own; none if a secret signs. */
   publicKeys(): readonly JsonWebKey[] {
     return this.verifier.publicKeys;
+  }
+
+  #sessionIn({ sub: userId, guid, custom }: TokenClaims): ActiveSession {
+    const { realm } = this.options;
+    const claims = custom as object as CustomClaims;
+    return realm === undefined ? { userId, guid, claims } : { userId, guid, claims, realm };
   }
 
   #verifyGrant(refreshToken: string): TokenClaims {

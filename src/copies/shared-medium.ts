@@ -15,6 +15,15 @@ export abstract class SharedMedium extends RevocationMedium {
   /** Opens it, and from then on reports faults of its server to `faults`. Rejects if the server cannot be reached. */
   abstract override open(faults?: Faults): Promise<void>;
 
+  /**
+   * The same medium for the module with this `realm`: on the same connection, with entries, copies and messages that no
+   * other realm sees. Only the medium itself is opened and closed. Throws ConfigurationError if it cannot keep realms apart.
+   */
+  inRealm(_realm: string): SharedMedium {
+    const mend = 'Override `inRealm`, or give each realm a medium of another kind';
+    throw new ConfigurationError('realm', 'the medium of this module cannot keep realms apart', mend);
+  }
+
   /** A denylist that every process shares, for `revocation.denylist`. Throws ConfigurationError if it might lose entries. */
   async denylist(_clock: Clock): Promise<Denylist> {
     throw cannot('revocation.denylist', 'keep a denylist');

@@ -1,4 +1,5 @@
 import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+import { nameIn } from '../realm/realm-name.js';
 
 /** The metadata key that `OptionalSession` sets. */
 export const OPTIONAL_SESSION = 'nestjs-session-registry:optional';
@@ -11,6 +12,11 @@ export interface OptionalSessionOptions {
    * @default 'refuse'
    */
   readonly invalid?: 'refuse' | 'ignore';
+  /**
+   * The realm whose guard this speaks to.
+   * @default the module without a name
+   */
+  readonly realm?: string;
 }
 
 /**
@@ -18,5 +24,5 @@ export interface OptionalSessionOptions {
  * is not valid is answered 401, or ignored with `{ invalid: 'ignore' }`. If the check cannot be answered, that is a 503 in
  * either case: nobody is taken for signed out because a database is down.
  */
-export const OptionalSession = ({ invalid = 'refuse' }: OptionalSessionOptions = {}): CustomDecorator =>
-  SetMetadata(OPTIONAL_SESSION, invalid);
+export const OptionalSession = ({ invalid = 'refuse', realm }: OptionalSessionOptions = {}): CustomDecorator =>
+  SetMetadata(nameIn(realm, OPTIONAL_SESSION), invalid);

@@ -50,7 +50,7 @@ export class AuthModule
 
   /** Finds the users class of the app and verifies that every check its routes ask for exists. */
   async onModuleInit(): Promise<void> {
-    requireRouteChecks(this.modules, this.checks);
+    requireRouteChecks(this.modules, this.checks, this.options.realm);
     const loginMounted = mountedControllers(this.extras).includes('login');
     const users = await findUsers(this.moduleRef, this.options.users, loginMounted);
     if (users) this.users.use(users);

@@ -63,15 +63,15 @@ async function openCopies(
 }
 
 async function hotCopies(
-  { revocation: { hotCopy } }: ResolvedAuthOptions,
+  { realm, revocation: { hotCopy } }: ResolvedAuthOptions,
   { parts }: OpenedStore,
   clock: Clock,
 ): Promise<SessionCopies | undefined> {
-  return hotCopy && parts && sharedMedium('revocation.hotCopy', hotCopy).copies(parts.ledger, clock);
+  return hotCopy && parts && sharedMedium('revocation.hotCopy', hotCopy, realm).copies(parts.ledger, clock);
 }
 
 function nearCopies(
-  { revocation }: ResolvedAuthOptions,
+  { realm, revocation }: ResolvedAuthOptions,
   opened: OpenedStore,
   clock: Clock,
   faults: FaultLog,
@@ -79,13 +79,13 @@ function nearCopies(
 ): NearCopies | undefined {
   if (!revocation.nearCopy) return undefined;
   const { over, ...settings } = revocation.nearCopy;
-  const near = new NearCopies(feedOf(over, opened).toldTo(faults, 'staleFeed'), settings, clock);
+  const near = new NearCopies(feedOf(over, opened, realm).toldTo(faults, 'staleFeed'), settings, clock);
   near.start();
   return lifecycle.add(near, { name: 'near copies', stage: 'copies', stop: () => near.stop() });
 }
 
-function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore): MessageFeed {
-  if (over !== 'database') return sharedMedium('revocation.nearCopy.over', over).feed('session_copies_stale');
+function feedOf(over: 'database' | RevocationMedium, { parts }: OpenedStore, realm: string | undefined): MessageFeed {
+  if (over !== 'database') return sharedMedium('revocation.nearCopy.over', over, realm).feed('session_copies_stale');
   if (parts?.feed) return parts.feed('session_copies_stale');
   throw withoutMessages();
 }

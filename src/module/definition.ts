@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { ConfigurationError } from '../errors.js';
 import { EventsController } from '../http/events.controller.js';
@@ -8,6 +8,7 @@ import { LoginController } from '../http/login.controller.js';
 import { SessionsController } from '../http/sessions.controller.js';
 import { TokensController } from '../http/tokens.controller.js';
 import type { AuthModuleOptions } from '../options/auth-module-options.js';
+import { inRealm, moduleIn } from '../realm/in-realm.js';
 import type { TokenCheck } from '../revocation/token-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { Form } from './forms.js';
@@ -42,9 +43,14 @@ export interface AuthModuleExtras {
   controllers?: boolean | readonly ControllerName[];
   /**
    * A path prefix for every route of this module, such as `api`.
-   * @default ''
+   * @default the name of the realm, or none
    */
   prefix?: string;
+  /**
+   * A name for this module, for an app that has several, such as customers and administrators: up to 24 lower-case
+   * letters, digits and _. Routes, tables, cookies, tokens and what is injected are then apart from those of the others.
+   */
+  realm?: string;
   /**
    * Your own store in place of a database: an instance, such as `new MemorySessionStore()` in a test, a class, or
    * `{ inject, useFactory }`.
@@ -60,7 +66,14 @@ export interface AuthModuleExtras {
 /** The injection token of the extras, as the app gave them. */
 export const AUTH_MODULE_EXTRAS = Symbol('AUTH_MODULE_EXTRAS');
 
-const DEFAULTS = { isGlobal: true, controllers: true, prefix: '', store: undefined, checks: undefined };
+const DEFAULTS = {
+  isGlobal: true,
+  controllers: true,
+  prefix: undefined,
+  realm: undefined,
+  store: undefined,
+  checks: undefined,
+};
 
 /** The base class of AuthModule and the injection token of its options, built by Nest. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
@@ -88,16 +101,21 @@ export function mountedControllers({
   throw new ConfigurationError('controllers', `there is no group of routes ${inspect(unknown)}`, mend);
 }
 
+/** The path prefix of the routes: without one of its own, a realm has its name. */
+export function pathOf({ prefix, realm }: AuthModuleExtras): string {
+  return prefix ?? realm ?? '';
+}
+
 function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): DynamicModule {
-  const { isGlobal, prefix, store, checks } = { ...DEFAULTS, ...extras };
+  const { isGlobal, realm, store, checks } = { ...DEFAULTS, ...extras };
+  const module = realm === undefined ? definition.module : moduleIn(realm, definition.module);
+  const path = pathOf(extras);
   return {
     ...definition,
+    module,
     global: isGlobal,
-    imports: [
-      ...(definition.imports ?? []),
-      ...(prefix ? [RouterModule.register([{ path: prefix, module: definition.module }])] : []),
-    ],
-    controllers: mountedControllers(extras).map((name) => CONTROLLERS[name]),
+    imports: [...(definition.imports ?? []), ...(path ? [RouterModule.register([{ path, module }])] : [])],
+    controllers: mountedControllers(extras).map((name) => controllerIn(realm, CONTROLLERS[name])),
     providers: [
       ...(definition.providers ?? []),
       { provide: AUTH_MODULE_EXTRAS, useValue: extras },
@@ -105,4 +123,8 @@ function applyExtras(definition: DynamicModule, extras: AuthModuleExtras): Dynam
       ...ownChecks(checks),
     ],
   };
+}
+
+function controllerIn(realm: string | undefined, controller: Type<object>): Type<object> {
+  return realm === undefined ? controller : inRealm(realm, controller);
 }

@@ -1,29 +1,42 @@
-import { Logger, type Provider } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { Clock } from '../clock.js';
 import { SessionEvents } from '../events/session-events.js';
 import { FaultLog } from '../faults/fault-log.js';
 import { resolveOptions } from '../options/resolve-options.js';
-import type { AuthModuleOptions } from '../options/auth-module-options.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { MODULE_OPTIONS_TOKEN } from './definition.js';
+import type { AuthModuleOptions } from '../options/auth-module-options.js';
+import { AuthLogger } from './auth-logger.js';
+import { AUTH_MODULE_EXTRAS, type AuthModuleExtras, MODULE_OPTIONS_TOKEN } from './definition.js';
+import { refuseShared, refuseTwins } from './neighbours.js';
 import { Lifecycle } from './lifecycle.js';
 import { Shutdown } from './shutdown.js';
 
-const logger = new Logger('AuthModule');
+const WITHOUT_ROW: readonly string[] = ['denylist', 'validTokenFrom', 'expiry'];
 
 /** The services that all others need: options, clock, events, the log of faults, and starting and stopping. */
 export const foundation: Provider[] = [
-  { provide: ResolvedAuthOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveAndTell },
+  {
+    provide: ResolvedAuthOptions,
+    inject: [MODULE_OPTIONS_TOKEN, AUTH_MODULE_EXTRAS, ModulesContainer],
+    useFactory: resolveBesideOthers,
+  },
+  {
+    provide: AuthLogger,
+    inject: [ResolvedAuthOptions],
+    useFactory: ({ realm }: ResolvedAuthOptions) => new AuthLogger(realm),
+  },
   { provide: Clock, inject: [ResolvedAuthOptions], useFactory: ({ clock }: ResolvedAuthOptions) => clock },
   {
     provide: Lifecycle,
-    inject: [ResolvedAuthOptions],
-    useFactory: ({ shutdownTimeout }: ResolvedAuthOptions) => new Lifecycle(new Shutdown(shutdownTimeout, logger)),
+    inject: [ResolvedAuthOptions, AuthLogger],
+    useFactory: ({ shutdownTimeout }: ResolvedAuthOptions, logger: AuthLogger) =>
+      new Lifecycle(new Shutdown(shutdownTimeout, logger)),
   },
   {
     provide: FaultLog,
-    inject: [Clock, Lifecycle],
-    useFactory: (clock: Clock, lifecycle: Lifecycle) => {
+    inject: [Clock, Lifecycle, AuthLogger],
+    useFactory: (clock: Clock, lifecycle: Lifecycle, logger: AuthLogger) => {
       const faults = new FaultLog((level, line) => logger[level](line), clock);
       return lifecycle.add(faults, { name: 'the log of faults', stage: 'faults', stop: () => faults.stop() });
     },
@@ -36,10 +49,30 @@ export const foundation: Provider[] = [
   },
 ];
 
-function resolveAndTell(given: AuthModuleOptions): ResolvedAuthOptions {
-  const options = resolveOptions(given);
+function resolveBesideOthers(
+  given: AuthModuleOptions,
+  extras: AuthModuleExtras,
+  modules: ModulesContainer,
+): ResolvedAuthOptions {
+  refuseTwins(modules, extras);
+  const options = resolveOptions(given, extras.realm);
+  refuseShared(modules, options, extras);
+  const logger = new AuthLogger(extras.realm);
+  if (isGuess(given, options)) logger.warn(guessedIssuer(options.revocation.check));
   if (!options.transport.secure) logger.warn(INSECURE);
   return options;
+}
+
+/** Whether nothing but the keys tells the tokens of this app from those of another one that keeps its sessions elsewhere. */
+function isGuess(given: AuthModuleOptions, { revocation }: ResolvedAuthOptions): boolean {
+  return given.issuer === undefined && given.audience === undefined && WITHOUT_ROW.includes(revocation.check);
+}
+
+function guessedIssuer(check: string): string {
+  return (
+    `The check '${check}' does not look for the session of a token. As long as \`issuer\` has its default, it accepts the ` +
+    'tokens of any other app with the same key and the same default. Give this app an `issuer` of its own.'
+  );
 }
 
 const INSECURE =

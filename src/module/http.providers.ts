@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, ModulesContainer } from '@nestjs/core';
+import { AppWideFilter } from '../http/app-wide.filter.js';
 import { AuthExceptionFilter } from '../http/auth-exception.filter.js';
 import { JwtSessionGuard } from '../http/jwt-session.guard.js';
 import { LoginForm } from '../http/login-form.js';
@@ -7,6 +8,7 @@ import { Refusals } from '../http/refusals.js';
 import { RouteRules } from '../http/route-rules.js';
 import { EventStreams } from '../http/stream/event-streams.js';
 import { SessionTransport } from '../http/transport/session-transport.js';
+import { isAlone } from './neighbours.js';
 
 /** The HTTP side: guard, filter, and what the controllers need. */
 export const http: Provider[] = [
@@ -16,5 +18,10 @@ export const http: Provider[] = [
   SessionTransport,
   EventStreams,
   JwtSessionGuard,
-  { provide: APP_FILTER, useClass: AuthExceptionFilter },
+  { provide: APP_FILTER, inject: [Refusals, ModulesContainer], useFactory: filterOf },
 ];
+
+/** Beside others, nobody knows which module an error in a route of the app comes from. */
+function filterOf(refusals: Refusals, modules: ModulesContainer): AuthExceptionFilter {
+  return isAlone(modules) ? new AuthExceptionFilter(refusals) : new AppWideFilter(refusals);
+}

@@ -21,7 +21,7 @@ export const live: Provider[] = [
 
 function watchSessions(
   store: SessionStore,
-  { sessions: limits, messages }: ResolvedAuthOptions,
+  { realm, sessions: limits, messages }: ResolvedAuthOptions,
   clock: Clock,
   events: SessionEvents,
   { parts }: OpenedStore,
@@ -29,7 +29,9 @@ function watchSessions(
   lifecycle: Lifecycle,
 ): LiveSessions {
   const feed =
-    messages === 'database' ? parts?.feed : (channel: FeedChannel) => sharedMedium('messages', messages).feed(channel);
+    messages === 'database'
+      ? parts?.feed
+      : (channel: FeedChannel) => sharedMedium('messages', messages, realm).feed(channel);
   const told = feed?.('session_changes').toldTo(faults, 'liveFeed');
   const watched = new LiveSessions(store, limits, clock, events, told);
   return lifecycle.add(watched, { name: 'live updates', stage: 'work', stop: () => watched.stop() });

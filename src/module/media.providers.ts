@@ -17,8 +17,16 @@ export const media: Provider[] = [
   { provide: OpenedMedia, inject: [ResolvedAuthOptions, OpenedStore, FaultLog, Lifecycle], useFactory: openMedia },
 ];
 
-/** The medium with the methods the module needs. Throws ConfigurationError if it is not one of this library. */
-export function sharedMedium(option: string, medium: RevocationMedium): SharedMedium {
+/**
+ * The medium with the methods the module needs, apart from what other realms keep in it. Throws ConfigurationError if it is
+ * not one of this library, or cannot keep realms apart.
+ */
+export function sharedMedium(option: string, medium: RevocationMedium, realm: string | undefined): SharedMedium {
+  const shared = ofThisLibrary(option, medium);
+  return realm === undefined ? shared : shared.inRealm(realm);
+}
+
+function ofThisLibrary(option: string, medium: RevocationMedium): SharedMedium {
   if (medium instanceof SharedMedium) return medium;
   const mend = 'Use `SessionRedis` of this package, or a class that extends `SharedMedium`';
   throw new ConfigurationError(option, 'it is a medium of another version of this library', mend);
@@ -39,7 +47,7 @@ async function openMedia(
     'revocation.nearCopy.over': nearCopy?.over,
   };
   const given = Object.entries(named).flatMap(([option, medium]) =>
-    medium instanceof RevocationMedium ? sharedMedium(option, medium) : [],
+    medium instanceof RevocationMedium ? ofThisLibrary(option, medium) : [],
   );
   if (hotCopy && !parts) throw withoutDatabase();
   if (nearCopy?.over === 'database' && !parts?.feed) throw withoutMessages();

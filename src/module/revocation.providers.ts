@@ -75,14 +75,14 @@ function layChecks(
 }
 
 async function chooseDenylist(
-  { revocation: { denies, denylist } }: ResolvedAuthOptions,
+  { realm, revocation: { denies, denylist } }: ResolvedAuthOptions,
   { parts }: OpenedStore,
   clock: Clock,
 ): Promise<Denylist | undefined> {
   if (!denies) return undefined;
   if (denylist === 'memory') return new MemoryDenylist();
   if (denylist !== undefined && denylist !== 'database') {
-    return sharedMedium('revocation.denylist', denylist).denylist(clock);
+    return sharedMedium('revocation.denylist', denylist, realm).denylist(clock);
   }
   if (parts || denylist === undefined) return parts?.denylist ?? new MemoryDenylist();
   const problem = "it is 'database', but the sessions are in your own `store`";

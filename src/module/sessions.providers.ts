@@ -1,20 +1,20 @@
-import { Logger, type Provider } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { Clock } from '../clock.js';
 import { SessionEvents } from '../events/session-events.js';
 import { ClockWatch } from '../faults/clock-watch.js';
 import { FaultLog } from '../faults/fault-log.js';
+import { tablesIn } from '../options/realm-defaults.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { PurgeTimer } from '../sessions/purge-timer.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { CrossingWatch } from '../suspicion/crossing-watch.js';
+import { AuthLogger } from './auth-logger.js';
 import { findDataSource } from './find-data-source.js';
 import { Lifecycle } from './lifecycle.js';
 import { OpenedStore, openStore } from './open-store.js';
 import { OWN_STORE } from './own-store.js';
-
-const logger = new Logger('AuthModule');
 
 /** The storage of sessions, and the registry on top of it. */
 export const sessions: Provider[] = [
@@ -27,6 +27,7 @@ export const sessions: Provider[] = [
       OWN_STORE,
       ModuleRef,
       ModulesContainer,
+      AuthLogger,
     ],
     useFactory: open,
   },
@@ -47,16 +48,18 @@ export const sessions: Provider[] = [
 ];
 
 async function open(
-  { storage, messages, revocation: { column } }: ResolvedAuthOptions,
+  { realm, storage, messages, revocation: { column } }: ResolvedAuthOptions,
   lifecycle: Lifecycle,
   store: SessionStore | undefined,
   moduleRef: ModuleRef,
   modules: ModulesContainer,
+  logger: AuthLogger,
 ): Promise<OpenedStore> {
-  const { database, dataSource, tables, migrate, storeTimeout: timeout } = storage;
+  const { database, dataSource, migrate, storeTimeout: timeout } = storage;
+  const tables = store ? storage.tables : tablesIn(realm, storage.tables);
   const ofApp = store || database ? undefined : await findDataSource(moduleRef, modules, dataSource);
   const opened = await openStore({ store, ofApp, database, tables, migrate, column, timeout });
-  logger.log(whereKept(opened, messages !== 'database'));
+  logger.log(whereKept(opened, messages !== 'database', realm));
   if (opened.parts?.weakness) logger.warn(weakServer(opened.parts.weakness));
   opened.parts?.warnTo?.((line) => logger.warn(line));
   return lifecycle.add(opened, { name: 'the database', stage: 'storage', stop: () => opened.close() });
@@ -88,11 +91,12 @@ function watchClock({ parts }: OpenedStore, clock: Clock, faults: FaultLog, life
   return lifecycle.add(watch, { name: 'the clock watch', stage: 'watches', start, stop });
 }
 
-function whereKept({ parts }: OpenedStore, byMedium: boolean): string {
+function whereKept({ parts }: OpenedStore, byMedium: boolean, realm: string | undefined): string {
+  const whose = realm === undefined ? 'Sessions' : `Sessions of the realm '${realm}'`;
   const carried = parts?.feed ? 'LISTEN and NOTIFY' : undefined;
   const told = byMedium ? 'the medium of `messages`' : carried;
   const live = told ? `Other processes hear of changes by ${told}` : 'Other processes look for changes once a second';
-  return `Sessions are kept in ${parts?.place ?? 'the `store` of the app'}. ${live}.`;
+  return `${whose} are kept in ${parts?.place ?? 'the `store` of the app'}. ${live}.`;
 }
 
 function weakServer(setting: string): string {

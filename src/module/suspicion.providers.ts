@@ -1,15 +1,14 @@
-import { Logger, type Provider } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { SessionEvents } from '../events/session-events.js';
 import { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { MemoryRuns } from '../storage/memory/memory-runs.js';
+import { AuthLogger } from './auth-logger.js';
 import type { Layer } from './layers.js';
 import { OpenedStore } from './open-store.js';
 import { CrossingWatch } from '../suspicion/crossing-watch.js';
 import { RunStore } from '../suspicion/run-store.js';
 import { SuspicionMarkingStore } from '../suspicion/suspicion-marking-store.js';
-
-const logger = new Logger('AuthModule');
 
 /** The injection token of the layer that adds suspicions. */
 export const SUSPECTING = Symbol('SUSPECTING');
@@ -19,7 +18,7 @@ export const suspicion: Provider[] = [
   { provide: RunStore, inject: [ResolvedAuthOptions, OpenedStore], useFactory: chooseRuns },
   {
     provide: CrossingWatch,
-    inject: [ResolvedAuthOptions, { token: RunStore, optional: true }, Clock, SessionEvents],
+    inject: [ResolvedAuthOptions, { token: RunStore, optional: true }, Clock, SessionEvents, AuthLogger],
     useFactory: watchCrossings,
   },
   {
@@ -39,6 +38,7 @@ function watchCrossings(
   runs: RunStore | undefined,
   clock: Clock,
   events: SessionEvents,
+  logger: AuthLogger,
 ): CrossingWatch | undefined {
   if (!suspicion || !runs) return undefined;
   const failed = (error: unknown) => logger.warn('Could not check whether two clients use the same session', error);

@@ -9,7 +9,7 @@ export const tokens: Provider[] = [
   {
     provide: KeySet,
     inject: [ResolvedAuthOptions],
-    useFactory: (options: ResolvedAuthOptions) => new KeySet(options.tokens.keys),
+    useFactory: (options: ResolvedAuthOptions) => new KeySet(options.tokens.keys, options.realm),
   },
   {
     provide: TokenSigner,

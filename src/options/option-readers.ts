@@ -5,7 +5,7 @@ import { parseDuration } from './duration.js';
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** These are read before a factory is called, so they are not options that it can return. */
-const EXTRAS = new Set(['isGlobal', 'controllers', 'prefix', 'store', 'checks']);
+const EXTRAS = new Set(['isGlobal', 'controllers', 'prefix', 'store', 'checks', 'realm']);
 
 /** Refuses an unknown option, and anything that is not an object of options. */
 export function refuseUnknown(prefix: string, given: unknown, known: Record<string, true>): void {

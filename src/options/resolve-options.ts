@@ -6,6 +6,7 @@ import { refuseContradictions } from './contradictions.js';
 import { LIFETIME_OPTIONS, resolveLifetimes } from './lifetime-options.js';
 import { MESSAGE_OPTIONS, resolveMessages } from './message-options.js';
 import { oneOf, refuseUnknown, timer } from './option-readers.js';
+import { withRealm } from './realm-defaults.js';
 import { resolvePurge } from './purge-options.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
 import { resolveRevocation } from './revocation-options.js';
@@ -32,15 +33,20 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   clock: true,
 };
 
-/** Validates the options, fills in every default and freezes the result. Throws ConfigurationError. */
-export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
-  refuseUnknown('', given, KNOWN);
+/**
+ * Validates the options, fills in every default and freezes the result; `realm` is the extra of that name. Throws
+ * ConfigurationError.
+ */
+export function resolveOptions(options: AuthModuleOptions, realm?: string): ResolvedAuthOptions {
+  refuseUnknown('', options, KNOWN);
+  const given = realm === undefined ? options : withRealm(options, realm);
   const lifetimes = resolveLifetimes(given);
   const sessions = resolveSessions(given, lifetimes);
   const tokens = resolveTokens(given, lifetimes);
   refuseContradictions(given, tokens, sessions);
   const record = resolveRecord(given);
   return Object.freeze({
+    realm,
     clock: given.clock ?? new SystemClock(),
     tokens,
     sessions,
@@ -50,7 +56,7 @@ export function resolveOptions(given: AuthModuleOptions): ResolvedAuthOptions {
     suspicion: resolveSuspicion(given.suspicion, record),
     revocation: resolveRevocation(given.revocation),
     messages: resolveMessages(given),
-    transport: resolveTransport(given),
+    transport: resolveTransport(given, realm),
     // With `loginBody`, only the parameters of its first method differ.
     users: given.users as Type<AuthUsers> | undefined,
     loginBody: given.loginBody,

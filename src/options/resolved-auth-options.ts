@@ -13,6 +13,8 @@ import type { AuthUsers, UserSettings } from './users.js';
 
 /** All options, validated, with defaults and frozen. Inject it by this class. */
 export abstract class ResolvedAuthOptions {
+  /** The name of the module; undefined for one without. */
+  abstract readonly realm: string | undefined;
   abstract readonly clock: Clock;
   abstract readonly tokens: TokenOptions;
   abstract readonly sessions: SessionLimits;

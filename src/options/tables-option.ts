@@ -11,7 +11,7 @@ export interface TableOptions {
   schema?: string;
   /**
    * The beginning of the names of all tables and indexes, such as `auth_`; at most 36 characters.
-   * @default the `entityPrefix` of the TypeORM options or of the DataSource, or nothing
+   * @default the `entityPrefix` of the TypeORM options or of the DataSource, or nothing; in a realm its name and `_`
    */
   prefix?: string;
 }

@@ -5,11 +5,15 @@ import { text, wholeSeconds } from './option-readers.js';
 import type { CustomClaims } from './session-claims.js';
 import type { AuthUser } from './users.js';
 
+/** The issuer of an app that names none, and no realm. */
+export const DEFAULT_ISSUER = 'nestjs-session-registry';
+
 /** The options about tokens: what signs them, and what they contain. */
 export interface TokenSettings extends KeySettings {
   /**
-   * The `iss` of the tokens, and the only one accepted.
-   * @default 'nestjs-session-registry'
+   * The `iss` of the tokens, and the only one accepted. It tells the tokens of this app from those of others with the same
+   * key.
+   * @default 'nestjs-session-registry', and in a realm '/' and its name after it
    */
   issuer?: string;
   /**
@@ -46,7 +50,7 @@ export interface TokenOptions {
 /** What the token layer needs, validated and with defaults. Throws ConfigurationError. */
 export function resolveTokens(given: TokenSettings, lifetimes: Lifetimes): TokenOptions {
   const { accessTtl, refreshTtl } = lifetimes;
-  const issuer = text('issuer', given.issuer ?? 'nestjs-session-registry');
+  const issuer = text('issuer', given.issuer ?? DEFAULT_ISSUER);
   return Object.freeze({
     keys: readKeys(given),
     issuer,

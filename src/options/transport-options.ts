@@ -24,7 +24,7 @@ export interface CookieOptions {
   /**
    * Put before the names of the cookies, after `__Host-`, so that several apps on localhost do not overwrite each
    * other's: a browser keeps one jar for all ports of a host.
-   * @default ''
+   * @default '', and in a realm its name and `_`
    */
   prefix?: string;
   /**
@@ -81,11 +81,15 @@ const KNOWN_COOKIES: Record<keyof CookieOptions, true> = {
   secure: true,
 };
 
-/** How tokens are sent, validated and with defaults. Throws ConfigurationError. */
-export function resolveTransport(given: TransportSettings): TransportOptions {
+/**
+ * How tokens are sent, validated and with defaults; the names of a realm's cookies begin with its own. Throws
+ * ConfigurationError.
+ */
+export function resolveTransport(given: TransportSettings, realm?: string): TransportOptions {
   const { transport = 'bearer', cookies = {}, clearCache = false } = given;
   refuseUnknown('cookies.', cookies, KNOWN_COOKIES);
-  const { access = false, sameSite = 'strict', origins = [], prefix = '' } = cookies;
+  const { access = false, sameSite = 'strict', origins = [] } = cookies;
+  const { prefix = realm === undefined ? '' : `${realm}_` } = cookies;
   const secure = secureFlag(cookies.secure ?? true);
   return Object.freeze({
     kind: oneOf('transport', transport, ['bearer', 'cookie', 'both']),

@@ -1,5 +1,6 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { type ActiveSession, AuthService } from '../auth/auth.service.js';
 import type { AuthRequest } from '../auth/request-info.js';
@@ -7,13 +8,14 @@ import { AuthError } from '../errors.js';
 import { AuthHttpException } from '../http/auth-http.exception.js';
 import { Refusals } from '../http/refusals.js';
 import { SessionTransport } from '../http/transport/session-transport.js';
+import { nameIn } from '../realm/realm-name.js';
 import { isAlone, markLoneGuard } from './lone-guard.js';
 
 const NAME = 'jwt-session';
 
 /**
  * `AuthGuard('jwt-session')`, for apps built on passport: the same verdicts and answers as `JwtSessionGuard`. Add it to
- * the providers of one module.
+ * the providers of one module. For a realm add `inRealm('admin', JwtSessionStrategy)`: its name is `jwt-session-admin`.
  */
 @Injectable()
 export class JwtSessionStrategy extends PassportStrategy(Strategy, NAME) {
@@ -27,7 +29,14 @@ export class JwtSessionStrategy extends PassportStrategy(Strategy, NAME) {
       // Never called: `authenticate` below verifies the token itself.
       secretOrKeyProvider: (_request, _token, done) => done('the session registry verifies its tokens itself'),
     });
-    markLoneGuard(NAME);
+    const name = nameIn(auth.realm, NAME);
+    passport.use(name, this);
+    markLoneGuard(name);
+  }
+
+  /** What the base class calls to make itself known by a name that is the same for all realms. */
+  protected getPassportInstance(): Pick<typeof passport, 'use'> {
+    return { use: () => passport };
   }
 
   /** Passport's entry point. Overridden because passport-jwt's own verification omits checks that RFC 8725 requires. */

@@ -10,6 +10,7 @@ export class RedisLink {
   #brokenUntil = Number.NEGATIVE_INFINITY;
   #faults = UNHEARD;
   #fault: unknown;
+  #opening: Promise<void> | undefined;
 
   /** `timeout` bounds each command, in milliseconds. */
   constructor(
@@ -24,12 +25,11 @@ export class RedisLink {
    * Connects, unless the app already has. If the server cannot be reached yet, the client goes on trying in the background.
    * That, and every later fault, is reported to `faults`.
    */
-  async open(faults: Faults = UNHEARD): Promise<void> {
+  open(faults: Faults = UNHEARD): Promise<void> {
     this.#faults = faults;
-    if (this.client.isOpen) return;
-    const connected = this.client.connect();
-    connected.catch(() => {});
-    await within(this.timeout, connected).catch((error: unknown) => faults.failed('redis', error));
+    // A client counts as open from the beginning: a second module has to wait as well.
+    this.#opening ??= this.#connect();
+    return this.#opening;
   }
 
   /** Whether a command failed a moment ago, so that it is better not to wait for another one. */
@@ -62,7 +62,15 @@ export class RedisLink {
     if (!isReply(error)) this.#brokenUntil = steadyTime() + BREAK;
   }
 
+  async #connect(): Promise<void> {
+    if (this.client.isOpen) return;
+    const connected = this.client.connect();
+    connected.catch(() => {});
+    await within(this.timeout, connected).catch((error: unknown) => this.#faults.failed('redis', error));
+  }
+
   async close(): Promise<void> {
+    this.#opening = undefined;
     try {
       await within(this.timeout, this.client.close());
     } catch {

@@ -9,13 +9,10 @@ import type { CopyLedger } from '../copies/copy-ledger.js';
 import type { SessionCopies } from '../copies/session-copies.js';
 import type { Denylist } from '../revocation/denylist.js';
 import { SharedMedium } from '../copies/shared-medium.js';
-import { EditionWatch } from './edition-watch.js';
-import { HotCopies } from './hot-copies.js';
+import type { HotCopySettings } from './hot-copies.js';
 import type { RedisClient } from './redis-client.js';
-import { RedisDenylist } from './redis-denylist.js';
-import { RedisFeed } from './redis-feed.js';
 import { RedisLink } from './redis-link.js';
-import { ToldLedger } from './told-ledger.js';
+import { RedisParts } from './redis-parts.js';
 
 /** Where Redis or Valkey runs, and how to use it. */
 export interface SessionRedisOptions {
@@ -60,7 +57,7 @@ const KNOWN: Record<keyof SessionRedisOptions, true> = {
  */
 export class SessionRedis extends SharedMedium {
   readonly #link: RedisLink;
-  readonly #settings: { prefix: string; whenLost: 'database' | 'refuse'; reads: boolean };
+  readonly #settings: HotCopySettings;
   readonly #ours: boolean;
   #faults = UNHEARD;
 
@@ -87,21 +84,25 @@ export class SessionRedis extends SharedMedium {
     if (this.#ours) await this.#link.close();
   }
 
-  override async denylist(clock: Clock): Promise<Denylist> {
-    const denylist = new RedisDenylist(this.#link, this.#settings.prefix, clock);
-    await denylist.verify();
-    return denylist;
+  /** Keys and channels of a realm begin with its name too: `sessions:admin:`. */
+  override inRealm(realm: string): SharedMedium {
+    return this.#partsAt(`${this.#settings.prefix}${realm}:`);
   }
 
-  override async copies(ledger: CopyLedger, clock: Clock): Promise<SessionCopies> {
-    const watch = new EditionWatch(new ToldLedger(ledger, this.#faults), clock);
-    const copies = new HotCopies(this.#link, watch, this.#settings, this.#faults);
-    await copies.open();
-    return copies;
+  override denylist(clock: Clock): Promise<Denylist> {
+    return this.#partsAt().denylist(clock);
+  }
+
+  override copies(ledger: CopyLedger, clock: Clock): Promise<SessionCopies> {
+    return this.#partsAt().copies(ledger, clock);
   }
 
   override feed(channel: FeedChannel): MessageFeed {
-    return new RedisFeed(this.#link, `${this.#settings.prefix}${channel}`);
+    return this.#partsAt().feed(channel);
+  }
+
+  #partsAt(prefix = this.#settings.prefix): RedisParts {
+    return new RedisParts(this.#link, { ...this.#settings, prefix }, () => this.#faults);
   }
 }
 

@@ -27,7 +27,11 @@ export class KeySet {
   /** The public keys of access tokens, for services that verify them elsewhere (RFC 7517). */
   readonly publicKeys: readonly JsonWebKey[];
 
-  constructor(private readonly keys: readonly KeyMaterial[]) {
+  /** What is derived from a secret differs for each `realm`. */
+  constructor(
+    private readonly keys: readonly KeyMaterial[],
+    private readonly realm?: string,
+  ) {
     const [access, refresh] = [this.#keysFor('access'), this.#keysFor('refresh')];
     this.#signing = { access: access[0] as TokenKey, refresh: refresh[0] as TokenKey };
     this.#byHeader = { access: byHeader(access), refresh: byHeader(refresh) };
@@ -57,8 +61,12 @@ export class KeySet {
     return { signing: keys[0] as TokenKey, keyOf: (header) => known.get(header) };
   }
 
+  #inRealm(name: string): string {
+    return this.realm === undefined ? name : `${name} of realm ${this.realm}`;
+  }
+
   #keysFor(use: KeyUse, name: string = use, typ = TOKEN_TYPES[use]): TokenKey[] {
-    return this.keys.filter(({ uses }) => uses.includes(use)).map((key) => tokenKey(key, name, typ));
+    return this.keys.filter(({ uses }) => uses.includes(use)).map((key) => tokenKey(key, this.#inRealm(name), typ));
   }
 }
 

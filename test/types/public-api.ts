@@ -95,6 +95,8 @@ export const modules = [
   AuthModule.forRoot({ secret, database: { type: 'better-sqlite3', database: 'sessions.sqlite' } }),
   AuthModule.forRoot({ secret, database: new DataSource({ type: 'better-sqlite3', database: ':memory:' }) }),
   AuthModule.forRoot({ secret, isGlobal: false, controllers: false, prefix: 'api' }),
+  AuthModule.forRoot({ secret, realm: 'admin' }),
+  AuthModule.forRootAsync({ useFactory: () => ({ secret }), realm: 'admin' }),
   AuthModule.forRoot({
     secret,
     controllers: ['login', 'tokens', 'sessions'] as const,
@@ -118,6 +120,8 @@ export const modules = [
 export const refused = [
   // @ts-expect-error the secret is required
   AuthModule.forRoot({}),
+  // @ts-expect-error a realm has a name
+  AuthModule.forRoot({ secret, realm: true }),
   // @ts-expect-error the secret is no number
   AuthModule.forRoot({ secret: 42 }),
   // @ts-expect-error there is no such option

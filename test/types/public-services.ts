@@ -2,6 +2,7 @@
  * What the public types of the services, events and errors allow and what they refuse. Nothing here runs:
  * `npm run typecheck` compiles it, and a refusal that went missing is an error of its own.
  */
+import type { CanActivate, INestApplication, Type } from '@nestjs/common';
 import {
   type ActiveSession,
   AuthError,
@@ -14,6 +15,8 @@ import {
   type Duration,
   type EndedSessionView,
   type EndReason,
+  inRealm,
+  JwtSessionGuard,
   type PresentedToken,
   type RefusalReason,
   SessionEvents,
@@ -153,3 +156,16 @@ export const dataSource = new DataSource({
 });
 
 function use(..._: unknown[]): void {}
+
+/** The classes of a realm have the types of those they stand for. */
+export function realms(app: INestApplication): [AuthService, string | undefined, CanActivate] {
+  const auth = app.get(inRealm('admin', AuthService));
+  const guard: Type<JwtSessionGuard> = inRealm('admin', JwtSessionGuard);
+  const registry: SessionRegistry = app.get(inRealm('admin', SessionRegistry));
+  const store: SessionStore = app.get(inRealm('admin', SessionStore));
+  // @ts-expect-error it stands for another service
+  const other: Type<SessionRegistry> = inRealm('admin', AuthService);
+  // @ts-expect-error a realm has a name
+  inRealm(undefined, AuthService);
+  return [auth, auth.realm ?? String([registry, store, other]), app.get(guard)];
+}

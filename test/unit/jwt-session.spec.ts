@@ -67,7 +67,7 @@ describe('the guard', () => {
     const auth = new Auth();
     const guard = new JwtSessionGuard(
       auth as unknown as AuthService,
-      new RouteRules(new Reflector()),
+      new RouteRules(new Reflector(), options),
       refusals,
       transport,
     );

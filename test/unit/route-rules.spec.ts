@@ -5,6 +5,9 @@ import { OptionalSession } from '../../src/http/optional-session.decorator.js';
 import { Public } from '../../src/http/public.decorator.js';
 import { RevocationCheck } from '../../src/http/revocation-check.decorator.js';
 import { RouteRules } from '../../src/http/route-rules.js';
+import { resolveOptions } from '../../src/options/resolve-options.js';
+
+const options = resolveOptions({ secret: 'a test secret of more than thirty-two bytes' });
 
 class Base {
   plain() {}
@@ -52,7 +55,7 @@ describe('the rules of routes', () => {
     ['for both by the controller', Lenient, plain, forBoth('ignore')],
     ['public on a controller for both', Lenient, open, { isPublic: true, check: undefined }],
   ] as const)('%s', (_, type, handler, rule) => {
-    const rules = new RouteRules(new Reflector());
+    const rules = new RouteRules(new Reflector(), options);
     for (const [other, its] of [
       [Base, plain],
       [Open, strict],
@@ -65,7 +68,7 @@ describe('the rules of routes', () => {
   it('are read once a route', () => {
     const reflector = new Reflector();
     const reading = vi.spyOn(reflector, 'getAllAndOverride');
-    const rules = new RouteRules(reflector);
+    const rules = new RouteRules(reflector, options);
     for (let request = 0; request < 3; request++) rules.of(contextOf(Base, plain));
     expect(reading).toHaveBeenCalledTimes(1);
     rules.of(contextOf(Base, strict));

@@ -1,4 +1,5 @@
 import { applyDecorators, Controller, SetMetadata, UseFilters, UseInterceptors, VERSION_NEUTRAL } from '@nestjs/common';
+import { OwnRoutes } from '../../realm/owner.js';
 import { AuthExceptionFilter } from '../auth-exception.filter.js';
 import { Public } from '../public.decorator.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
@@ -12,6 +13,7 @@ export const OwnController = (path: string): ClassDecorator =>
     Controller({ path, version: VERSION_NEUTRAL }),
     UseInterceptors(AnswerInterceptor),
     UseFilters(AuthExceptionFilter),
+    OwnRoutes(),
   );
 
 /** Opens routes of this library to everybody, for `JwtSessionGuard` and for a guard of the app that knows `isPublic`. */

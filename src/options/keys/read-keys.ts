@@ -37,7 +37,8 @@ function refuseTwins(key: KeyMaterial, at: number, keys: readonly KeyMaterial[])
   }
 }
 
-function isSameKey(one: KeyMaterial, other: KeyMaterial): boolean {
+/** Whether two keys are the same secret, or halves of the same pair. */
+export function isSameKey(one: KeyMaterial, other: KeyMaterial): boolean {
   if ('secret' in one) return 'secret' in other && one.secret.equals(other.secret);
   return 'publicKey' in other && one.publicKey.equals(other.publicKey);
 }

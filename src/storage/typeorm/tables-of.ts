@@ -22,13 +22,14 @@ export function tableNamesOf(options: DataSourceOptions, given: TableOptions = {
 
 /** Throws ConfigurationError if the library's entities in a DataSource of the app are other tables than these. */
 export function refuseOtherEntities({ entityMetadatas, options }: DataSource, tables: TableNames): void {
-  const entity = entityMetadatas?.find(({ name }) => name === 'SessionEntity');
-  if (!entity) return;
-  const place = options.type === 'postgres' ? entity.schema : entity.database;
-  const theirs = pathOf(place, entity.tableName);
+  // Several, if the DataSource has the tables of several realms.
+  const theirs = (entityMetadatas ?? [])
+    .filter(({ name }) => name === 'SessionEntity')
+    .map((entity) => pathOf(options.type === 'postgres' ? entity.schema : entity.database, entity.tableName));
   const ours = pathOf(tables.schema, tables.table('sessions'));
-  if (theirs === ours) return;
-  const problem = `the sessions are to be in the table '${ours}', but \`SessionEntity\` of the DataSource is '${theirs}'`;
+  if (theirs.length === 0 || theirs.includes(ours)) return;
+  const found = theirs.map((table) => `'${table}'`).join(' and ');
+  const problem = `the sessions are to be in the table '${ours}', but \`SessionEntity\` of the DataSource is ${found}`;
   const mend =
     'Use `sessionEntitiesOf` and `sessionMigrationsOf` with the same `tables`, or leave `tables` out; where the DataSource ' +
     'has an `entityPrefix`, leave `tables.prefix` out';
