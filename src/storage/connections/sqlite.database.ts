@@ -15,6 +15,19 @@ const BUSY_WAIT = 10;
 const FOR_THE_APP = 1 / 8;
 const WITHIN = 'Commit first, or write your own rows in the `companion` of `SessionRegistry.credentialsChanged`';
 
+/** Whose transaction is open on a connection. Two realms share one if the app keeps its database in memory. */
+interface Turn {
+  transaction: Promise<unknown> | undefined;
+}
+
+const turns = new WeakMap<SqliteConnection, Turn>();
+
+function turnOn(connection: SqliteConnection): Turn {
+  const turn = turns.get(connection) ?? { transaction: undefined };
+  turns.set(connection, turn);
+  return turn;
+}
+
 /** How a SQLite database is used. */
 interface SqliteSettings {
   /** How the tables are named. */
@@ -37,7 +50,7 @@ export class SqliteDatabase implements SqlDatabase {
     rows: async (sql, values) => this.#statements.all(sql, values),
     run: async (sql, values) => this.#statements.change(sql, values),
   };
-  #transaction: Promise<unknown> | undefined;
+  readonly #turn: Turn;
 
   /** `timeout`: how long one request may wait for the locks of others, in milliseconds. */
   constructor(
@@ -46,6 +59,7 @@ export class SqliteDatabase implements SqlDatabase {
     private readonly settings: SqliteSettings = {},
   ) {
     this.dialect = sqliteWith(settings.tables ?? DEFAULT_TABLES);
+    this.#turn = turnOn(connection);
     this.#statements = new SqliteStatements(connection, this.dialect.write);
     this.#file = new SqliteFile(connection.name);
     this.bulk = new SqliteBulk(this);
@@ -77,9 +91,9 @@ export class SqliteDatabase implements SqlDatabase {
       this.connection.exec('BEGIN IMMEDIATE');
       const outcome = this.#finish(work);
       const over = () => {
-        this.#transaction = undefined;
+        this.#turn.transaction = undefined;
       };
-      this.#transaction = outcome.then(over, over);
+      this.#turn.transaction = outcome.then(over, over);
       return { outcome };
     });
     return outcome;
@@ -107,7 +121,7 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   #betweenTransactions<T>(step: () => T): Promise<T> {
-    return this.#patiently(step, () => this.#transaction);
+    return this.#patiently(step, () => this.#turn.transaction);
   }
 
   /** Tries again while another process holds a lock; `before` has to be finished before each attempt. */
