@@ -13,7 +13,12 @@ import {
   JwtSessionGuard,
   MemorySessionStore,
   SharedMedium,
+  sessionEntities,
+  sessionEntitiesOf,
+  sessionMigrations,
+  sessionMigrationsOf,
 } from 'nestjs-session-registry';
+import { DataSource } from 'typeorm';
 import { SECRET } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { MemoryLog } from '../support/memory-log.js';
@@ -142,6 +147,23 @@ describe('a realm', () => {
     class Inside {}
     await expect(run({ imports: [admin, Outside] })).rejects.toThrow(/can't resolve dependencies of the part/);
     expect((await run({ imports: [Inside] })).nest.get('part')).toBe('admin');
+  });
+
+  it('has its tables on the DataSource of the app, beside those of the other', async () => {
+    const prefix = 'admin_';
+    const dataSource = await new DataSource({
+      ...{ type: 'better-sqlite3', database: ':memory:', migrationsRun: true },
+      entities: [...sessionEntities, ...sessionEntitiesOf({ prefix })],
+      migrations: [...sessionMigrations, ...sessionMigrationsOf({ prefix })],
+    }).initialize();
+    const options = { secret: SECRET, users: TestUsers, database: dataSource };
+    const imports = [AuthModule.forRoot(options), AuthModule.forRoot({ ...options, realm: 'admin' })];
+    const { client, nest } = await run({ imports });
+    await new Client(`${client.baseUrl}/admin`).signIn();
+    const rows = (table: string) => dataSource.query<unknown[]>(`SELECT guid FROM ${table}`);
+    expect([(await rows('sessions')).length, (await rows('admin_sessions')).length]).toEqual([0, 1]);
+    await nest.close();
+    await dataSource.destroy();
   });
 
   it('says its name in the log', async () => {

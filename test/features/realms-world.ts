@@ -1,4 +1,4 @@
-import { Controller, Get, Injectable, Inject, Module, Post, Req, UseGuards } from '@nestjs/common';
+import { Controller, Get, Injectable, Inject, Module, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AuthGuard } from '@nestjs/passport';
@@ -8,6 +8,7 @@ import {
   AuthModule,
   type AuthModuleExtras,
   type AuthModuleOptions,
+  AuthExceptionFilter,
   AuthService,
   CurrentSession,
   inRealm,
@@ -116,6 +117,12 @@ class OfficeController {
   @Get('unnamed')
   unnamed(@CurrentSession() session: ActiveSession): ActiveSession {
     return session;
+  }
+
+  @UseFilters(inRealm('admin', AuthExceptionFilter))
+  @Post('sign-in-told')
+  signInTold(@Req() request: AuthRequest): Promise<TokenPair> {
+    return this.signIn(request);
   }
 
   @Post('sign-in')

@@ -159,11 +159,16 @@ describe.each(SHAPES)('two realms with one secret and one database: %s', (_, kin
   it('answer refusals in routes of the app, and tell no other realm of them', async () => {
     world.nest.get(TestUsers).inactive.add('id-of-eve');
     const refused: string[] = [];
-    for (const events of [world.shop.events, world.office.events])
-      events.on('refused', ({ reason }) => refused.push(reason));
-    const answer = await world.root.call('POST', '/office/sign-in', { body: {} });
-    expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-    expect(refused).toEqual([]);
+    world.shop.events.on('refused', ({ reason }) => refused.push(`customers ${reason}`));
+    world.office.events.on('refused', ({ reason }) => refused.push(`admins ${reason}`));
+    for (const [path, told] of [
+      ['/office/sign-in', []],
+      ['/office/sign-in-told', ['admins user_inactive']],
+    ] as const) {
+      const answer = await world.root.call('POST', path, { body: {} });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(refused).toEqual(told);
+    }
   });
 });
