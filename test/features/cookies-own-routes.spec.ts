@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Body, Controller, Delete, Header, HttpCode, Module, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import {
   type ActiveSession,
@@ -15,7 +16,7 @@ import {
 } from 'nestjs-session-registry';
 import { ADAPTERS, SECRET, startApp, type TestApp } from '../support/app.js';
 import { ACCESS, Browser, REFRESH, setCookiesOf } from '../support/browser.js';
-import type { Answer, ErrorBody } from '../support/client.js';
+import { type Answer, Client, type ErrorBody } from '../support/client.js';
 import { rowOf, rowsOf } from '../support/inspect.js';
 
 let app: TestApp;
@@ -50,9 +51,9 @@ class CodeLoginController {
   }
 }
 
-afterEach(() => app.close());
-
 describe.each(ADAPTERS)('a sign-in route of the app (%s)', (adapter) => {
+  afterEach(() => app.close());
+
   const start = async (transport: 'bearer' | 'cookie' | 'both') => {
     app = await startApp({ adapter, options: { transport }, controllers: [CodeLoginController] });
     return new Browser(app.client);
@@ -100,6 +101,8 @@ describe.each(ADAPTERS)('a sign-in route of the app (%s)', (adapter) => {
 });
 
 describe.each(ADAPTERS)('cookies the app sets itself (%s)', (adapter) => {
+  afterEach(() => app.close());
+
   type Hooked = { addHook(name: string, hook: (request: unknown, reply: Reply, done: () => void) => void): void };
   type Reply = { header(name: string, value: string): unknown };
   type Native = { setHeader(name: string, value: string[]): void };
@@ -145,8 +148,14 @@ describe('a module that imports what it needs by itself', () => {
     const auth = AuthModule.forRoot({ secret: SECRET, store: new MemorySessionStore(), isGlobal: false });
     @Module({ imports: [auth], controllers: [CodeLoginController] })
     class CodeModule {}
-    app = await startApp({ imports: [CodeModule] });
-    const answer = await app.client.call('POST', '/code', { body: { user: 'ada' } });
-    expect(answer.status).toBe(200);
+    const testing = await Test.createTestingModule({ imports: [CodeModule] }).compile();
+    const nest = testing.createNestApplication({ logger: false });
+    try {
+      await nest.listen(0, '127.0.0.1');
+      const answer = await new Client(await nest.getUrl()).call('POST', '/code', { body: { user: 'ada' } });
+      expect(answer.status).toBe(200);
+    } finally {
+      await nest.close();
+    }
   });
 });
