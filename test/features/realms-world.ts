@@ -13,6 +13,7 @@ import {
   CurrentSession,
   inRealm,
   JwtSessionGuard,
+  OptionalSession,
   Public,
   RevocationCheck,
   SessionEvents,
@@ -89,6 +90,13 @@ class OfficeController {
   @UseGuards(inRealm('admin', JwtSessionGuard))
   @Get('open')
   open(@CurrentSession('admin') session: ActiveSession | undefined): { guest: boolean } {
+    return { guest: session === undefined };
+  }
+
+  @OptionalSession({ realm: 'admin' })
+  @UseGuards(inRealm('admin', JwtSessionGuard))
+  @Get('for-both')
+  forBoth(@CurrentSession('admin') session: ActiveSession | undefined): { guest: boolean } {
     return { guest: session === undefined };
   }
 

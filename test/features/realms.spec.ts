@@ -80,6 +80,9 @@ describe.each(SHAPES)('two realms with one secret and one database: %s', (_, kin
   it('have decorators that speak to the guard of one realm', async () => {
     expect((await world.root.call('GET', '/office/open')).body).toEqual({ guest: true });
     expect((await world.root.call('GET', '/office/closed')).status).toBe(401);
+    expect((await world.root.call('GET', '/office/for-both')).body).toEqual({ guest: true });
+    expect((await get('/office/for-both', admin)).body).toEqual({ guest: false });
+    expect((await get('/office/for-both', customer)).status).toBe(401);
     await world.admins.logout({ token: admin.access_token });
     expect((await get('/office/cheap', admin)).status).toBe(200);
     expect((await get('/office/strict', admin)).status).toBe(401);
