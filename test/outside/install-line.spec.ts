@@ -32,7 +32,7 @@ describe.each(LINES)('the line of the README for Nest %s', (nest, packages) => {
     const { packages: found } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as Lock;
     const ofNest = Object.entries(found).filter(([path]) => /node_modules\/@nestjs\/[\w-]+$/.test(path));
     expect(ofNest.map(([path]) => path)).toEqual(
-      ['common', 'core', 'jwt', 'passport', 'platform-express'].map((name) => `node_modules/@nestjs/${name}`),
+      ['common', 'core', 'jwt', 'platform-express'].map((name) => `node_modules/@nestjs/${name}`),
     );
     expect(ofNest.map(([, { version }]) => Number(version?.split('.')[0]))).toEqual(ofNest.map(() => nest));
   });
