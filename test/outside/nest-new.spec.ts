@@ -39,7 +39,7 @@ describe('the app of `nest new` 11, in CommonJS', () => {
 
     it('passes those of `npm run test:e2e`: sign-in through supertest, and each database', async () => {
       const said = await app().succeed(['node_modules/jest/bin/jest.js', '--config', './test/jest-e2e.json'], node);
-      expect(said).toContain('Tests:       5 passed, 5 total');
+      expect(said).toContain('Tests:       6 passed, 6 total');
     });
 
     it('serves on Express, with sessions in PostgreSQL', async () => {
