@@ -68,7 +68,9 @@ export class NearCopies extends SessionCopies<NearPermit> {
   start(): void {
     this.feed.start({
       heard: (message) => this.#hear(message),
-      up: () => this.#prove(),
+      up: () => {
+        this.#proven = momentOf(this.clock);
+      },
       down: () => this.#lose(),
     });
     this.#probing = setInterval(() => void this.#probe(), PROBE_PAUSE).unref();
@@ -125,10 +127,6 @@ export class NearCopies extends SessionCopies<NearPermit> {
     else this.#shelf.remove(guid);
   }
 
-  #prove(): void {
-    this.#proven = momentOf(this.clock);
-  }
-
   #lose(): void {
     this.#proven = undefined;
     this.#forget({ userId: null });
@@ -136,8 +134,10 @@ export class NearCopies extends SessionCopies<NearPermit> {
 
   async #probe(): Promise<void> {
     this.#probes += 1;
+    // An answer proves the connection up to the question: the process may have been frozen before it read the answer.
+    const asked = momentOf(this.clock);
     const isHeard = await (this.#probes % SECONDS_PER_PROOF === 0 ? this.feed.prove() : this.feed.probe());
-    if (isHeard && this.#proven) this.#prove();
+    if (isHeard && this.#proven) this.#proven = asked;
   }
 }
 

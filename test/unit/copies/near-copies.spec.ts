@@ -18,6 +18,8 @@ class Wire {
   silent = false;
   /** Connections answer, but messages do not arrive. */
   deaf = false;
+  /** When connections answer; at once if it is undefined. */
+  answer: Promise<void> | undefined;
 }
 
 class WireFeed extends MessageFeed {
@@ -37,7 +39,7 @@ class WireFeed extends MessageFeed {
     this.wire.ends.add(heard);
     return {
       hearsItself: async () => !this.wire.deaf,
-      probe: () => (this.wire.silent ? new Promise(() => {}) : Promise.resolve()),
+      probe: () => (this.wire.silent ? new Promise(() => {}) : (this.wire.answer ?? Promise.resolve())),
       close: async () => this.wire.ends.delete(heard),
     };
   }
@@ -229,5 +231,18 @@ describe('near copies that may not be told of a revoke', () => {
     copy(near);
     clock.advance(3_000);
     expect(near.find(ADA)).toEqual({});
+  });
+
+  it('are not used because of an answer that was read only after their process was frozen', async () => {
+    const { near } = await start({ maxAge: 60_000 });
+    copy(near);
+    wire.answer = new Promise((done) => setTimeout(done, 1_500));
+    await pass(1_000);
+    // The clock goes on and no timer fires.
+    clock.advance(10_000);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(near.find(ADA)).toEqual({});
+    await pass(1_000);
+    expect(isCopied(near)).toBe(true);
   });
 });
