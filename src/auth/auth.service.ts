@@ -129,7 +129,7 @@ export class AuthService {
       throw new AuthError('invalid_token', 'user_inactive', { session });
     }
     if (request && this.registry.isTouchDue(session, verdict.lastActiveAt)) {
-      this.registry.touch(session, verdict.lastActiveAt, clientInfoOf(request));
+      await this.registry.touch(session, verdict.lastActiveAt, clientInfoOf(request));
     }
     return session;
   }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuthErrorCode, RefusalReason } from '../errors.js';
 import type { EndReason } from '../wire.js';
 
@@ -66,13 +67,15 @@ export interface SessionEventMap {
 
 /** The name of a session event. */
 export type SessionEventName = keyof SessionEventMap;
-/** Listens to one kind of event; its result is not awaited. */
+/** Listens to one kind of event; its result is not awaited, except with `serverless`. */
 export type SessionListener<N extends SessionEventName> = (event: SessionEventMap[N]) => unknown;
 type AnyListener = (event: unknown) => unknown;
 
 /** The bus of session events. A listener that throws or rejects changes no verdict; `onFailure` is called. */
 export class SessionEvents {
   readonly #listeners = new Map<SessionEventName, Set<AnyListener>>();
+  /** The listeners that each piece of work waits for; a listener may do a piece of work itself. */
+  readonly #heard = new AsyncLocalStorage<Promise<unknown>[]>();
 
   constructor(private readonly onFailure: (name: SessionEventName, error: unknown) => void = () => {}) {}
 
@@ -88,9 +91,20 @@ export class SessionEvents {
     for (const listener of this.#listeners.get(name) ?? []) this.#tell(name, listener, event);
   }
 
+  /** Settles like `work`, once the listeners of every event that it emits are done. */
+  async whole<T>(work: () => Promise<T>): Promise<T> {
+    const heard: Promise<unknown>[] = [];
+    try {
+      return await this.#heard.run(heard, work);
+    } finally {
+      await Promise.all(heard);
+    }
+  }
+
   #tell(name: SessionEventName, listener: AnyListener, event: unknown): void {
     try {
-      Promise.resolve(listener(event)).catch((error: unknown) => this.onFailure(name, error));
+      const done = Promise.resolve(listener(event)).catch((error: unknown) => this.onFailure(name, error));
+      this.#heard.getStore()?.push(done);
     } catch (error) {
       this.onFailure(name, error);
     }

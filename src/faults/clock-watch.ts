@@ -21,9 +21,18 @@ export class ClockWatch {
 
   /** Starts to measure; nothing waits for it. */
   start(): void {
-    if (!this.databaseTime || !(this.clock instanceof SystemClock)) return;
+    if (!this.#canMeasure) return;
     this.#timer = setInterval(() => void this.measure(), EVERY).unref();
     void this.measure();
+  }
+
+  /** Measures once, instead of `start`. Never rejects. */
+  async once(): Promise<void> {
+    if (this.#canMeasure) await this.measure();
+  }
+
+  get #canMeasure(): boolean {
+    return this.databaseTime !== undefined && this.clock instanceof SystemClock;
   }
 
   stop(): void {

@@ -38,6 +38,8 @@ export class LiveSessions {
     events: SessionEvents,
     /** Messages between processes; without them, rows are read again and again. */
     private readonly feed?: MessageFeed | undefined,
+    /** Whether it keeps a connection to hear them; it sends them in any case. */
+    private readonly listens = true,
   ) {
     for (const name of ['opened', 'renamed', 'revoked', 'suspected'] as const) {
       events.on(name, ({ userId }) => this.#changedHere(userId ?? null));
@@ -95,6 +97,7 @@ export class LiveSessions {
   #start(): void {
     if (this.#timer) return;
     this.#timer = setInterval(() => this.tick(), TICK).unref();
+    if (!this.listens) return;
     this.feed?.start({
       heard: (message) => this.#heard(message),
       up: () => this.#wordIs(true),
@@ -108,9 +111,10 @@ export class LiveSessions {
     return added;
   }
 
-  #changedHere(userId: string | null): void {
+  /** Resolves once the other processes are told. */
+  async #changedHere(userId: string | null): Promise<void> {
     this.#changed(userId);
-    void this.feed?.send(`${this.#origin} ${userId ?? ''}`);
+    await this.feed?.send(`${this.#origin} ${userId ?? ''}`);
   }
 
   #heard(message: string): void {

@@ -21,7 +21,7 @@ export const live: Provider[] = [
 
 function watchSessions(
   store: SessionStore,
-  { realm, sessions: limits, messages }: ResolvedAuthOptions,
+  { realm, sessions: limits, messages, serverless }: ResolvedAuthOptions,
   clock: Clock,
   events: SessionEvents,
   { parts }: OpenedStore,
@@ -33,6 +33,6 @@ function watchSessions(
       ? parts?.feed
       : (channel: FeedChannel) => sharedMedium('messages', messages, realm).feed(channel);
   const told = feed?.('session_changes').toldTo(faults, 'liveFeed');
-  const watched = new LiveSessions(store, limits, clock, events, told);
+  const watched = new LiveSessions(store, limits, clock, events, told, !serverless);
   return lifecycle.add(watched, { name: 'live updates', stage: 'work', stop: () => watched.stop() });
 }

@@ -10,6 +10,7 @@ import { CutoffColumnStatements } from '../storage/sql/cutoff-column.js';
 import { type AppPool, kindOfPool } from '../storage/pools/app-pool.js';
 import { openEmbedded } from '../storage/pools/open-embedded.js';
 import { openPool } from '../storage/pools/open-pool.js';
+import type { UnusedConnections } from '../storage/connections/unused-connections.js';
 import type { OpenedDatabase } from '../storage/sql/opened-database.js';
 import { SqlCopyLedger } from '../storage/sql/sql-copy-ledger.js';
 import { SqlDenylist } from '../storage/sql/sql-denylist.js';
@@ -31,6 +32,8 @@ export interface StoreChoice {
   readonly column?: CutoffColumn | undefined;
   /** How long one request may wait for the database, in milliseconds. */
   readonly timeout: number;
+  /** Given if the process may be frozen. */
+  readonly unused?: UnusedConnections | undefined;
 }
 
 /** What the database of the store offers besides the store itself. */
@@ -61,7 +64,7 @@ export abstract class OpenedStore {
 /** Opens the store that the app chose: its own, or the tables of a database. Throws ConfigurationError. */
 export async function openStore({ store, ofApp, column, ...choice }: StoreChoice): Promise<OpenedStore> {
   if (store === undefined) {
-    if (choice.database === undefined && ofApp === undefined && isProduction()) throw unnamed();
+    if (choice.database === undefined && ofApp === undefined) refuseGuess(choice);
     const opened = await openGiven({ ...choice, database: choice.database ?? ofApp });
     const statements = column && (await probed(opened, new CutoffColumnStatements(column)));
     const { database, place, feed, weakness, warnTo } = opened;
@@ -113,13 +116,12 @@ async function probed(opened: OpenedDatabase, statements: CutoffColumnStatements
   }
 }
 
-function isProduction(): boolean {
-  return process.env.NODE_ENV === 'production';
-}
-
-function unnamed(): ConfigurationError {
-  const problem = 'it is missing, and the app provides no DataSource: an embedded file would be a guess in production';
+/** Each process of a serverless app has a file system of its own, and loses it. */
+function refuseGuess({ unused }: Pick<StoreChoice, 'unused'>): void {
+  if (!unused && process.env.NODE_ENV !== 'production') return;
+  const where = unused ? 'with `serverless`' : 'in production';
+  const problem = `it is missing, and the app provides no DataSource: an embedded file would be a guess ${where}`;
   const mend =
     "Name the database, even if it is a file: `{ type: 'better-sqlite3', database: '/var/lib/app/sessions.sqlite' }`";
-  return new ConfigurationError('database', problem, mend);
+  throw new ConfigurationError('database', problem, mend);
 }

@@ -6,6 +6,7 @@ import type { LifetimeSettings } from './lifetime-options.js';
 import type { MessageSettings } from './message-options.js';
 import type { PurgeOptions } from './purge-options.js';
 import type { RevocationOptions } from './revocation-options.js';
+import type { ServerlessSettings } from './serverless-option.js';
 import type { SessionSettings } from './session-options.js';
 import type { StorageSettings } from './storage-options.js';
 import type { SuspicionOptions } from './suspicion-options.js';
@@ -22,7 +23,8 @@ export interface AuthModuleSettings
     UserSettings,
     TransportSettings,
     ClientSettings,
-    MessageSettings {
+    MessageSettings,
+    ServerlessSettings {
   /**
    * What the guard checks on each request, after the signature.
    * @default { check: 'session' }

@@ -33,12 +33,15 @@ const KNOWN: Record<keyof PurgeOptions, true> = { every: true, batch: true, rete
 /** A statement has a parameter for each row of a batch, and databases limit their number. */
 const MAX_BATCH = 10_000;
 
-/** When and how rows of ended sessions are deleted, validated and with defaults. Throws ConfigurationError. */
-export function resolvePurge(given: PurgeOptions | false = {}): PurgeSchedule {
+/**
+ * When and how rows of ended sessions are deleted, validated and with defaults. A process that may be frozen has no schedule.
+ * Throws ConfigurationError.
+ */
+export function resolvePurge(given: PurgeOptions | false = {}, mayBeFrozen = false): PurgeSchedule {
   if (given !== false) refuseUnknown('purge.', given, KNOWN);
   const { every = '10m', batch = 1000, retention = '30d' } = given === false ? {} : given;
   return Object.freeze({
-    every: given === false ? null : timer('purge.every', every),
+    every: given === false || mayBeFrozen ? null : timer('purge.every', every),
     batch: count('purge.batch', batch, MAX_BATCH),
     retention: parseDuration('purge.retention', retention),
   });

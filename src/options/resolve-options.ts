@@ -10,6 +10,7 @@ import { withRealm } from './realm-defaults.js';
 import { resolvePurge } from './purge-options.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
 import { resolveRevocation } from './revocation-options.js';
+import { resolveServerless, SERVERLESS_OPTIONS } from './serverless-option.js';
 import { resolveSessions, SESSION_OPTIONS } from './session-options.js';
 import { resolveStorage, STORAGE_OPTIONS } from './storage-options.js';
 import { resolveSuspicion } from './suspicion-options.js';
@@ -26,6 +27,7 @@ const KNOWN: Record<keyof AuthModuleOptions, true> = {
   ...TRANSPORT_OPTIONS,
   ...CLIENT_OPTIONS,
   ...MESSAGE_OPTIONS,
+  ...SERVERLESS_OPTIONS,
   revocation: true,
   suspicion: true,
   purge: true,
@@ -45,13 +47,15 @@ export function resolveOptions(options: AuthModuleOptions, realm?: string): Reso
   const tokens = resolveTokens(given, lifetimes);
   refuseContradictions(given, tokens, sessions);
   const record = resolveRecord(given);
+  const serverless = resolveServerless(given);
   return Object.freeze({
     realm,
     clock: given.clock ?? new SystemClock(),
     tokens,
     sessions,
     storage: resolveStorage(given),
-    purge: resolvePurge(given.purge),
+    serverless,
+    purge: resolvePurge(given.purge, serverless),
     record,
     suspicion: resolveSuspicion(given.suspicion, record),
     revocation: resolveRevocation(given.revocation),

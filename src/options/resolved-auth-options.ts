@@ -19,6 +19,8 @@ export abstract class ResolvedAuthOptions {
   abstract readonly tokens: TokenOptions;
   abstract readonly sessions: SessionLimits;
   abstract readonly storage: StorageOptions;
+  /** Whether the process may be frozen after any answer. */
+  abstract readonly serverless: boolean;
   abstract readonly purge: PurgeSchedule;
   abstract readonly record: ClientRecord;
   /** null if suspicion is off. */

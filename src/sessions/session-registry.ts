@@ -59,10 +59,10 @@ export class SessionRegistry {
     private readonly store: SessionStore,
     private readonly options: ResolvedAuthOptions,
     private readonly clock: Clock,
-    private readonly events: SessionEvents,
+    protected readonly events: SessionEvents,
     observer?: HonouredObserver | undefined,
   ) {
-    this.#touches = new TouchBuffer(store, options.sessions, clock);
+    this.#touches = new TouchBuffer(store, options.sessions, clock, options.serverless);
     this.#renewals = new Renewals(store, options.sessions, clock, events, observer);
     this.#lists = new SessionLists(store, options.sessions, clock);
     this.#massEnds = new MassEnds(store, options.sessions, clock, events);
@@ -199,10 +199,10 @@ export class SessionRegistry {
     return this.#touches.isDue(session, lastActiveAt);
   }
 
-  /** Records that a session was used. Written later, at most once per `touchInterval`. */
-  touch(session: NamedSession, lastActiveAt: number, client: ClientInfo): void {
+  /** Records that a session was used, at most once per `touchInterval`. Written later; with `serverless` when it resolves. */
+  async touch(session: NamedSession, lastActiveAt: number, client: ClientInfo): Promise<void> {
     const key = keyOf(session);
-    if (key && this.#touches.isDue(key, lastActiveAt)) this.#touches.note(key, this.#recorded(client));
+    if (key && this.#touches.isDue(key, lastActiveAt)) await this.#touches.note(key, this.#recorded(client));
   }
 
   /** Writes at once what `touch` recorded. Resolves to the number of rows written. */

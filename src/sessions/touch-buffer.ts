@@ -26,6 +26,8 @@ export class TouchBuffer {
     private readonly store: SessionStore,
     private readonly limits: SessionLimits,
     private readonly clock: Clock,
+    /** Whether each is written at once, because the process may be frozen before a timer fires. */
+    private readonly isPrompt = false,
   ) {}
 
   /** Whether an active session should be recorded. Only a comparison while its last write is known to be recent. */
@@ -35,11 +37,13 @@ export class TouchBuffer {
     return (this.#written.get(nameOf(key)) ?? 0) <= youngest;
   }
 
-  /** Records an active session that is due. */
-  note(key: SessionKey, client: ClientInfo): void {
+  /** Records an active session that is due. Resolves at once, or if each is written at once, when it is. Never rejects. */
+  async note(key: SessionKey, client: ClientInfo): Promise<void> {
     if (this.#pending.size >= MAX_PENDING) return;
-    this.#pending.set(key.guid, { ...key, ...client, at: this.clock.now() });
-    this.#schedule();
+    const touch = { ...key, ...client, at: this.clock.now() };
+    this.#pending.set(key.guid, touch);
+    if (this.isPrompt) await this.#writeNow(touch);
+    else this.#schedule();
   }
 
   /** Writes what was recorded. Resolves to the number of rows written. */
@@ -47,6 +51,13 @@ export class TouchBuffer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     return this.#writePending();
+  }
+
+  /** It stays noted until then, so that other requests of the session leave it to this one. */
+  async #writeNow(touch: Touch): Promise<void> {
+    // The store has reported the fault, and the next request of the session records it again.
+    await this.#write([touch]).catch(() => {});
+    this.#pending.delete(touch.guid);
   }
 
   #schedule(): void {

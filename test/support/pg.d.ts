@@ -3,7 +3,7 @@ declare module 'pg' {
   import { EventEmitter } from 'node:events';
 
   export class Pool extends EventEmitter {
-    constructor(options: { connectionString?: string | undefined; max?: number });
+    constructor(options: { connectionString?: string | undefined; max?: number; idleTimeoutMillis?: number });
     /** A client, which has no types here. */
     connect(): Promise<never>;
     query(text: string): Promise<unknown>;

@@ -48,6 +48,11 @@ export class TcpProxy {
     this.#endAll();
   }
 
+  /** What a network does to connections that were silent for long: both ends believe in them, and nothing comes through. */
+  forget(): void {
+    for (const pair of this.#pairs) for (const socket of pair) socket.removeAllListeners('data').resume();
+  }
+
   async stop(): Promise<void> {
     if (this.#fault !== 'down') await this.#close();
   }

@@ -104,6 +104,7 @@ export const modules = [
   }),
   AuthModule.forRoot({ secret, accessTtl: '5m', refreshTtl: 2_592_000_000, idleTimeout: null, maxSessions: null }),
   AuthModule.forRoot({ secret, purge: false, checkUser: 'request', whenFull: 'reject' }),
+  AuthModule.forRoot({ secret, serverless: true, purge: { retention: '7d' } }),
   AuthModule.forRoot({ secret, transport: 'bearer' }),
   AuthModule.forRoot({ secret, revocation: { check: 'validTokenFrom', column } }),
   AuthModule.forRoot({
@@ -124,6 +125,8 @@ export const refused = [
   AuthModule.forRoot({ secret, realm: true }),
   // @ts-expect-error the secret is no number
   AuthModule.forRoot({ secret: 42 }),
+  // @ts-expect-error a process may be frozen or not
+  AuthModule.forRoot({ secret, serverless: 'lambda' }),
   // @ts-expect-error there is no such option
   AuthModule.forRoot({ secret, acessTtl: '5m' }),
   // @ts-expect-error a duration has a unit

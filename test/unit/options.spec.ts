@@ -27,6 +27,7 @@ const DEFAULTS = {
   },
   record: { ip: true, userAgent: true },
   purge: { every: 600_000, batch: 1000, retention: 2_592_000_000 },
+  serverless: false,
   checkUser: 'renewal',
   users: undefined,
   loginBody: undefined,

@@ -23,6 +23,11 @@ export function mysqlLimits(limits: ServerLimits, isMariadb: boolean): MysqlLimi
   return { set: `SET ${[...kept, ...made].join(', ')}`, setBack: `SET ${back.join(', ')}` };
 }
 
+/** The statement that limits how long the server keeps this connection while nobody uses it, in milliseconds. */
+export function limitUnused(milliseconds: number): string {
+  return `SET SESSION wait_timeout = LEAST(@@SESSION.wait_timeout, ${seconds(milliseconds)})`;
+}
+
 /** Whole seconds, and at least one: the servers do not support shorter limits. */
 function seconds(milliseconds: number): number {
   return Math.max(1, Math.round(milliseconds / 1_000));

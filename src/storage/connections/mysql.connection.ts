@@ -3,7 +3,7 @@ import { type PooledConnection, readOnlyServer, type SqlResult } from './connect
 import type { QueryKiller } from './kill-query.js';
 import { type MysqlClient, promised, type Result } from './mysql-client.js';
 import { isMariadb } from '../sql/dialects/mysql.js';
-import { type MysqlLimits, mysqlLimits } from './mysql-limits.js';
+import { limitUnused, type MysqlLimits, mysqlLimits } from './mysql-limits.js';
 import type { ServerLimits } from './server-limits.js';
 import type { SqlRow, SqlValue } from '../sql/sql-value.js';
 
@@ -76,6 +76,7 @@ export class MysqlConnection implements PooledConnection {
   /** MySQL can only limit idle connections: ours may be idle for long, but not in a transaction. */
   async #setUp(isMariadb: boolean): Promise<void> {
     const limits = mysqlLimits(this.limits, isMariadb);
+    if (this.isOurs && this.limits.unused !== undefined) await this.#query(limitUnused(this.limits.unused));
     if (this.isOurs && isMariadb) await this.#query(limits.set);
     else this.#aroundEach = limits;
   }

@@ -7,6 +7,7 @@ import { QueryKiller } from './kill-query.js';
 import type { MysqlClient, MysqlModule } from './mysql-client.js';
 import { MysqlConnection } from './mysql.connection.js';
 import type { ServerLimits } from './server-limits.js';
+import type { UnusedConnections } from './unused-connections.js';
 
 /** The part of a mysql2 pool with callbacks that is used here. */
 export interface CallbackPool {
@@ -35,12 +36,16 @@ export class MysqlPool implements ConnectionPool {
   readonly #written = new Map<string, string>();
   readonly #write = (sql: string) => this.#writtenFor(sql);
 
-  /** `isOurs`: nobody else uses the connections, so they can be set up permanently. */
+  /**
+   * `isOurs`: nobody else uses the connections, so they can be set up permanently. `unused` is given if the process may be
+   * frozen.
+   */
   constructor(
     { pool, size, module }: MysqlSource,
     private readonly limits: ServerLimits,
     private readonly isOurs: boolean,
     tables = DEFAULT_TABLES,
+    private readonly unused?: UnusedConnections | undefined,
   ) {
     this.dialect = mysqlWith(tables);
     this.#pool = pool;
@@ -49,7 +54,11 @@ export class MysqlPool implements ConnectionPool {
   }
 
   async acquire(): Promise<PooledConnection> {
-    const client = await this.#obtain();
+    let client = await this.#obtain();
+    while (this.unused?.refuses(client)) {
+      client.destroy();
+      client = await this.#obtain();
+    }
     const connection = this.#known.get(client) ?? this.#meet(client);
     if (!connection.isDue) return connection;
     try {

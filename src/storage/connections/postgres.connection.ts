@@ -63,7 +63,7 @@ export class PostgresConnection implements PooledConnection {
     this.#isDirect = Number(pid) === this.client.processID;
     this.wrapsChanges = !this.isOurs || !this.#isDirect;
     if (this.wrapsChanges) this.#begin = [BEGIN, ...settings.map((one) => `SET LOCAL ${one}`)].join('; ');
-    else await this.client.query({ text: settings.map((one) => `SET ${one}`).join('; ') });
+    else await this.client.query({ text: [...settings.map((one) => `SET ${one}`), ...this.#whenUnused()].join('; ') });
   }
 
   async execute(sql: string, values: readonly SqlValue[]): Promise<SqlResult> {
@@ -85,6 +85,16 @@ export class PostgresConnection implements PooledConnection {
 
   release(broken: boolean): void {
     this.client.release(broken);
+  }
+
+  /** Before PostgreSQL 14 there is no such limit; a shorter one that the server has already stays. */
+  #whenUnused(): string[] {
+    const { unused } = this.limits;
+    if (unused === undefined) return [];
+    const isLonger = `(setting::bigint = 0 OR setting::bigint > ${unused})`;
+    return [
+      `SELECT set_config(name, '${unused}', false) FROM pg_settings WHERE name = 'idle_session_timeout' AND ${isLonger}`,
+    ];
   }
 
   #settings(isStrongest: boolean): string[] {

@@ -6,6 +6,7 @@ import { DEFAULT_TABLES } from '../sql/table-names.js';
 import { type LentClient, PostgresConnection } from './postgres.connection.js';
 import { PreparedNames } from './prepared-names.js';
 import type { ServerLimits } from './server-limits.js';
+import type { UnusedConnections } from './unused-connections.js';
 
 /** The part of a node-postgres `Pool` that is used here. */
 export interface PgPool {
@@ -33,12 +34,16 @@ export class PostgresPool implements ConnectionPool {
   readonly #known = new WeakMap<LentClient, PostgresConnection>();
   readonly #names: PreparedNames;
 
-  /** `isOurs`: nobody else uses the connections, so they can be set up permanently. */
+  /**
+   * `isOurs`: nobody else uses the connections, so they can be set up permanently. `unused` is given if the process may be
+   * frozen.
+   */
   constructor(
     private readonly pool: PgPool,
     private readonly limits: ServerLimits,
     private readonly isOurs: boolean,
     tables = DEFAULT_TABLES,
+    private readonly unused?: UnusedConnections | undefined,
   ) {
     this.dialect = postgresWith(tables);
     this.#names = new PreparedNames(this.dialect);
@@ -46,7 +51,11 @@ export class PostgresPool implements ConnectionPool {
   }
 
   async acquire(): Promise<PooledConnection> {
-    const client = await this.pool.connect();
+    let client = await this.pool.connect();
+    while (this.unused?.refuses(client)) {
+      client.release(true);
+      client = await this.pool.connect();
+    }
     const connection = this.#known.get(client) ?? this.#meet(client);
     try {
       if (connection.isDue) await answerInTime(connection.ask(), this.limits.statement);

@@ -9,16 +9,19 @@ export interface ServerLimits {
   readonly lock: number;
   /** For one statement. */
   readonly statement: number;
+  /** For a connection that nobody uses, where the process may be frozen; otherwise the server keeps it. */
+  readonly unused?: number | undefined;
 }
 
 /**
  * The limits for a request that waits for this many milliseconds. The limit for locks is longer than that for silent
- * transactions.
+ * transactions. `unused` is that for an unused connection.
  */
-export function limitsFor(timeout: number): ServerLimits {
+export function limitsFor(timeout: number, unused?: number): ServerLimits {
   return {
     idle: Math.ceil(timeout * 0.5),
     lock: Math.ceil(timeout * 0.625),
     statement: Math.ceil(timeout * 0.75),
+    unused,
   };
 }

@@ -7,6 +7,7 @@ import { PooledDatabase } from '../connections/pooled.database.js';
 import { PostgresFeed } from '../connections/postgres.feed.js';
 import { PostgresPool } from '../connections/postgres.pool.js';
 import { limitsFor } from '../connections/server-limits.js';
+import type { UnusedConnections } from '../connections/unused-connections.js';
 import { MIGRATION_TIME, migratePatiently } from '../sql/migrations/migrate-patiently.js';
 import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
 import { TableNames } from '../sql/table-names.js';
@@ -28,17 +29,22 @@ export interface PoolChoice {
   readonly migrate: boolean;
   readonly timeout: number;
   readonly tables?: TableOptions | undefined;
+  /** Given if the process may be frozen. */
+  readonly unused?: UnusedConnections | undefined;
 }
+
+/** How a pool is opened. */
+type PoolOpening = Opening & Pick<PoolChoice, 'unused'>;
 
 const DEFAULT_POOL_SIZE = 10;
 const OF_APP = 'the pool of the app';
 
 /** Runs the store on a pool that the app has anyway. The pool stays open. Throws ConfigurationError. */
-export async function openPool({ pool, migrate, timeout, tables }: PoolChoice): Promise<OpenedDatabase> {
-  return inspected(await connect(pool, { migrate, timeout, tables: new TableNames(tables) }));
+export async function openPool({ pool, tables, ...choice }: PoolChoice): Promise<OpenedDatabase> {
+  return inspected(await connect(pool, { ...choice, tables: new TableNames(tables) }));
 }
 
-async function connect(pool: AppPool, opening: Opening): Promise<ConnectedDatabase> {
+async function connect(pool: AppPool, opening: PoolOpening): Promise<ConnectedDatabase> {
   const kind = kindOfPool(pool);
   if (kind === 'sqlite') return openFile(fromBetterSqlite(pool as AppSqlite), opening, OF_APP);
   if (kind === 'sqlite of node') return openFile(fromNodeSqlite(pool as AppNodeSqlite), opening, OF_APP);
@@ -47,28 +53,35 @@ async function connect(pool: AppPool, opening: Opening): Promise<ConnectedDataba
   const module = await mysqlModule();
   const size = callbacks.config?.connectionLimit ?? DEFAULT_POOL_SIZE;
   const poolFor = (time: number) =>
-    new MysqlPool({ pool: callbacks, size, module }, limitsFor(time), false, opening.tables);
-  return openServer(poolFor, opening);
+    new MysqlPool({ pool: callbacks, size, module }, limitsFor(time), false, opening.tables, opening.unused);
+  return openServer(callbacks, poolFor, opening);
 }
 
-async function openPostgres(pool: AppPgPool, opening: Opening): Promise<ConnectedDatabase> {
-  const { tables } = opening;
-  const connected = await openServer((time) => new PostgresPool(pool, limitsFor(time), false, tables), opening);
+async function openPostgres(pool: AppPgPool, opening: PoolOpening): Promise<ConnectedDatabase> {
+  const { tables, unused } = opening;
+  const poolFor = (time: number) => new PostgresPool(pool, limitsFor(time), false, tables, unused);
+  const connected = await openServer(pool, poolFor, opening);
   const feed = (channel: FeedChannel) => new PostgresFeed(pool, connected.database, tables.shared(channel));
   // The next statement takes another connection, and reports it if there is none.
   const ignore = () => {};
   pool.on('error', ignore);
-  return { ...connected, feed, close: async () => void pool.off('error', ignore) };
+  const close = async () => {
+    pool.off('error', ignore);
+    await connected.close();
+  };
+  return { ...connected, feed, close };
 }
 
 async function openServer(
+  ofApp: object,
   poolFor: (time: number) => ConnectionPool,
-  { migrate, timeout }: Opening,
+  { migrate, timeout, unused }: PoolOpening,
 ): Promise<ConnectedDatabase> {
   if (migrate) await migratePatiently(new PooledDatabase(poolFor(MIGRATION_TIME), MIGRATION_TIME));
   const pool = poolFor(timeout);
   const database = new PooledDatabase(pool, timeout);
-  return { database, over: OF_APP, warnTo: (warn) => pool.warnTo?.(warn), close: async () => {} };
+  const stop = unused?.watch(ofApp);
+  return { database, over: OF_APP, warnTo: (warn) => pool.warnTo?.(warn), close: async () => stop?.() };
 }
 
 /** For cancelling statements, over a connection beside the pool. */

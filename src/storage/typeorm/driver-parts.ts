@@ -6,6 +6,7 @@ import type { ListeningPool } from '../connections/postgres.feed.js';
 import { type PgPool, PostgresPool } from '../connections/postgres.pool.js';
 import { limitsFor } from '../connections/server-limits.js';
 import type { TableNames } from '../sql/table-names.js';
+import { UNUSED_AT_SERVER, type UnusedConnections } from '../connections/unused-connections.js';
 import type { SqliteConnection } from '../connections/sqlite-statements.js';
 
 const DEFAULT_POOL_SIZE = 10;
@@ -22,6 +23,11 @@ export function pgPoolOf({ driver }: DataSource): PgPool & ListeningPool {
   return (driver as unknown as { master: PgPool & ListeningPool }).master;
 }
 
+/** The pool of the DataSource of a server, as its driver made it. */
+export function driverPoolOf(dataSource: DataSource): object {
+  return dataSource.options.type === 'postgres' ? pgPoolOf(dataSource) : mysqlSourceOf(dataSource).pool;
+}
+
 /** How the pool of a DataSource is used. */
 interface PoolUse {
   /** How long a request may wait, in milliseconds. */
@@ -29,13 +35,17 @@ interface PoolUse {
   /** Whether nobody else uses its connections. */
   readonly isOurs: boolean;
   readonly tables: TableNames;
+  /** Given if the process may be frozen. */
+  readonly unused?: UnusedConnections | undefined;
 }
 
 /** The pool of the DataSource of a server. */
-export function poolOf(dataSource: DataSource, { timeout, isOurs, tables }: PoolUse): ConnectionPool {
-  const limits = limitsFor(timeout);
-  if (dataSource.options.type === 'postgres') return new PostgresPool(pgPoolOf(dataSource), limits, isOurs, tables);
-  return new MysqlPool(mysqlSourceOf(dataSource), limits, isOurs, tables);
+export function poolOf(dataSource: DataSource, { timeout, isOurs, tables, unused }: PoolUse): ConnectionPool {
+  const limits = limitsFor(timeout, unused && UNUSED_AT_SERVER);
+  if (dataSource.options.type === 'postgres') {
+    return new PostgresPool(pgPoolOf(dataSource), limits, isOurs, tables, unused);
+  }
+  return new MysqlPool(mysqlSourceOf(dataSource), limits, isOurs, tables, unused);
 }
 
 function mysqlSourceOf({ driver, options }: DataSource): MysqlSource {

@@ -2,7 +2,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
 import type { FeedChannel } from '../../events/message-feed.js';
 import { connectAtBoot } from './connect-at-boot.js';
-import { isDataSource, pgPoolOf, poolOf, sqliteConnectionOf } from './driver-parts.js';
+import { driverPoolOf, isDataSource, pgPoolOf, poolOf, sqliteConnectionOf } from './driver-parts.js';
 import { ownMigrations } from './migrate.js';
 import { migrateServer } from './migrate-server.js';
 import { PooledDatabase } from '../connections/pooled.database.js';
@@ -10,6 +10,7 @@ import { PostgresFeed } from '../connections/postgres.feed.js';
 import { type ConnectedDatabase, inspected, type OpenedDatabase } from '../sql/opened-database.js';
 import { openSqlite } from '../connections/open-sqlite.js';
 import type { TableOptions } from '../../options/tables-option.js';
+import type { UnusedConnections } from '../connections/unused-connections.js';
 import type { TableNames } from '../sql/table-names.js';
 import { refuseOtherEntities, tableNamesOf } from './tables-of.js';
 
@@ -19,6 +20,8 @@ export interface DatabaseChoice {
   readonly migrate: boolean | undefined;
   readonly timeout: number;
   readonly tables?: TableOptions | undefined;
+  /** Given if the process may be frozen. */
+  readonly unused?: UnusedConnections | undefined;
 }
 
 /**
@@ -27,14 +30,14 @@ export interface DatabaseChoice {
  * database.
  */
 export async function openDatabase(choice: DatabaseChoice): Promise<OpenedDatabase> {
-  const { database, migrate, timeout } = choice;
+  const { database, migrate, timeout, unused } = choice;
   const ofApp = isDataSource(database) ? database : undefined;
   const options = ofApp?.options ?? (database as DataSourceOptions);
   const opener = OPENERS[options.type];
   if (!opener) throw unknownType(options.type);
   const tables = tableNamesOf(options, choice.tables);
   if (ofApp) refuseOtherEntities(ofApp, tables);
-  return inspected(await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout, tables }));
+  return inspected(await opener({ options, ofApp, migrate: migrate ?? !ofApp, timeout, tables, unused }));
 }
 
 interface Opening {
@@ -43,6 +46,7 @@ interface Opening {
   readonly migrate: boolean;
   readonly timeout: number;
   readonly tables: TableNames;
+  readonly unused: UnusedConnections | undefined;
 }
 
 const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => Promise<ConnectedDatabase>>> = {
@@ -63,21 +67,22 @@ async function openFile({ options, ofApp, ...opening }: Opening): Promise<Connec
   return { database, over: wayOf(ofApp), close };
 }
 
-async function openServer({ options, ofApp, migrate, timeout, tables }: Opening): Promise<ConnectedDatabase> {
+async function openServer({ options, ofApp, migrate, timeout, tables, unused }: Opening): Promise<ConnectedDatabase> {
   const isPostgres = options.type === 'postgres';
   const quick = isPostgres ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
   if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions, tables);
   const dataSource = ofApp ?? (await connect({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
-  const pool = poolOf(dataSource, { timeout, isOurs: !ofApp, tables });
+  const pool = poolOf(dataSource, { timeout, isOurs: !ofApp, tables, unused });
   const database = new PooledDatabase(pool, timeout);
+  const stop = ofApp && unused?.watch(driverPoolOf(ofApp));
   const feed = (channel: FeedChannel) => new PostgresFeed(pgPoolOf(dataSource), database, tables.shared(channel));
   return {
     database,
     over: wayOf(ofApp),
     feed: isPostgres ? feed : undefined,
     warnTo: (warn) => pool.warnTo?.(warn),
-    close: async () => (ofApp ? undefined : dataSource.destroy()),
+    close: async () => (ofApp ? stop?.() : dataSource.destroy()),
   };
 }
 

@@ -9,9 +9,12 @@ import {
   AuthService,
   CurrentSession,
   JwtSessionGuard,
+  type NearCopyMetrics,
+  RevocationMetrics,
   type TokenPair,
 } from 'nestjs-session-registry';
 import type { DataSourceOptions } from 'typeorm';
+import { FileClock, freezeWhenAsked } from './freezing.js';
 import { type Mutation, mutate } from './mutations.js';
 import type { ProcessRedis } from './process-redis.js';
 
@@ -22,11 +25,16 @@ export interface ProcessOptions {
   redis?: ProcessRedis;
   /** 'express' where nothing is said. */
   adapter?: 'express' | 'fastify';
+  /** The file of a `FileClock`. Such a process can be frozen. */
+  clockFile?: string;
 }
 
 @Controller()
 class ProcessController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly metrics: RevocationMetrics,
+  ) {}
 
   /** Signs in without a password: hashing one is not what races are about. */
   @Post('open')
@@ -38,6 +46,11 @@ class ProcessController {
   @UseGuards(JwtSessionGuard)
   profile(@CurrentSession() session: ActiveSession): ActiveSession {
     return session;
+  }
+
+  @Get('near')
+  near(): NearCopyMetrics | undefined {
+    return this.metrics.nearCopy();
   }
 
   @Get('memory')
@@ -53,12 +66,16 @@ async function fastifyAdapter() {
   return new FastifyAdapter();
 }
 
-const { auth, mutation, redis, adapter } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
+const { auth, mutation, redis, adapter, clockFile } = JSON.parse(process.env.PROCESS_OPTIONS ?? '{}') as ProcessOptions;
 // Loaded where it is asked for, like Fastify.
 const overRedis = redis && (await import('./process-redis.js')).revocationOver(redis);
 const revocation = { ...auth.revocation, ...overRedis };
+const clock = clockFile === undefined ? undefined : new FileClock(clockFile);
 
-@Module({ imports: [AuthModule.forRoot({ ...auth, revocation })], controllers: [ProcessController] })
+@Module({
+  imports: [AuthModule.forRoot({ ...auth, revocation, ...(clock && { clock }) })],
+  controllers: [ProcessController],
+})
 class ProcessModule {}
 
 const app =
@@ -66,6 +83,7 @@ const app =
     ? await NestFactory.create(ProcessModule, await fastifyAdapter(), { logger: ['error'] })
     : await NestFactory.create(ProcessModule, { logger: ['error'] });
 if (mutation) await mutate(app, mutation, auth.database);
+if (clock) app.use(freezeWhenAsked);
 app.enableShutdownHooks();
 await app.listen(0, '127.0.0.1');
 // An idle connection closed under a client that is about to use it would look like a fault.
