@@ -35,7 +35,7 @@ export class JwtSessionStrategy extends PassportStrategy(Strategy, NAME) {
   }
 
   /** What the base class calls to make itself known by a name that is the same for all realms. */
-  protected getPassportInstance(): Pick<typeof passport, 'use'> {
+  protected getPassportInstance(): { use(): unknown } {
     return { use: () => passport };
   }
 

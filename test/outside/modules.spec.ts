@@ -10,7 +10,9 @@ import { checkTypes, RESOLUTIONS } from './type-resolution.js';
 const folders = { 11: new AppFolder(), 12: new AppFolder() };
 beforeAll(() => {
   folders[11].installFrom(inject('nest11'), inject('tarball'));
-  folders[12].install(inject('tarball'), { redis: 'redis', typeorm: 'typeorm' });
+  folders[12].install(inject('tarball'), {
+    ...{ redis: 'redis', typeorm: 'typeorm', passport: 'passport', 'passport-jwt': 'passport-jwt' },
+  });
   for (const { path } of Object.values(folders))
     copyFileSync('test/outside/loading/both-ways.mjs', join(path, 'both-ways.mjs'));
 });
