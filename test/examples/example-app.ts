@@ -6,8 +6,10 @@ import { dirname, join } from 'node:path';
 import { compile } from '../support/process/sources.mjs';
 
 const PARTS = [
+  'build',
   'src',
   'examples',
+  'LICENSE',
   'package.json',
   'nest-cli.json',
   'tsconfig.json',

@@ -43,6 +43,13 @@ export class AppFolder {
     unpack(tarball, join(modules, LIBRARY));
   }
 
+  /** Unpacks a package that needs no others, and links none. */
+  installAlone(tarball: string, name: string): void {
+    const modules = join(this.path, 'node_modules');
+    mkdirSync(modules);
+    unpack(tarball, join(modules, name));
+  }
+
   /** Runs a program of Node in it: on the Node of the tests, or on another one. */
   async run(args: readonly string[], node?: NodeVersion): Promise<Outcome> {
     const options = { cwd: this.path, env: this.#env(), maxBuffer: 10 ** 7 };
@@ -117,8 +124,8 @@ function linkPackages(from: string, to: string, isWanted: (name: string) => bool
 function unpack(tarball: string, folder: string): void {
   mkdirSync(folder);
   execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
-  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>;
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
   };
   mkdirSync(join(folder, 'node_modules'));
   for (const name of Object.keys(dependencies)) symlinkSync(join(OURS, name), join(folder, 'node_modules', name));

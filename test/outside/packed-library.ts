@@ -12,16 +12,22 @@ const PARTS = ['build', 'src', 'docs', 'package.json', 'nest-cli.json', 'README.
 export class PackedLibrary {
   readonly #folder = mkdtempSync(join(tmpdir(), 'packed-'));
 
-  /** Builds and packs it. Resolves to the path of the package. */
-  async pack(): Promise<string> {
+  /** Builds and packs it, and its browser side. Resolves to the paths of both packages. */
+  async pack(): Promise<{ library: string; browser: string }> {
     const checkout = join(this.#folder, 'checkout');
     const configs = readdirSync('.').filter((name) => /^tsconfig.*\.json$/.test(name));
     for (const part of [...PARTS, ...configs]) cpSync(part, join(checkout, part), { recursive: true });
     symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
-    await run('npm', ['pack', '--pack-destination', this.#folder], { cwd: checkout });
+    const [library, browser] = [await this.#pack(checkout, '.'), await this.#pack(checkout, './dist-browser')];
     rmSync(checkout, { recursive: true, force: true });
-    const [tarball = ''] = readdirSync(this.#folder);
-    return join(this.#folder, tarball);
+    return { library, browser };
+  }
+
+  async #pack(cwd: string, part: string): Promise<string> {
+    const { stdout } = await run('npm', ['pack', part, '--json', '--pack-destination', this.#folder], { cwd });
+    // What the build says comes before it.
+    const [{ filename }] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [{ filename: string }];
+    return join(this.#folder, filename);
   }
 
   /** Removes what was packed. */

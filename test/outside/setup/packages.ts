@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The path of the packed library. */
     tarball: string;
+    /** The path of its packed browser side. */
+    browserTarball: string;
     /** The folder with the packages of an app of Nest 11. */
     nest11: string;
     /** The folder with the packages of an app with Prisma. */
@@ -22,8 +24,9 @@ const library = new PackedLibrary();
 /** Packs the library, and installs each Node, Nest 11 and Prisma, once for all specs. */
 export async function setup(project: TestProject): Promise<void> {
   const installed = [library.pack(), install('nest-11'), install('prisma')] as const;
-  const [tarball, nest11, prisma] = await Promise.all([...installed, ...NODES.map(folderOfNode)]);
-  project.provide('tarball', tarball);
+  const [packed, nest11, prisma] = await Promise.all([...installed, ...NODES.map(folderOfNode)]);
+  project.provide('tarball', packed.library);
+  project.provide('browserTarball', packed.browser);
   project.provide('nest11', nest11);
   project.provide('prisma', prisma);
 }
