@@ -17,8 +17,11 @@ const sources = {
 
 /** The packed library in apps outside, which takes minutes: `npm run test:apps`. */
 const APPS = 'test/outside/**';
-/** They run whole benches, in many processes: `npm run test:bench`. */
-const BENCHES = ['test/bench/checks.spec.ts', 'test/bench/delay.spec.ts'];
+/** They try the benches and servers that tests use, in many processes: `npm run test:tools`. */
+const TOOLS = [
+  ...['test/bench/checks.spec.ts', 'test/bench/delay.spec.ts'],
+  ...['test/storage/redis-servers.spec.ts', 'test/storage/throwaway-servers.spec.ts'],
+];
 
 /** The sources are ES modules, as Nest 12 is. */
 export default defineConfig({
@@ -32,7 +35,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: [APPS, ...(process.env.BENCH ? [] : BENCHES)],
+    exclude: [APPS, ...(process.env.TOOLS ? [] : TOOLS)],
     globalSetup: ['test/support/setup/servers.mjs'],
     setupFiles: ['test/support/setup/after-each-file.ts'],
     sequence: { sequencer: LongFirst },

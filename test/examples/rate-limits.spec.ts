@@ -118,14 +118,20 @@ describe.each(ADAPTERS)('attempts that fail, on %s', (HTTP_ADAPTER) => {
     expect((await client.refresh('garbage')).status).toBe(401);
   });
 
-  it('are refused for one session from the 1,001st forged refresh token on, and for no other session', async () => {
-    const [one, other] = [(await succeed()).body, (await succeed()).body];
-    expect(await statuses(1_003, (n) => client.refresh(forged(one.refresh_token, n)))).toEqual({ 401: 1_000, 429: 3 });
-    expect((await client.refresh(one.refresh_token)).status).toBe(429);
-    expect((await client.refresh(other.refresh_token)).status).toBe(200);
-    await nextWindow();
-    expect((await client.refresh(one.refresh_token)).status).toBe(200);
-  });
+  onOne?.(
+    'are refused for one session from the 1,001st forged refresh token on, and for no other session',
+    async () => {
+      const [one, other] = [(await succeed()).body, (await succeed()).body];
+      expect(await statuses(1_003, (n) => client.refresh(forged(one.refresh_token, n)))).toEqual({
+        401: 1_000,
+        429: 3,
+      });
+      expect((await client.refresh(one.refresh_token)).status).toBe(429);
+      expect((await client.refresh(other.refresh_token)).status).toBe(200);
+      await nextWindow();
+      expect((await client.refresh(one.refresh_token)).status).toBe(200);
+    },
+  );
 
   onOne?.('are refused for one session from the 1,001st sign-out of nothing on', async () => {
     const [one, other] = [(await succeed()).body, (await succeed()).body];

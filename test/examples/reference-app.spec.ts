@@ -5,15 +5,16 @@ import { adaptersStory } from './adapters.story.js';
 import { databasesStory } from './databases.story.js';
 import { ExampleCheckout, type RunningExample } from './example-app.js';
 
-// Two builds by tsc, on a machine that may be busy with the other specs.
+// On a machine that may be busy with the other specs.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const AUTH_SECRET = 'a secret of the tests, of more than thirty-two bytes';
 const checkout = new ExampleCheckout();
-let startedByNpm: RunningExample;
+let started: RunningExample;
 
 beforeAll(async () => {
-  startedByNpm = await checkout.npmStart({
+  await checkout.compile();
+  started = await checkout.start({
     DATABASE_URL: checkout.newDatabase(),
     REDIS_URL: process.env.TEST_REDIS_URL ?? '',
   });
@@ -23,17 +24,17 @@ afterAll(async () => {
   await checkout.remove();
 });
 
-describe('npm start', () => {
+describe('the reference app', () => {
   it('starts an app whose printed account signs in', async () => {
-    const [, username, password] = /Demo account\s+(\S+) \/ (\S+)/.exec(startedByNpm.said()) ?? [];
+    const [, username, password] = /Demo account\s+(\S+) \/ (\S+)/.exec(started.said()) ?? [];
     const body = { username, password };
-    const { status } = await new Client(startedByNpm.url).call('POST', '/auth/login', { body });
+    const { status } = await new Client(started.url).call('POST', '/auth/login', { body });
     expect(status).toBe(200);
   });
 
   it('says that a secret was made, and what Redis is for', () => {
-    expect(startedByNpm.said()).toMatch(/AUTH_SECRET is not set, so one is kept in \S+\.secret/);
-    expect(startedByNpm.said()).toMatch(/Redis\s+holds copies of sessions/);
+    expect(started.said()).toMatch(/AUTH_SECRET is not set, so one is kept in \S+\.secret/);
+    expect(started.said()).toMatch(/Redis\s+holds copies of sessions/);
   });
 
   it('refuses to start with a REDIS_URL that is none, and starts with one where nobody is', async () => {
@@ -52,8 +53,8 @@ describe('npm start', () => {
   });
 
   it('stops when it is told to', async () => {
-    await startedByNpm.stop();
-    await expect(fetch(startedByNpm.url)).rejects.toThrow();
+    await started.stop();
+    await expect(fetch(started.url)).rejects.toThrow();
   });
 });
 

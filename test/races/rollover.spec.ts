@@ -91,6 +91,7 @@ describe('a fleet under load that rolls over from', () => {
     PATIENCE,
   );
 
+  if (!LONG) return;
   it(
     'a key to another that nobody knew before it signed is refused on the way: the test would notice',
     async () => {
