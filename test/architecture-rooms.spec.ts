@@ -14,7 +14,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'test/corpus': [],
   'test/faults': [],
   'test/features': [],
-  'test/outside': [],
+  'test/outside': ['test/examples'],
   'test/races': [],
   'test/size': [],
   'test/types': [],
