@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import { type Clock, CLOCK_TOLERANCE } from '../clock.js';
-import { AuthError } from '../errors.js';
+import { AuthError, ConfigurationError } from '../errors.js';
 import { isUserId, type UserId, userIdOf } from '../id-rules.js';
 import { type Duration, parseDuration } from '../options/duration.js';
 import type { TokenOptions } from '../options/token-options.js';
@@ -66,7 +67,7 @@ export class SignInSteps {
   issue({ purpose, userId, ticket, lifetime = '5m' }: StepToIssue): StepToken {
     if (!PURPOSE.test(purpose)) throw new TypeError(`'${purpose}' is not the name of a purpose, such as 'code'`);
     if (!isTicket(ticket)) throw new TypeError('The ticket of a step is the number from `AuthService.currentTicket()`');
-    const expiresIn = Math.ceil(Math.min(parseDuration('lifetime', lifetime), LONGEST) / 1000);
+    const expiresIn = Math.ceil(lifetimeOf(lifetime) / 1000);
     const iat = Math.floor(this.clock.now() / 1000);
     const { issuer: iss, audience: aud } = this.options;
     const claims = { iss, aud, sub: userIdOf(userId), purpose, ticket, jti: randomUUID(), iat, exp: iat + expiresIn };
@@ -105,6 +106,12 @@ export class SignInSteps {
     if ((exp - iat) * 1000 > LONGEST) throw new AuthError('invalid_token', 'wrong_claims');
     if (now >= exp * 1000) throw new AuthError('invalid_token', 'token_expired');
   }
+}
+
+function lifetimeOf(given: Duration): number {
+  const lifetime = parseDuration('lifetime', given);
+  if (lifetime <= LONGEST) return lifetime;
+  throw new ConfigurationError('lifetime', `${inspect(given)} is longer than an hour`, "Use '1h' or less");
 }
 
 interface StepClaims {

@@ -9,6 +9,7 @@ import {
   inRealm,
   JwtSessionGuard,
   MemorySessionStore,
+  SignInSteps,
 } from 'nestjs-session-registry';
 import { SECRET } from '../support/app.js';
 import { verdictOf } from '../support/inspect.js';
@@ -35,6 +36,21 @@ async function boot(given: Given, log = new MemoryLog()): Promise<AuthService> {
   const app = await NestFactory.createApplicationContext(AppModule, { logger: log, abortOnError: false });
   apps.push(app);
   return app.get(given.realm === undefined ? AuthService : inRealm(given.realm, AuthService));
+}
+
+/** One app with a module without a name and one of the realm `admin`, which share a secret. */
+async function bootBoth(): Promise<INestApplicationContext> {
+  const given = { secret: SECRET, store: new MemorySessionStore(), controllers: false };
+  @Module({
+    imports: [
+      AuthModule.forRoot(given),
+      AuthModule.forRoot({ ...given, store: new MemorySessionStore(), realm: 'admin' }),
+    ],
+  })
+  class AppModule {}
+  const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+  apps.push(app);
+  return app;
 }
 
 /** What the second app says to a token of the first. */
@@ -85,5 +101,19 @@ describe('two apps with one secret', () => {
     expect(
       log.lines.filter((line) => line.startsWith('warn') && line.includes('Give this app an `issuer`')),
     ).toHaveLength(count);
+  });
+});
+
+describe('a step of a sign-in', () => {
+  it('is passed in its own realm only', async () => {
+    const app = await bootBoth();
+    const realms = [app.get(SignInSteps), app.get(inRealm('admin', SignInSteps))];
+    for (const own of realms) {
+      const { token } = own.issue({ purpose: 'code', userId: 'ada', ticket: 0 });
+      expect(own.read('code', token)).toMatchObject({ userId: 'ada', ticket: 0 });
+      for (const other of realms.filter((one) => one !== own))
+        expect(() => other.read('code', token)).toThrow(expect.objectContaining({ reason: 'bad_signature' }));
+    }
+    expect(new Set(realms).size).toBe(2);
   });
 });

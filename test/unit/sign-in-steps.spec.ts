@@ -110,7 +110,8 @@ describe('the token of a step', () => {
   });
 
   it('lives an hour at most', () => {
-    expect(house().steps.issue({ ...STEP, lifetime: '1d' }).expiresIn).toBe(3600);
+    expect(house().steps.issue({ ...STEP, lifetime: '1h' }).expiresIn).toBe(3600);
+    expect(() => house().steps.issue({ ...STEP, lifetime: '61m' })).toThrow("'61m' is longer than an hour");
     expect(() => house().steps.issue({ ...STEP, lifetime: '5 minutes' as never })).toThrow('`lifetime`');
   });
 
