@@ -23,6 +23,9 @@ const TOOLS = [
   ...['test/storage/redis-servers.spec.ts', 'test/storage/throwaway-servers.spec.ts'],
 ];
 
+/** The reference app, in processes of its own: `npm run test:reference`. */
+const REFERENCE = ['test/examples/**'];
+
 /** The sources are ES modules, as Nest 12 is. */
 export default defineConfig({
   oxc: false,
@@ -35,7 +38,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: [APPS, ...(process.env.TOOLS ? [] : TOOLS)],
+    exclude: [APPS, ...(process.env.TOOLS ? [] : TOOLS), ...(process.env.EXAMPLES ? [] : REFERENCE)],
     globalSetup: ['test/support/setup/servers.mjs'],
     setupFiles: ['test/support/setup/after-each-file.ts'],
     sequence: { sequencer: LongFirst },

@@ -10,7 +10,7 @@ import { Clients, NO_FINDINGS } from './clients.js';
 import { MistreatedRedis } from './mistreated-redis.js';
 
 const LONG = process.env.RACES === 'long';
-const REVOKES = LONG ? 10_000 : 120;
+const REVOKES = LONG ? 10_000 : 90;
 const PEACE = LONG ? 8_000 : 700;
 const PROCESSES = 3;
 const RUN = { clients: 24, users: 12 };

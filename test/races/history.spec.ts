@@ -6,7 +6,7 @@ import type { Mutation } from '../support/process/mutations.js';
 import { Clients, generationOf, NO_FINDINGS } from './clients.js';
 
 const LONG = process.env.RACES === 'long';
-const REVOKES = LONG ? 10_000 : 80;
+const REVOKES = LONG ? 10_000 : 60;
 const ROUNDS = LONG ? 1_000 : 6;
 const WAYS = 50;
 const PROCESSES = 3;

@@ -3,9 +3,7 @@ import { BaseSequencer } from 'vitest/node';
 /** What takes longest, measured on two cores. */
 const LONG = [
   'browser/browser',
-  'examples/reference-app',
   'storage/cutoff-column',
-  'examples/rate-limits',
   'storage/revocation-media',
   'races/copies',
   'faults/servers',
