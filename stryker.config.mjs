@@ -4,7 +4,7 @@ export default {
   // Only the specs that import a mutated file are loaded for it, and of those only the tests that reach the mutant run.
   vitest: { configFile: 'vitest.mutants.config.mjs' },
   coverageAnalysis: 'perTest',
-  // ES modules of finished runs stay in memory: a fresh process takes over before that hurts.
+  // What finished runs have loaded stays in memory: a fresh process takes over before that hurts.
   maxTestRunnerReuse: 40,
   concurrency: 2,
   mutate: [
