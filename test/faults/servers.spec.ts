@@ -26,7 +26,7 @@ describe.each(DATABASES.filter((kind) => kind !== 'sqlite'))('with %s failing', 
     // Longer than the deadline: a slow network is as good as none.
     proxy.delay = 1_000;
     proxyUrl = way.url;
-    app = await startApp({ options: { database: optionsOf(proxyUrl), storeTimeout: '400ms' } });
+    app = await startApp({ options: { database: optionsOf(proxyUrl), storeTimeout: '600ms' } });
   }, 60_000);
   afterEach(() => mend());
   afterAll(async () => {
