@@ -20,8 +20,8 @@ export class UserDirectory {
   }
 
   /**
-   * The user with this name and password, or with this body and request if the app reads bodies of its own. Throws AuthError `invalid_credentials`, and a TypeError if the app's answer has
-   * no usable `id`.
+   * The user with this name and password, or with this body and request if the app reads bodies of its own. Throws
+   * AuthError `invalid_credentials`, and a TypeError if the app's answer has no usable `id`.
    */
   async validate(...given: readonly unknown[]): Promise<AuthUser> {
     const users: Asked | undefined = this.#users;

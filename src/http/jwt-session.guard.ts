@@ -11,8 +11,8 @@ export type GuardedRequest = AuthRequest & { user?: ActiveSession };
 
 /**
  * Lets a request in if its access token belongs to a live session, checking the session's row each time. Use it on a
- * route, a controller, or everywhere as `APP_GUARD`; `@Public()` and `@OptionalSession()` open routes. Throws an HTTP 401 or 503, and 400 and 403 like
- * `SessionTransport`.
+ * route, a controller, or everywhere as `APP_GUARD`; `@Public()` and `@OptionalSession()` open routes. Throws an HTTP 401
+ * or 503, and 400 and 403 like `SessionTransport`.
  */
 @Injectable()
 export class JwtSessionGuard implements CanActivate {

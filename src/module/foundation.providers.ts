@@ -18,13 +18,13 @@ const WITHOUT_ROW: readonly string[] = ['denylist', 'validTokenFrom', 'expiry'];
 export const foundation: Provider[] = [
   {
     provide: ResolvedAuthOptions,
-    inject: [MODULE_OPTIONS_TOKEN, AUTH_MODULE_EXTRAS, ModulesContainer],
+    inject: [MODULE_OPTIONS_TOKEN, AUTH_MODULE_EXTRAS, ModulesContainer, AuthLogger],
     useFactory: resolveBesideOthers,
   },
   {
     provide: AuthLogger,
-    inject: [ResolvedAuthOptions],
-    useFactory: ({ realm }: ResolvedAuthOptions) => new AuthLogger(realm),
+    inject: [AUTH_MODULE_EXTRAS],
+    useFactory: ({ realm }: AuthModuleExtras) => new AuthLogger(realm),
   },
   { provide: Clock, inject: [ResolvedAuthOptions], useFactory: ({ clock }: ResolvedAuthOptions) => clock },
   {
@@ -53,11 +53,11 @@ function resolveBesideOthers(
   given: AuthModuleOptions,
   extras: AuthModuleExtras,
   modules: ModulesContainer,
+  logger: AuthLogger,
 ): ResolvedAuthOptions {
   refuseTwins(modules, extras);
   const options = resolveOptions(given, extras.realm);
   refuseShared(modules, options, extras);
-  const logger = new AuthLogger(extras.realm);
   if (isGuess(given, options)) logger.warn(guessedIssuer(options.revocation.check));
   if (!options.transport.secure) logger.warn(INSECURE);
   return options;

@@ -32,17 +32,8 @@ export function inRealm<T extends object>(realm: string, type: Class<T>): Type<T
 /** The module class of a realm: its providers and exports are the same, under the tokens of the realm. */
 export function moduleIn(realm: string, type: Type<object>): Type<object> {
   const made = inRealm(realm, type);
-  const [providers, exported]: [Provider[], unknown[]] = [metadata('providers', type), metadata('exports', type)];
-  Reflect.defineMetadata(
-    'providers',
-    providers.map((provider) => providerIn(realm, provider)),
-    made,
-  );
-  Reflect.defineMetadata(
-    'exports',
-    exported.map((token) => tokenIn(realm, token)),
-    made,
-  );
+  translate('providers', type, made, (provider: Provider) => providerIn(realm, provider));
+  translate('exports', type, made, (token) => tokenIn(realm, token));
   return made;
 }
 
@@ -51,15 +42,7 @@ function classIn<T extends object>(realm: string, type: Class<T>): Type<object> 
   Object.defineProperty(made, 'name', { value: `${type.name}(${realm})` });
   Reflect.defineMetadata(OWNER, realm, made);
   injectInto(made, type, realm);
-  for (const key of ENHANCERS) {
-    const given = metadata<unknown>(key, type);
-    if (given.length > 0)
-      Reflect.defineMetadata(
-        key,
-        given.map((one) => tokenIn(realm, one)),
-        made,
-      );
-  }
+  for (const key of ENHANCERS) translate(key, type, made, (one) => tokenIn(realm, one));
   return made;
 }
 
@@ -89,6 +72,12 @@ function dependencyIn(realm: string, dependency: Dependency): Dependency {
 function tokenIn<T>(realm: string, token: T): T {
   if (typeof token !== 'function' || OF_NEST.has(token)) return token;
   return inRealm(realm, token as unknown as Type<object>) as T;
+}
+
+/** Gives one class a list of another, each entry as the realm has it; a class without the list gets none. */
+function translate<T>(key: string, from: Class<object>, to: Type<object>, each: (entry: T) => unknown): void {
+  const given = metadata<T>(key, from);
+  if (given.length > 0) Reflect.defineMetadata(key, given.map(each), to);
 }
 
 function metadata<T>(key: string, type: Class<object>): T[] {

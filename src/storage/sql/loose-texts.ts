@@ -18,12 +18,11 @@ const LOOSE = `
 export async function tightenTexts(database: SqlDatabase): Promise<void> {
   if (database.dialect.kind !== 'mysql') return;
   const { tables } = database.dialect;
-  const names = TABLES.map((table) => tables.table(table));
-  const loose = await database.rows(LOOSE, [tables.schema ?? null, ...names]);
-  if (loose.length === 0) return;
-  const found = loose.map(({ table }) => TABLES[names.indexOf(String(table))]);
+  const rows = await database.rows(LOOSE, [tables.schema ?? null, ...TABLES.map((table) => tables.table(table))]);
+  if (rows.length === 0) return;
+  const loose = new Set(rows.map(({ table }) => table));
   const flavour = await flavourOf(database);
-  const statements = TABLES.filter((table) => found.includes(table)).flatMap((table) => flavour.compareTexts(table));
+  const statements = TABLES.filter((table) => loose.has(tables.table(table))).flatMap(flavour.compareTexts);
   const [row] = await database.rows('SELECT 1 AS "used" FROM "@sessions" LIMIT 1', []);
   if (row) throw refusal(statements);
   for (const statement of statements) await database.run(statement, []);
