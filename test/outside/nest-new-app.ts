@@ -4,6 +4,9 @@ import { AppFolder, type Packages } from './app-folder.js';
 import type { AppRow } from './matrix.js';
 import type { NodeVersion } from './nodes.js';
 
+/** The folder of what the apps of both Nests share. */
+const OF_BOTH = 'nest-apps';
+
 /** What an app is made of. */
 export interface NestNewShape {
   /** Its line in the table; its sources are laid over those of `nest new`. */
@@ -31,7 +34,8 @@ export class NestNewApp {
     this.#moveUp('app');
     if (typeof packages === 'string') this.#folder.installFrom(packages, tarball);
     else this.#folder.install(tarball, packages);
-    cpSync(join('test/outside', row.sources), this.#folder.path, { recursive: true });
+    for (const folder of [OF_BOTH, row.sources])
+      cpSync(join('test/outside', folder), this.#folder.path, { recursive: true });
     await this.#nest('build');
   }
 
