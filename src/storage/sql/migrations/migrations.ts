@@ -20,7 +20,8 @@ export const MIGRATIONS: readonly Migration[] = [
 
 /** What MySQL says of a column, a key or an index that is there already, or gone already; and SQLite of a column. */
 const DONE_BEFORE = /^(?:1060|1061|1091)$/;
-const DUPLICATE_COLUMN = /^duplicate column name/;
+/** TypeORM puts the name of the error before what SQLite says. */
+const DUPLICATE_COLUMN = /^(?:SqliteError: )?duplicate column name/;
 
 /** Runs statements of a migration one after the other. What was done before is done. */
 export async function runStatements(
