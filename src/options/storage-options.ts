@@ -8,7 +8,8 @@ import { resolveTables, type TableOptions } from './tables-option.js';
 export interface StorageSettings {
   /**
    * Where sessions are kept: a pool of `pg` or `mysql2`, a `Database` of `better-sqlite3` or a `DatabaseSync` of `node:sqlite`
-   * that the app has anyway, TypeORM options, a DataSource, or nothing when the app provides a DataSource. If it provides none either, an embedded SQLite file is used, except in production (`NODE_ENV`), where it has to be given.
+   * that the app has anyway, TypeORM options, a DataSource, or nothing when the app provides a DataSource. If it
+   * provides none either, an embedded SQLite file is used, except in production (`NODE_ENV`), where it has to be given.
    * @default an embedded SQLite file, `sessions.sqlite` in the working directory
    */
   database?: DataSourceOptions | DataSource | DriverPool;

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { PlatformTools } from 'typeorm/platform/PlatformTools.js';
 import { ConfigurationError } from '../../src/errors.js';
 import { ownMigrations, sessionMigrations } from '../../src/storage/typeorm/migrate.js';
 import { openDatabase } from '../../src/storage/typeorm/open-database.js';
@@ -36,6 +37,23 @@ describe.each(['postgres', 'mysql'] as const)('the boot on a %s', (type) => {
   it('that is not there ends with a sentence', async () => {
     const refusal = await refusalAt(1).catch((error: unknown) => error);
     expect((refusal as Error).message).toMatch(/option `database`: it cannot be reached \(.*ECONNREFUSED.*\)\. Check/);
+  });
+});
+
+describe.each([
+  ['postgres', 'pg'],
+  ['mysql', 'mysql2'],
+  ['better-sqlite3', 'better-sqlite3'],
+] as const)('a database of the type %s whose driver is not installed', (type, driver) => {
+  it('is refused with what to install, and the option', async () => {
+    const load = vi.spyOn(PlatformTools, 'load').mockImplementation((name) => {
+      throw new Error(`Cannot find package '${name}'`);
+    });
+    const options = { type, url: `${type}://one@127.0.0.1:1/none`, database: 'none' } as DataSourceOptions;
+    const refusal = await openDatabase({ database: options, migrate: true, timeout: 300 }).catch(String);
+    expect(refusal).toMatch(new RegExp(`option \`database\`: TypeORM cannot load what opens '${type}' \\(.*${driver}`));
+    expect(refusal).toContain('Install the driver next to `typeorm`');
+    load.mockRestore();
   });
 });
 

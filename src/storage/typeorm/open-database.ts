@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../../errors.js';
 import type { FeedChannel } from '../../events/message-feed.js';
 import { connectAtBoot } from './connect-at-boot.js';
@@ -59,7 +59,7 @@ const OPENERS: Partial<Record<DataSourceOptions['type'], (opening: Opening) => P
 async function openFile({ options, ofApp, ...opening }: Opening): Promise<ConnectedDatabase> {
   // A file gets a separate connection, so that no transaction of the app blocks or undoes what is written here.
   const shared = options.database === ':memory:' ? ofApp : undefined;
-  const dataSource = shared ?? (await connect({ ...options, ...ownMigrations }));
+  const dataSource = shared ?? (await connectAtBoot({ ...options, ...ownMigrations }));
   if (!dataSource.isInitialized) throw notInitialized();
   const close = async () => (shared ? undefined : dataSource.destroy());
   const theirs = ofApp && !shared ? sqliteConnectionOf(ofApp) : undefined;
@@ -71,7 +71,7 @@ async function openServer({ options, ofApp, migrate, timeout, tables, unused }: 
   const isPostgres = options.type === 'postgres';
   const quick = isPostgres ? { connectTimeoutMS: timeout, installExtensions: false } : { connectTimeout: timeout };
   if (migrate) await migrateServer({ ...quick, ...options } as DataSourceOptions, tables);
-  const dataSource = ofApp ?? (await connect({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
+  const dataSource = ofApp ?? (await connectAtBoot({ ...quick, ...options, ...ownMigrations } as DataSourceOptions));
   if (!dataSource.isInitialized) throw notInitialized();
   const pool = poolOf(dataSource, { timeout, isOurs: !ofApp, tables, unused });
   const database = new PooledDatabase(pool, timeout);
@@ -88,10 +88,6 @@ async function openServer({ options, ofApp, migrate, timeout, tables, unused }: 
 
 function wayOf(ofApp: DataSource | undefined): string {
   return ofApp ? 'the DataSource of the app' : 'a connection of its own';
-}
-
-function connect(options: DataSourceOptions): Promise<DataSource> {
-  return connectAtBoot(new DataSource(options));
 }
 
 function notInitialized(): ConfigurationError {
